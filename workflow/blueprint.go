@@ -1,0 +1,209 @@
+package workflow
+
+import "slices"
+
+// Verb is what an action does to a ticket. The set is closed: a new trade is a
+// new blueprint, not a new verb.
+type Verb string
+
+// The verbs.
+const (
+	VerbCreate  Verb = "create"
+	VerbSet     Verb = "set"     // a field, or the lines of a quote
+	VerbAttach  Verb = "attach"  // evidence
+	VerbAdvance Verb = "advance" // to the next step
+	VerbAssign  Verb = "assign"  // a dispatch to a member
+	VerbAccept  Verb = "accept"  // the dispatch, by its assignee
+	VerbAsk     Verb = "ask"     // the customer, about the lines of the quote
+	VerbAnswer  Verb = "answer"  // for the customer, who said it at the counter or by phone
+	VerbBlock   Verb = "block"
+	VerbUnblock Verb = "unblock"
+	VerbPromise Verb = "promise" // a new promised time
+	VerbComment Verb = "comment" // progress
+	VerbCancel  Verb = "cancel"
+)
+
+// Verbs lists them all, for validation.
+var Verbs = []Verb{VerbCreate, VerbSet, VerbAttach, VerbAdvance, VerbAssign, VerbAccept, VerbAsk, VerbAnswer,
+	VerbBlock, VerbUnblock, VerbPromise, VerbComment, VerbCancel}
+
+// FieldType says how a field is read, normalised and shown.
+type FieldType string
+
+// The field types.
+const (
+	FieldText   FieldType = "text"
+	FieldName   FieldType = "name"
+	FieldPhone  FieldType = "phone"
+	FieldPlate  FieldType = "plate"
+	FieldVIN    FieldType = "vin"
+	FieldTime   FieldType = "time"
+	FieldChoice FieldType = "choice"
+)
+
+// FieldTypes lists them all, for validation.
+var FieldTypes = []FieldType{FieldText, FieldName, FieldPhone, FieldPlate, FieldVIN, FieldTime, FieldChoice}
+
+// Blueprint is the flow of one kind of ticket. Stages, steps, evidence and
+// grants of a running ticket are those of the version it was created under;
+// clock lengths are read live from the newest.
+type Blueprint struct {
+	Name    string
+	Version int
+	Label   string
+	Fields  []Field
+	Stages  []Stage
+	Steps   []Step
+	Actions []Action
+	Reasons []Reason // of being blocked
+	Clocks  Clocks
+	Quote   *QuoteRules // nil: this kind of ticket has no quote
+}
+
+// Field is something a ticket records.
+type Field struct {
+	Key      string
+	Label    string
+	Type     FieldType
+	Required bool
+	Default  string   // "now", "closing", or the key of another field
+	Personal bool     // never shown to a technician
+	Choices  []Choice // of FieldChoice
+	Write    []Role   // who may set it after creation; the creator always may at creation
+	Aliases  []string // other words for it in 改
+}
+
+// Choice is one value of a FieldChoice.
+type Choice struct {
+	Key   string
+	Label string
+	Words []string // in a complaint, they propose this value
+}
+
+// Stage is what people see.
+type Stage struct {
+	Key   string
+	Label string
+}
+
+// Step is the finer position inside a stage.
+type Step struct {
+	Key      string
+	Stage    string
+	Label    string
+	Next     string // where an action without a target goes; empty: the ticket is done
+	Optional bool   // it may be passed over by an action that names a later step
+	Watched  bool   // the stall fuse watches it
+	// Ask is put to people when a ticket arrives here.
+	Ask *StepQuestion
+}
+
+// StepQuestion is the one press that moves a step on.
+type StepQuestion struct {
+	Key     string   // of its text
+	To      []Role   // of the ticket's store; "assignee" is not a role, see Assignee
+	Options []string // keys of actions, in the order of their letters
+	// Pick offers one option per present technician instead, each assigning him.
+	Pick bool
+}
+
+// By narrows who of the roles may act.
+type By string
+
+// The values of Action.By.
+const (
+	ByAnyone      By = ""
+	ByAssignee    By = "assignee"     // only who has an accepted dispatch here
+	ByNotAssignee By = "not_assignee" // anybody but those who did the work
+)
+
+// Action is something that people may do.
+type Action struct {
+	Key      string
+	Words    []string // what they type; the first one is shown
+	Verb     Verb
+	From     []string // steps; empty: any
+	To       string   // step; empty: stays, or with advance the step's Next
+	Roles    []Role
+	By       By
+	Evidence string   // with attach: the kind
+	Field    string   // with set: "quote" or a field's key; empty: named by the sender
+	Purpose  string   // with assign: what the dispatch is for
+	Requires []string // kinds of evidence that must be there
+	Done     bool     // the ticket is done afterwards
+	Undo     bool     // may be taken back for two minutes
+	Reject   bool     // leads back: the reason is asked
+}
+
+// Reason is a preset reason of being blocked.
+type Reason struct {
+	Key    string
+	Label  string
+	Words  []string
+	Pauses bool   // stops the promise's clock as well (customer or third party)
+	Tell   []Role // collaborators
+}
+
+// Clocks are lengths in business minutes of the store.
+type Clocks struct {
+	Stall         int // without progress until the fuse trips
+	StallEscalate int // without an answer until the superior joins
+	Question      int // until a question without its own expiry lapses
+}
+
+// QuoteRules are what a blueprint with a quote adds.
+type QuoteRules struct {
+	From  string // step from which the quote may be edited
+	Write []Role
+}
+
+// Step finds a step by key.
+func (b *Blueprint) Step(key string) (Step, bool) {
+	i := slices.IndexFunc(b.Steps, func(s Step) bool { return s.Key == key })
+	if i < 0 {
+		return Step{}, false
+	}
+	return b.Steps[i], true
+}
+
+// StepIndex is a step's place in the flow, -1 for none.
+func (b *Blueprint) StepIndex(key string) int {
+	return slices.IndexFunc(b.Steps, func(s Step) bool { return s.Key == key })
+}
+
+// Action finds an action by key.
+func (b *Blueprint) Action(key string) (Action, bool) {
+	i := slices.IndexFunc(b.Actions, func(a Action) bool { return a.Key == key })
+	if i < 0 {
+		return Action{}, false
+	}
+	return b.Actions[i], true
+}
+
+// Field finds a field by key.
+func (b *Blueprint) Field(key string) (Field, bool) {
+	i := slices.IndexFunc(b.Fields, func(f Field) bool { return f.Key == key })
+	if i < 0 {
+		return Field{}, false
+	}
+	return b.Fields[i], true
+}
+
+// StageLabel is what people call a stage.
+func (b *Blueprint) StageLabel(key string) string {
+	for _, s := range b.Stages {
+		if s.Key == key {
+			return s.Label
+		}
+	}
+	return key
+}
+
+// Reason finds a preset reason by its key.
+func (b *Blueprint) Reason(key string) (Reason, bool) {
+	i := slices.IndexFunc(b.Reasons, func(r Reason) bool { return r.Key == key })
+	if i < 0 {
+		return Reason{}, false
+	}
+	return b.Reasons[i], true
+}

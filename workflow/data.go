@@ -1,0 +1,71 @@
+package workflow
+
+import "time"
+
+// Data fills a sentence, card or page. It is always made for one viewer: what
+// he must not know is not in it. Each text uses its own few fields.
+type Data struct {
+	Number    string `json:",omitempty"`
+	Plate     string `json:",omitempty"` // as shown: 浙A·12345
+	Label     string `json:",omitempty"` // what the ticket is called where it has no plate
+	Customer  string `json:",omitempty"`
+	Phone     string `json:",omitempty"`
+	Complaint string `json:",omitempty"`
+	Stage     string `json:",omitempty"`
+	Step      string `json:",omitempty"`
+	State     State  `json:",omitempty"`
+	Store     string `json:",omitempty"`
+	Who       string `json:",omitempty"` // name of the one who acted
+	Whom      string `json:",omitempty"` // name of the one it concerns
+	Action    string `json:",omitempty"` // word of an action
+	Text      string `json:",omitempty"`
+	Field     string `json:",omitempty"` // label
+	Old       string `json:",omitempty"`
+	New       string `json:",omitempty"`
+	Reason    string `json:",omitempty"` // label
+	Outcome   Outcome
+	Letter    string    `json:",omitempty"`
+	Choice    string    `json:",omitempty"` // label of an option
+	Amount    int64     `json:",omitempty"` // fen
+	Version   int       `json:",omitempty"` // of the quote
+	Hours     int       `json:",omitempty"` // tenths
+	Count     int       `json:",omitempty"`
+	At        time.Time // of what happened
+	Due       time.Time // promised, or until when
+	Minutes   int       `json:",omitempty"` // signed difference to the promise
+	Missing   []string  `json:",omitempty"` // labels
+	Items     []string  `json:",omitempty"`
+	Lines     []LineView
+	Parts     []PartView
+	Tickets   []TicketLine
+	Result    string `json:",omitempty"` // what a settled card says
+}
+
+// LineView is a quote line as a viewer may see it.
+type LineView struct {
+	ID     int
+	Title  string
+	Amount int64 // fen
+	AddOn  bool
+	State  LineState
+	Stock  []PartView
+}
+
+// PartView is a part and where it stands.
+type PartView struct {
+	No       string
+	Name     string
+	Quantity int
+	Status   PartStatus
+	Store    string // that gives it, if it comes from elsewhere
+}
+
+// TicketLine is a ticket in a list.
+type TicketLine struct {
+	Number string
+	Plate  string
+	Stage  string
+	State  State
+	Who    string // technician
+	Due    time.Time
+}

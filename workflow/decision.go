@@ -1,0 +1,97 @@
+package workflow
+
+import "time"
+
+// Subjects are what a command may change, each with the version it was read at.
+type Subjects struct {
+	Ticket   *Ticket // nil: none is meant
+	Dialogue Dialogue
+	Stock    []Stock // of the parts that Missing asked for
+}
+
+// Stock is a part's line in one store.
+type Stock struct {
+	Store    string
+	Part     string
+	OnHand   int
+	Reserved int
+	Version  int64
+}
+
+// Available is what may still be reserved.
+func (s Stock) Available() int { return s.OnHand - s.Reserved }
+
+// Facts are what a decision reads and does not change.
+type Facts struct {
+	Now    time.Time
+	Org    *Organization
+	Actor  Actor
+	Cause  string // id of the message or timer
+	People *People
+	// Parts lists the part numbers whose stock lines were loaded.
+	Parts        []string
+	Registration *Registration
+}
+
+// Registration are the facts that opening a ticket needs.
+type Registration struct {
+	Number    string   // drawn; written only if nobody else took it
+	SamePlate []string // numbers of open tickets of this store with the same plate
+	Customer  string   // id of the customer with this phone, or a new one
+	Vehicle   string   // id of the vehicle with this VIN or plate, or a new one
+}
+
+// Decision is everything that follows from one command. It is written as a
+// whole or not at all.
+type Decision struct {
+	Ticket    *Ticket // after the events; nil: no ticket changed
+	Events    []Event
+	Dialogue  *Dialogue // nil: unchanged
+	Stock     []StockChange
+	Transfers []Transfer
+	Off       *time.Time // the actor has left for today
+	Notices   []Notice
+	Answer    Saying
+}
+
+// StockChange moves a reservation on a line that must still have Version.
+type StockChange struct {
+	Store, Part string
+	Reserve     int // pieces, negative to release
+	Version     int64
+}
+
+// Transfer asks one store to give a part to another. In this version it is
+// only ever requested.
+type Transfer struct {
+	ID       string
+	Ticket   string
+	Part     string
+	Quantity int
+	From, To string // store codes
+	State    string // "requested"
+}
+
+// Saying is a sentence or card by its key, with data that its reader may see.
+type Saying struct {
+	Key  string
+	Data Data
+	// Question is set if options go with it.
+	Question *Question
+	// On is the holder of the question: a ticket's number, or "@" and a userid.
+	On string
+}
+
+// Notice is an unasked message: a push.
+type Notice struct {
+	To string // userid
+	Saying
+	// Update replaces the card that the addressee has of this question.
+	Update bool
+	// Urgent goes out at any hour; others wait for the next opening.
+	Urgent bool
+	// NotBefore is that opening; zero: now.
+	NotBefore time.Time
+	// Role is why the addressee is told; it is checked again at sending.
+	Role Role
+}

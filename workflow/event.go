@@ -1,0 +1,198 @@
+package workflow
+
+import "time"
+
+// Event is one fact in the life of a ticket. Events are appended, never
+// changed; a ticket is their fold.
+type Event struct {
+	Seq   int64 // 1, 2, 3 … within the ticket
+	At    time.Time
+	By    string // userid or "system"
+	Cause string // id of the message or timer behind it
+	Data  EventData
+}
+
+// EventData is one of the types below. Type and Version name its form in
+// storage: a changed form gets a new version and the old one stays readable.
+type EventData interface {
+	Type() string
+	Version() int
+}
+
+type v1 struct{}
+
+func (v1) Version() int { return 1 }
+
+// The event types.
+type (
+	// Created opens the ticket.
+	Created struct {
+		v1
+		Company, Number, Store        string
+		Blueprint                     string
+		BlueprintVersion              int
+		Stage, Step                   string
+		Customer, Vehicle, FaultClass string
+		Fields                        map[string]string
+	}
+	// FieldSet corrects a field; Old stays on record.
+	FieldSet struct {
+		v1
+		Field, Old, New string
+	}
+	// Attached adds evidence.
+	Attached struct {
+		v1
+		Evidence Evidence
+	}
+	// Stepped moves the ticket to a step.
+	Stepped struct {
+		v1
+		Action, From, To, Stage string
+	}
+	// Assigned gives a dispatch to a technician; an open one of the same
+	// purpose ends.
+	Assigned struct {
+		v1
+		Dispatch Dispatch
+		Replaces int // id of the dispatch that ends, 0 for none
+	}
+	// Accepted is the technician's 接单.
+	Accepted struct {
+		v1
+		Dispatch int
+	}
+	// Started is the technician's first hand on the car.
+	Started struct {
+		v1
+		Dispatch int
+	}
+	// Finished ends the open dispatches as done.
+	Finished struct{ v1 }
+	// Reopened gives a finished dispatch back to its technician (返工).
+	Reopened struct {
+		v1
+		Dispatch int
+		Reason   string
+	}
+	// Quoted is a new version of the quote; all its lines, so that none is
+	// ever lost.
+	Quoted struct {
+		v1
+		Quote Quote
+	}
+	// Offered is the quote going to the customer.
+	Offered struct {
+		v1
+		QuoteVersion int
+	}
+	// Consented is the customer's answer, line by line.
+	Consented struct {
+		v1
+		QuoteVersion     int
+		Kind, Note       string
+		Agreed, Declined []int
+	}
+	// PartsChanged is where the needed parts stand now.
+	PartsChanged struct {
+		v1
+		Parts []PartNeed
+	}
+	// WasBlocked and WasUnblocked bound a time of being blocked.
+	WasBlocked struct {
+		v1
+		Reason, Note string
+	}
+	// WasUnblocked ends it.
+	WasUnblocked struct{ v1 }
+	// Promised moves the promised time.
+	Promised struct {
+		v1
+		Old, New time.Time
+		Reason   string
+	}
+	// Commented is a word on the ticket; Progress stops the stall fuse.
+	Commented struct {
+		v1
+		Text     string
+		Progress bool
+		Estimate time.Time // when the next progress is expected, zero if not said
+	}
+	// Asked, Answered and Closed are the life of a question.
+	Asked struct {
+		v1
+		Question Question
+	}
+	// Answered is the first answer.
+	Answered struct {
+		v1
+		Question int
+		Letter   string
+	}
+	// Closed ends a question without an answer.
+	Closed struct {
+		v1
+		Question int
+		Why      string
+	}
+	// TooLate is an answer to a question that was closed already.
+	TooLate struct {
+		v1
+		Question int
+		Letter   string
+	}
+	// Escalated is a rule that told a superior.
+	Escalated struct {
+		v1
+		Rule string
+		To   []string
+		// Skipped are people who were passed over, and why.
+		Skipped []string
+		DueAt   time.Time
+	}
+	// Ended closes the ticket.
+	Ended struct {
+		v1
+		Outcome Outcome
+		Reason  string
+	}
+	// Undone takes back the events from Seq From on.
+	Undone struct {
+		v1
+		From   int64
+		Action string
+	}
+)
+
+// Type names, one per event type.
+func (Created) Type() string      { return "created" }
+func (FieldSet) Type() string     { return "field_set" }
+func (Attached) Type() string     { return "attached" }
+func (Stepped) Type() string      { return "stepped" }
+func (Assigned) Type() string     { return "assigned" }
+func (Accepted) Type() string     { return "accepted" }
+func (Started) Type() string      { return "started" }
+func (Finished) Type() string     { return "finished" }
+func (Reopened) Type() string     { return "reopened" }
+func (Quoted) Type() string       { return "quoted" }
+func (Offered) Type() string      { return "offered" }
+func (Consented) Type() string    { return "consented" }
+func (PartsChanged) Type() string { return "parts_changed" }
+func (WasBlocked) Type() string   { return "blocked" }
+func (WasUnblocked) Type() string { return "unblocked" }
+func (Promised) Type() string     { return "promised" }
+func (Commented) Type() string    { return "commented" }
+func (Asked) Type() string        { return "asked" }
+func (Answered) Type() string     { return "answered" }
+func (Closed) Type() string       { return "question_closed" }
+func (TooLate) Type() string      { return "answered_late" }
+func (Escalated) Type() string    { return "escalated" }
+func (Ended) Type() string        { return "ended" }
+func (Undone) Type() string       { return "undone" }
+
+// EventTypes has one zero value per event type, for decoding.
+func EventTypes() []EventData {
+	return []EventData{Created{}, FieldSet{}, Attached{}, Stepped{}, Assigned{}, Accepted{}, Started{}, Finished{},
+		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
+		Commented{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Undone{}}
+}

@@ -1,0 +1,168 @@
+package workflow
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"bihuan/workflow/calendar"
+)
+
+// Role is what a member does in a store.
+type Role string
+
+// The roles.
+const (
+	FrontDesk       Role = "front_desk"
+	Advisor         Role = "advisor"
+	Technician      Role = "technician"
+	TeamLead        Role = "team_lead"
+	TechLead        Role = "tech_lead"
+	StoreManager    Role = "store_manager"
+	PartsClerk      Role = "parts_clerk"
+	Inspector       Role = "inspector"
+	CustomerService Role = "customer_service"
+	AreaManager     Role = "area_manager"
+	QualityAnalyst  Role = "quality_analyst"
+	HQAdmin         Role = "hq_admin"
+)
+
+// Member is a person of the company; the userid is unique in its corp and
+// compared in lower case.
+type Member struct {
+	UserID   string
+	Name     string
+	Store    string // code; empty for people of the headquarters
+	Roles    []Role
+	Owner    bool // the three-man shop: a technician who may see what the owner sees
+	TextMode bool // reads in the WeChat plug-in, where cards are not shown
+}
+
+// Is reports whether the member has one of the roles.
+func (m Member) Is(roles ...Role) bool {
+	for _, r := range roles {
+		if slices.Contains(m.Roles, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// Shop is a store of the company. The glossary calls it store; the type is not
+// called Store because that word is taken by persistence everywhere else.
+type Shop struct {
+	Code        string
+	Name        string
+	City        string
+	Series      string // letters before the date in a ticket's number, shared by a city
+	Blueprint   string // what 登记 opens here
+	Calendar    *calendar.Calendar
+	SafetyStock int // pieces of a part that are not given to another store
+}
+
+// Part is a line of the catalog.
+type Part struct {
+	No   string // as the maker spells it
+	Name string
+}
+
+// Organization is a versioned snapshot of people, stores, catalog and
+// blueprints: facts that a decision reads.
+type Organization struct {
+	Company    string
+	Name       string
+	Version    int64
+	Shops      []Shop
+	Members    []Member
+	Catalog    []Part
+	Blueprints []*Blueprint // every version that a ticket may be pinned to
+
+	members map[string]int
+	shops   map[string]int
+	parts   map[string]int
+}
+
+// Index prepares the look-ups; call it once after filling the fields. partKey
+// is the normal form of a part number.
+func (o *Organization) Index(partKey func(string) string) {
+	o.members, o.shops, o.parts = map[string]int{}, map[string]int{}, map[string]int{}
+	for i, m := range o.Members {
+		o.members[strings.ToLower(m.UserID)] = i
+	}
+	for i, s := range o.Shops {
+		o.shops[s.Code] = i
+	}
+	for i, p := range o.Catalog {
+		o.parts[partKey(p.No)] = i
+	}
+}
+
+// Member finds a person by userid.
+func (o *Organization) Member(userid string) (Member, bool) {
+	i, ok := o.members[strings.ToLower(userid)]
+	if !ok {
+		return Member{}, false
+	}
+	return o.Members[i], true
+}
+
+// NameOf is the member's name, or the userid of somebody who has left.
+func (o *Organization) NameOf(userid string) string {
+	if m, ok := o.Member(userid); ok {
+		return m.Name
+	}
+	return userid
+}
+
+// Shop finds a store by its code.
+func (o *Organization) Shop(code string) (Shop, bool) {
+	i, ok := o.shops[code]
+	if !ok {
+		return Shop{}, false
+	}
+	return o.Shops[i], true
+}
+
+// PartByKey finds a part by the normal form of its number.
+func (o *Organization) PartByKey(key string) (Part, bool) {
+	i, ok := o.parts[key]
+	if !ok {
+		return Part{}, false
+	}
+	return o.Catalog[i], true
+}
+
+// Blueprint finds a version; version 0 means the newest.
+func (o *Organization) Blueprint(name string, version int) (*Blueprint, bool) {
+	var best *Blueprint
+	for _, b := range o.Blueprints {
+		if b.Name != name {
+			continue
+		}
+		if b.Version == version {
+			return b, true
+		}
+		if version == 0 && (best == nil || b.Version > best.Version) {
+			best = b
+		}
+	}
+	return best, best != nil
+}
+
+// In lists the members of a store who have one of the roles, in the order of
+// the organization.
+func (o *Organization) In(store string, roles ...Role) []Member {
+	var out []Member
+	for _, m := range o.Members {
+		if m.Store == store && m.Is(roles...) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// People are facts about who is there today.
+type People struct {
+	Off  map[string]time.Time // userid → when the member said 我下班了
+	Load map[string]int       // userid → open dispatches
+}

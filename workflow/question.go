@@ -1,0 +1,64 @@
+package workflow
+
+import (
+	"slices"
+	"time"
+)
+
+// Question is the one mechanism for everything that is asked of a person. It
+// belongs to a ticket or, where none is meant yet, to the sender's dialogue.
+// The first answer wins; the version of its holder guards that.
+type Question struct {
+	No        int    // within its holder
+	Kind      string // at most one open question per holder and kind
+	Key       string // of its text and card
+	To        []string
+	Options   []Option
+	AskedAt   time.Time
+	ExpiresAt time.Time // zero: with its holder
+	// Value is set if a typed value answers as well; it goes into Args.Text.
+	Value  *Command
+	Answer *Answer
+	Closed string // "", "answered", "superseded", "expired"
+	Seq    int64  // version of the ticket when it was asked ("as of")
+}
+
+// Option is one answer; its command is the next action.
+type Option struct {
+	Letter  string // A, B, C …; fixed by the asker, never shifted
+	Label   string // at most 10 characters
+	Long    string // in the body, where the label is too short
+	Command Command
+}
+
+// Answer is who chose what, when.
+type Answer struct {
+	By     string
+	Letter string
+	At     time.Time
+}
+
+// Open reports whether the question still waits at the instant now.
+func (q Question) Open(now time.Time) bool {
+	return q.Closed == "" && (q.ExpiresAt.IsZero() || now.Before(q.ExpiresAt))
+}
+
+// Option finds an option by its letter.
+func (q Question) Option(letter string) (Option, bool) {
+	i := slices.IndexFunc(q.Options, func(o Option) bool { return o.Letter == letter })
+	if i < 0 {
+		return Option{}, false
+	}
+	return q.Options[i], true
+}
+
+// Dialogue is what the chat remembers of one member between two messages.
+type Dialogue struct {
+	Member       string
+	Version      int64
+	Current      string // number of the ticket last accepted, opened or named
+	Questions    []Question
+	LastQuestion int
+	Draft        map[string]string // fields of a half-finished registration
+	DraftAt      time.Time
+}

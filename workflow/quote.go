@@ -1,0 +1,62 @@
+package workflow
+
+// Quote is what the customer is asked to pay for. Money is integer fen.
+type Quote struct {
+	Version int // 0: none yet
+	Lines   []QuoteLine
+	Offered int // version that went to the customer last
+}
+
+// LineState is the customer's word on a line.
+type LineState string
+
+// The line states.
+const (
+	LineOpen     LineState = "open" // not answered, or changed since
+	LineAgreed   LineState = "agreed"
+	LineDeclined LineState = "declined"
+	LineRemoved  LineState = "removed"
+)
+
+// QuoteLine is one item. Its id stays when its price changes.
+type QuoteLine struct {
+	ID     int
+	Title  string
+	Amount int64 // fen
+	AddOn  bool  // came after the customer's first consent
+	State  LineState
+	// AgreedVersion is the quote version that the customer agreed to.
+	AgreedVersion int
+}
+
+// Total is the sum of the lines that are not declined or removed, in fen.
+func (q Quote) Total() int64 {
+	var sum int64
+	for _, l := range q.Lines {
+		if l.State == LineOpen || l.State == LineAgreed {
+			sum += l.Amount
+		}
+	}
+	return sum
+}
+
+// Live are the lines that are neither declined nor removed.
+func (q Quote) Live() []QuoteLine { return q.filter(LineOpen, LineAgreed) }
+
+// Waiting are the lines that need the customer's word.
+func (q Quote) Waiting() []QuoteLine { return q.filter(LineOpen) }
+
+// Agreed are the lines that may be worked on.
+func (q Quote) Agreed() []QuoteLine { return q.filter(LineAgreed) }
+
+func (q Quote) filter(states ...LineState) []QuoteLine {
+	var out []QuoteLine
+	for _, l := range q.Lines {
+		for _, s := range states {
+			if l.State == s {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,183 @@
+package workflow
+
+import (
+	"slices"
+	"time"
+)
+
+// Ticket is the state of one 工单: the fold of its events, and the timers that
+// follow from it.
+type Ticket struct {
+	Company          string
+	Number           string // HZ20251107-0832
+	Store            string // code
+	Blueprint        string
+	BlueprintVersion int
+	Stage            string
+	Step             string
+	State            State
+	Outcome          Outcome
+	Version          int64 // events so far
+
+	Customer   string // id
+	Vehicle    string // id
+	FaultClass string
+	Fields     map[string]string // in normal form: times RFC 3339, plates and phones without separators
+
+	CreatedBy string
+	CreatedAt time.Time
+	DoneAt    time.Time
+
+	Dispatches []Dispatch
+	Evidence   []Evidence
+	Quote      Quote
+	Parts      []PartNeed
+	Blocks     []Block // the last one is open while the state is blocked
+	ProgressAt time.Time
+	ReminderAt time.Time // the next stall is not before this estimate
+
+	Questions    []Question // open ones and the last closed ones
+	LastQuestion int
+	Timers       []Timer
+	Undo         *Undo
+}
+
+// Dispatch gives a set of lines to one technician.
+type Dispatch struct {
+	ID         int
+	Purpose    string // of the action that assigned it: "diagnosis", "work"
+	Assignee   string // userid
+	AssignedBy string
+	Lines      []int // ids of quote lines; empty: the whole ticket
+	AssignedAt time.Time
+	AcceptedAt time.Time
+	StartedAt  time.Time
+	EndedAt    time.Time // finished or taken away
+	Finished   bool
+}
+
+// Open reports whether the technician still has it.
+func (d Dispatch) Open() bool { return d.EndedAt.IsZero() }
+
+// Evidence is proof that a step was done.
+type Evidence struct {
+	Kind  string // "hours", "parts", "photo" …
+	Value string
+	By    string
+	At    time.Time
+}
+
+// PartNeed is a part that the ticket needs, and where it stands.
+type PartNeed struct {
+	No       string
+	Quantity int
+	Status   PartStatus
+	Transfer string // id of the transfer that brings it
+}
+
+// PartStatus is what the slip says of a part.
+type PartStatus string
+
+// The part states.
+const (
+	PartInStock   PartStatus = "in_stock"  // 在库
+	PartReserved  PartStatus = "reserved"  // 预留
+	PartTransfer  PartStatus = "transfer"  // 调拨中
+	PartShort     PartStatus = "short"     // 缺货: own store and all others were tried
+	PartUnchecked PartStatus = "unchecked" // 库存待核
+)
+
+// Block is one time of being blocked; half-open, To is zero while it lasts.
+type Block struct {
+	Reason   string
+	Note     string
+	By       string
+	From, To time.Time
+}
+
+// Timer is a wish to be woken. A fired one whose generation is not the newest
+// of its kind is stale.
+type Timer struct {
+	Kind  string
+	Gen   int64
+	DueAt time.Time
+}
+
+// Undo remembers the state before an action that may be taken back.
+type Undo struct {
+	By     string
+	At     time.Time
+	Seq    int64 // of the first event of the action
+	Action string
+	Told   []string // userids that were told
+	Before Ticket   // without an Undo of its own
+}
+
+// Field is a field's value, empty if it was never set.
+func (t *Ticket) Field(key string) string { return t.Fields[key] }
+
+// Promised is the promised time, zero if none.
+func (t *Ticket) Promised() time.Time { return parseTime(t.Fields["promised_at"]) }
+
+// Has reports whether evidence of a kind is there.
+func (t *Ticket) Has(kind string) bool {
+	return slices.ContainsFunc(t.Evidence, func(e Evidence) bool { return e.Kind == kind })
+}
+
+// EvidenceOf is the newest value of a kind of evidence.
+func (t *Ticket) EvidenceOf(kind string) string {
+	for _, e := range slices.Backward(t.Evidence) {
+		if e.Kind == kind {
+			return e.Value
+		}
+	}
+	return ""
+}
+
+// Current is the open dispatch, nil if none.
+func (t *Ticket) Current() *Dispatch {
+	for i := len(t.Dispatches) - 1; i >= 0; i-- {
+		if t.Dispatches[i].Open() {
+			return &t.Dispatches[i]
+		}
+	}
+	return nil
+}
+
+// OpenDispatches are those that technicians still have.
+func (t *Ticket) OpenDispatches() []Dispatch {
+	var out []Dispatch
+	for _, d := range t.Dispatches {
+		if d.Open() {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// Assigned reports whether a member has an open dispatch of the ticket.
+func (t *Ticket) Assigned(userid string) bool {
+	return slices.ContainsFunc(t.Dispatches, func(d Dispatch) bool { return d.Open() && d.Assignee == userid })
+}
+
+// WorkedOn reports whether a member ever had a dispatch of the ticket.
+func (t *Ticket) WorkedOn(userid string) bool {
+	return slices.ContainsFunc(t.Dispatches, func(d Dispatch) bool { return d.Assignee == userid })
+}
+
+// Timer finds a timer by kind.
+func (t *Ticket) Timer(kind string) (Timer, bool) {
+	i := slices.IndexFunc(t.Timers, func(x Timer) bool { return x.Kind == kind })
+	if i < 0 {
+		return Timer{}, false
+	}
+	return t.Timers[i], true
+}
+
+func parseTime(s string) time.Time {
+	at, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}

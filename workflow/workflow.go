@@ -1,0 +1,97 @@
+// Package workflow holds the domain and its rules. Decide turns subjects, a
+// command and facts into events, timers, questions and notices; it is pure: no
+// SQL, no HTTP, no clock of its own, no message text. What leaves the core goes
+// through View and Redact, so that least privilege is enforced in one place.
+//
+// The flow of a ticket is data (Blueprint). The verbs are a small closed set;
+// what a repair shop adds to them is declared in its blueprint, not here.
+package workflow
+
+import (
+	"fmt"
+	"time"
+)
+
+// State is how a ticket is going. Where it is, is its stage.
+type State string
+
+// The three states; there are no others.
+const (
+	InProgress State = "in_progress"
+	Blocked    State = "blocked"
+	Done       State = "done"
+)
+
+// Outcome says how a done ticket ended.
+type Outcome string
+
+// The outcomes.
+const (
+	Completed Outcome = "completed"
+	Cancelled Outcome = "cancelled"
+)
+
+// Refusal is a command that the rules turn down. Key names the sentence that
+// the sender gets, Data fills it; nothing has changed.
+type Refusal struct {
+	Key  string
+	Data Data
+}
+
+func (r *Refusal) Error() string { return "refused: " + r.Key }
+
+// Missing says which facts Decide needs beside those it was given. The caller
+// loads them and decides again; nothing has changed.
+type Missing struct {
+	People       bool     // presence and load of the store's members
+	Parts        []string // stock lines of these part numbers, in every store
+	Registration bool     // next number, open tickets with the plate, the customer of the phone
+}
+
+func (m *Missing) Error() string {
+	return fmt.Sprintf("facts missing: people %t, parts %d, registration %t", m.People, len(m.Parts), m.Registration)
+}
+
+// Command is what a person, or a timer, wants done.
+type Command struct {
+	Action string // key of a blueprint action or of a core action
+	Ticket string // number; empty where no ticket is meant
+	Args   Args
+}
+
+// Args are the arguments of a command. Each action uses its own few.
+type Args struct {
+	To       string            // userid of a member
+	Text     string            // free words
+	Field    string            // a field's key
+	Value    string            // a field's new value, in normal form
+	Reason   string            // code of a preset reason, or free words
+	Kind     string            // how a consent was given, which timer fired …
+	Hours    int               // tenths of a labour hour
+	Parts    []string          // part numbers as the catalog spells them
+	Lines    []QuoteLine       // items of a quote
+	Agreed   []int             // ids of quote lines
+	Declined []int             // ids of quote lines
+	Fields   map[string]string // a new ticket's fields, in normal form
+	Question int               // number of a question of this holder
+	Letter   string            // option of that question
+	At       time.Time         // an instant that the sender named
+	Gen      int64             // a timer's generation
+	Confirm  bool              // the sender has confirmed what was read back
+}
+
+// Actor is who commands. The zero Actor is the system itself (a timer).
+type Actor struct {
+	Member Member
+}
+
+// System reports whether nobody but the clock stands behind a command.
+func (a Actor) System() bool { return a.Member.UserID == "" }
+
+// ID is the userid, or "system".
+func (a Actor) ID() string {
+	if a.System() {
+		return "system"
+	}
+	return a.Member.UserID
+}
