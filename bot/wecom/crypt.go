@@ -104,7 +104,7 @@ func (c *Crypt) sum(timestamp, nonce, encrypted string) (text [2 * sha1.Size]byt
 // the signature first: the cipher alone proves nothing about the sender.
 func (c *Crypt) Decrypt(encrypted string) ([]byte, error) {
 	plain, err := base64.StdEncoding.DecodeString(encrypted)
-	if err != nil || len(plain) < padBlock || len(plain)%aes.BlockSize != 0 {
+	if err != nil || len(plain) == 0 || len(plain)%padBlock != 0 {
 		return nil, ErrDecrypt
 	}
 	cipher.NewCBCDecrypter(c.block, c.iv).CryptBlocks(plain, plain)
