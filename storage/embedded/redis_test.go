@@ -29,6 +29,7 @@ func client(t *testing.T, url string) *redis.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	opts.MaxRetries, opts.DisableIdentity = -1, true
 	c := redis.NewClient(opts)
 	t.Cleanup(func() { c.Close() })
 	return c
