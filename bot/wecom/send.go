@@ -133,6 +133,9 @@ func message(out bot.Outbound) (sendRequest, error) {
 		small := textCard{Title: cutRunes(quiet(card.Title), maxCardTitle), URL: card.URL}
 		card.Title = ""
 		small.Description = cutRunes(quiet(plain(card)), maxCardText)
+		if small.Description == "" { // the platform wants one
+			small.Description = small.Title
+		}
 		return sendRequest{MsgType: "textcard", TextCard: &small}, small.validate()
 	}
 	return textMessage(plain(card)), nil
