@@ -101,7 +101,7 @@ type Step struct {
 // StepQuestion is the one press that moves a step on.
 type StepQuestion struct {
 	Key     string   // of its text
-	To      []Role   // of the ticket's store; "assignee" is not a role, see Assignee
+	To      []Role   // of the ticket's store; Creator is who opened the ticket
 	Options []string // keys of actions, in the order of their letters
 	// Pick offers one option per present technician instead, each assigning him.
 	Pick bool
@@ -132,7 +132,12 @@ type Action struct {
 	Requires []string // kinds of evidence that must be there
 	Done     bool     // the ticket is done afterwards
 	Undo     bool     // may be taken back for two minutes
-	Reject   bool     // leads back: the reason is asked
+	Reject   bool     // leads back to somebody else's work; the reason is kept
+	// Start marks the technician's first hand on the car; one who continues
+	// from an earlier dispatch gets his new one with it.
+	Start bool
+	// Finish ends the actor's dispatches as done.
+	Finish bool
 }
 
 // Reason is a preset reason of being blocked.
@@ -155,7 +160,23 @@ type Clocks struct {
 type QuoteRules struct {
 	From  string // step from which the quote may be edited
 	Write []Role
+	// Findings are words in a progress note that make the bot ask whether an
+	// item is to be added.
+	Findings []string
 }
+
+// Creator stands in StepQuestion.To for the member who opened the ticket.
+const Creator Role = "creator"
+
+// Evidence kinds that the core itself knows; Action.Requires may name them
+// beside those that are attached.
+const (
+	NeedHours   = "hours"
+	NeedParts   = "parts"
+	NeedQuote   = "quote"   // a priced line
+	NeedConsent = "consent" // a line that the customer agreed to
+	NeedAnswers = "answers" // no line without the customer's word
+)
 
 // Step finds a step by key.
 func (b *Blueprint) Step(key string) (Step, bool) {

@@ -23,11 +23,14 @@ func (s Stock) Available() int { return s.OnHand - s.Reserved }
 
 // Facts are what a decision reads and does not change.
 type Facts struct {
-	Now    time.Time
-	Org    *Organization
-	Actor  Actor
-	Cause  string // id of the message or timer
-	People *People
+	Now   time.Time
+	Org   *Organization
+	Actor Actor
+	Cause string // id of the message or timer
+	// Pressed: the actor answers by a button, so that his card is redrawn by the
+	// answer itself.
+	Pressed bool
+	People  *People
 	// Parts lists the part numbers whose stock lines were loaded.
 	Parts        []string
 	Registration *Registration
@@ -80,6 +83,10 @@ type Saying struct {
 	Question *Question
 	// On is the holder of the question: a ticket's number, or "@" and a userid.
 	On string
+	// Card and CardData redraw the card that the sender has pressed; empty where
+	// the answer settles none.
+	Card     string
+	CardData Data
 }
 
 // Notice is an unasked message: a push.

@@ -144,8 +144,9 @@ type (
 	// Escalated is a rule that told a superior.
 	Escalated struct {
 		v1
-		Rule string
-		To   []string
+		Rule     string
+		Question int // that they join, 0 for none
+		To       []string
 		// Skipped are people who were passed over, and why.
 		Skipped []string
 		DueAt   time.Time

@@ -72,7 +72,7 @@ type PartNeed struct {
 	No       string
 	Quantity int
 	Status   PartStatus
-	Transfer string // id of the transfer that brings it
+	From     string // store that gives it by a transfer
 }
 
 // PartStatus is what the slip says of a part.

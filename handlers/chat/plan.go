@@ -1,0 +1,142 @@
+package chat
+
+import (
+	"strings"
+
+	"bihuan/bot"
+	"bihuan/workflow"
+	"bihuan/workflow/unit"
+)
+
+// plan is what a message means as far as its words tell: what to read, and how
+// to make a command of what was read.
+type plan struct {
+	spec    unit.Spec
+	pressed bool
+	// command may return a *workflow.Refusal, or a *unit.Reload when another
+	// ticket is meant. An empty action means that answer says it all.
+	command func(*unit.Loaded) (workflow.Command, error)
+	answer  func(*unit.Loaded) workflow.Saying
+	// reloaded guards against being sent from ticket to ticket.
+	reloaded bool
+}
+
+// understand plans a message; false means that there is nothing to do or say.
+func (h *Handler) understand(in bot.Inbound) (*plan, bool) {
+	switch in.Kind {
+	case bot.KindText:
+		return h.text(in, in.Text), true
+	case bot.KindMenu:
+		if word, ok := menuWords[in.Text]; ok {
+			return h.text(in, word), true
+		}
+		return nil, false
+	case bot.KindPress:
+		return h.press(in), true
+	case bot.KindImage, bot.KindVideo:
+		return h.saying(in, "no_photo_yet"), true
+	case bot.KindVoice:
+		return h.saying(in, "no_voice_yet"), true
+	case bot.KindLocation, bot.KindLink:
+		return h.saying(in, "unknown_word"), true
+	case bot.KindEnter, bot.KindContact, bot.KindOther:
+	}
+	return nil, false
+}
+
+// menuWords are what the entries of the app's menu stand for.
+var menuWords = map[string]string{"my_tickets": "我的单", "photo": "拍照", "help": "帮助"}
+
+// saying answers with a fixed sentence.
+func (h *Handler) saying(in bot.Inbound, key string) *plan {
+	return &plan{
+		spec:    unit.Spec{Member: in.From},
+		command: func(*unit.Loaded) (workflow.Command, error) { return workflow.Command{}, nil },
+		answer:  func(*unit.Loaded) workflow.Saying { return workflow.Saying{Key: key} },
+	}
+}
+
+// press is a button: its key names the question and the option.
+func (h *Handler) press(in bot.Inbound) *plan {
+	key, err := bot.ParseKey(in.Press.Key)
+	if err != nil || in.Press.TaskID != h.TaskID(key.On, key.No, in.From) {
+		return h.saying(in, "question_stale")
+	}
+	if key.Letter == bot.SelectedLetter {
+		key.Letter = selected(in.Press)
+	}
+	card := &unit.Card{TaskID: in.Press.TaskID, UserID: in.From, On: key.On, Question: key.No, ResponseCode: in.Press.ResponseCode}
+	p := &plan{pressed: true, spec: unit.Spec{Member: in.From, Press: card}}
+	p.spec.Ref.Question = &unit.QuestionRef{On: key.On, No: key.No}
+	p.command = func(l *unit.Loaded) (workflow.Command, error) {
+		return p.answerTo(l, key.On, workflow.Args{Question: key.No, Letter: key.Letter})
+	}
+	return p
+}
+
+// selected is the option of the card's drop-down.
+func selected(p bot.Press) string {
+	for _, ids := range p.Selected {
+		if len(ids) > 0 {
+			return ids[0]
+		}
+	}
+	return ""
+}
+
+// answerTo makes the command that answers a question of a holder that was read.
+func (p *plan) answerTo(l *unit.Loaded, on string, args workflow.Args) (workflow.Command, error) {
+	own := strings.HasPrefix(on, "@")
+	if !own && l.Subjects.Ticket == nil {
+		return workflow.Command{}, refuse("question_stale", workflow.Data{})
+	}
+	if own {
+		if number := ticketOf(l.Subjects.Dialogue, args); number != "" && l.Subjects.Ticket == nil {
+			if p.reloaded {
+				return workflow.Command{}, refuse("question_stale", workflow.Data{})
+			}
+			p.reloaded = true
+			return workflow.Command{}, &unit.Reload{Ref: unit.Ref{Number: number}}
+		}
+		prepare(p, l, optionOf(l.Subjects.Dialogue, args).Command.Args.Fields)
+	}
+	return workflow.Command{Action: workflow.ActAnswer, Ticket: on, Args: args}, nil
+}
+
+// ticketOf is the ticket that an option of a dialogue's question speaks of.
+func ticketOf(d workflow.Dialogue, args workflow.Args) string {
+	return optionOf(d, args).Command.Ticket
+}
+
+func optionOf(d workflow.Dialogue, args workflow.Args) workflow.Option {
+	for _, q := range d.Questions {
+		if q.No == args.Question {
+			o, _ := q.Option(args.Letter)
+			return o
+		}
+	}
+	return workflow.Option{}
+}
+
+// newest returns the sender's open questions, the newest first; with none open,
+// those that were closed lately.
+func newest(asked []unit.AskedQuestion, l *unit.Loaded) []unit.AskedQuestion {
+	var open, closed []unit.AskedQuestion
+	for _, q := range asked {
+		if q.ClosedAt.IsZero() && (q.ExpiresAt.IsZero() || l.Facts.Now.Before(q.ExpiresAt)) {
+			open = append(open, q)
+		} else {
+			closed = append(closed, q)
+		}
+	}
+	if len(open) > 0 {
+		return open
+	}
+	return closed
+}
+
+// reload asks for the holder of a question.
+func (p *plan) reload(q unit.AskedQuestion) error {
+	p.reloaded = true
+	return &unit.Reload{Ref: unit.Ref{Question: &unit.QuestionRef{On: q.On, No: q.No}}}
+}

@@ -1,0 +1,277 @@
+package chat
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"bihuan/bot"
+	"bihuan/workflow"
+	"bihuan/workflow/plate"
+	"bihuan/workflow/unit"
+)
+
+// maxText is more than anybody types with a thumb; the rest of a longer text is
+// surely pasted. In characters.
+const maxText = 1000
+
+// text plans a typed message.
+func (h *Handler) text(in bot.Inbound, raw string) *plan {
+	t := strings.TrimSpace(fold(raw))
+	if utf8.RuneCountInString(t) > maxText || strings.ContainsRune(t, 0) {
+		return h.saying(in, "too_long")
+	}
+	if do, ok := fixed[strings.ToLower(t)]; ok {
+		return do(h, in)
+	}
+	if l, ok := letterOf(t); ok {
+		return h.letter(in, l, "")
+	}
+	if ref, rest, ok := leadingRef(t); ok {
+		if rest == "" {
+			return h.show(in, ref)
+		}
+		if l, ok := letterOf(rest); ok {
+			return h.letterOn(in, ref, l)
+		}
+		// 『0832 完工』 means the same as 『完工 0832』.
+		if word, tail, ok := h.word(rest); ok {
+			return h.action(in, word, ref, tail)
+		}
+	}
+	if word, rest, ok := h.word(t); ok {
+		return h.worded(in, word, rest)
+	}
+	return h.loose(in, t)
+}
+
+// fixed are words without arguments that are not part of a blueprint.
+var fixed = map[string]func(*Handler, bot.Inbound) *plan{}
+
+func init() {
+	for words, do := range map[string]func(*Handler, bot.Inbound) *plan{
+		"帮助 help ? 怎么用": (*Handler).help,
+		"我的单 我的工单":      (*Handler).mine,
+		"我下班了 下班了 下班":   func(h *Handler, in bot.Inbound) *plan { return h.core(in, workflow.ActOffShift, unit.Ref{}) },
+		"撤销 撤回 undo":    func(h *Handler, in bot.Inbound) *plan { return h.core(in, workflow.ActUndo, unit.Ref{Current: true}) },
+		"拍照":            func(h *Handler, in bot.Inbound) *plan { return h.saying(in, "no_photo_yet") },
+	} {
+		for _, w := range strings.Fields(words) {
+			fixed[w] = do
+		}
+	}
+}
+
+// word splits a text into the longest word that a blueprint knows and the rest.
+func (h *Handler) word(t string) (word, rest string, ok bool) {
+	for _, b := range h.Store.Organization().Blueprints {
+		for _, a := range b.Actions {
+			for _, w := range a.Words {
+				if len(w) > len(word) && strings.HasPrefix(t, w) {
+					word = w
+				}
+			}
+		}
+	}
+	return word, strings.TrimSpace(strings.TrimPrefix(t, word)), word != ""
+}
+
+// worded plans a text that begins with an action's word.
+func (h *Handler) worded(in bot.Inbound, word, rest string) *plan {
+	ref, tail, ok := leadingRef(rest)
+	if h.verb(word) == workflow.VerbCreate {
+		return h.register(in, word, rest)
+	}
+	if !ok {
+		return h.action(in, word, unit.Ref{Current: true}, rest)
+	}
+	return h.action(in, word, ref, tail)
+}
+
+// verb is what a word does, whatever the blueprint.
+func (h *Handler) verb(word string) workflow.Verb {
+	for _, b := range h.Store.Organization().Blueprints {
+		for _, a := range b.Actions {
+			if slices.Contains(a.Words, word) {
+				return a.Verb
+			}
+		}
+	}
+	return ""
+}
+
+// action plans an action on a ticket.
+func (h *Handler) action(in bot.Inbound, word string, ref unit.Ref, rest string) *plan {
+	p := &plan{spec: unit.Spec{Member: in.From, Ref: h.scoped(in, ref), Asked: ref.Current}}
+	p.command = func(l *unit.Loaded) (workflow.Command, error) {
+		t := l.Subjects.Ticket
+		if ref.Current && !p.reloaded && !fits(l, t, word) {
+			for _, q := range newest(l.Asked, l) {
+				if !strings.HasPrefix(q.On, "@") && (t == nil || q.On != t.Number) && q.ClosedAt.IsZero() {
+					return workflow.Command{}, p.reload(q)
+				}
+			}
+		}
+		if err := found(l, ref); err != nil {
+			return workflow.Command{}, err
+		}
+		a, ok := choose(l, word)
+		if !ok {
+			return workflow.Command{}, refuse("unknown_word", workflow.Data{})
+		}
+		args, err := arguments(l, a, rest)
+		return workflow.Command{Action: a.Key, Ticket: t.Number, Args: args}, err
+	}
+	return p
+}
+
+// choose picks the action that a word means in the ticket's step: one word may
+// stand for several whose steps differ.
+func choose(l *unit.Loaded, word string) (workflow.Action, bool) {
+	t := l.Subjects.Ticket
+	b, ok := l.Facts.Org.Blueprint(t.Blueprint, t.BlueprintVersion)
+	if !ok {
+		return workflow.Action{}, false
+	}
+	var first workflow.Action
+	for _, a := range b.Actions {
+		if !slices.Contains(a.Words, word) {
+			continue
+		}
+		if len(a.From) == 0 || slices.Contains(a.From, t.Step) {
+			return a, true
+		}
+		if first.Key == "" {
+			first = a
+		}
+	}
+	return first, first.Key != ""
+}
+
+// fits reports whether the current ticket can be meant by a word at all.
+func fits(l *unit.Loaded, t *workflow.Ticket, word string) bool {
+	if t == nil || t.State == workflow.Done {
+		return false
+	}
+	a, ok := choose(l, word)
+	return ok && (len(a.From) == 0 || slices.Contains(a.From, t.Step)) &&
+		(a.Verb != workflow.VerbAccept || t.Assigned(l.Facts.Actor.ID()))
+}
+
+// found explains why no single ticket was found.
+func found(l *unit.Loaded, ref unit.Ref) error {
+	switch {
+	case l.Subjects.Ticket != nil:
+		return nil
+	case len(l.Candidates) > 1:
+		return refuse("which_ticket", workflow.Data{Tickets: lines(l.Candidates)})
+	case ref.Current:
+		return refuse("no_current_ticket", workflow.Data{})
+	}
+	return refuse("unknown_ticket", workflow.Data{Text: ref.Number + ref.Tail + ref.Plate})
+}
+
+func lines(cs []unit.Candidate) []workflow.TicketLine {
+	out := make([]workflow.TicketLine, len(cs))
+	for i, c := range cs {
+		out[i] = workflow.TicketLine{Number: c.Number, Plate: c.Plate}
+	}
+	return out
+}
+
+// core plans an action that every blueprint has.
+func (h *Handler) core(in bot.Inbound, action string, ref unit.Ref) *plan {
+	p := &plan{spec: unit.Spec{Member: in.From, Ref: h.scoped(in, ref)}}
+	p.command = func(l *unit.Loaded) (workflow.Command, error) {
+		if action != workflow.ActOffShift {
+			if err := found(l, ref); err != nil {
+				return workflow.Command{}, err
+			}
+		}
+		return workflow.Command{Action: action}, nil
+	}
+	return p
+}
+
+func (h *Handler) show(in bot.Inbound, ref unit.Ref) *plan { return h.core(in, workflow.ActShow, ref) }
+
+// scoped limits short forms to the sender's own store.
+func (h *Handler) scoped(in bot.Inbound, ref unit.Ref) unit.Ref {
+	if m, ok := h.Store.Organization().Member(in.From); ok && (ref.Tail != "" || ref.Plate != "") {
+		ref.Store = m.Store
+	}
+	return ref
+}
+
+// help lists the words that the sender's roles may use.
+func (h *Handler) help(in bot.Inbound) *plan {
+	p := h.saying(in, "help")
+	p.answer = func(l *unit.Loaded) workflow.Saying {
+		var d workflow.Data
+		m := l.Facts.Actor.Member
+		if sh, ok := l.Facts.Org.Shop(m.Store); ok {
+			if b, ok := l.Facts.Org.Blueprint(sh.Blueprint, 0); ok {
+				for _, a := range b.Actions {
+					if (len(a.Roles) == 0 || m.Is(a.Roles...)) && !slices.Contains(d.Items, a.Words[0]) {
+						d.Items = append(d.Items, a.Words[0])
+					}
+				}
+			}
+		}
+		return workflow.Saying{Key: "help", Data: d}
+	}
+	return p
+}
+
+// mine lists a technician's own tickets, and for the others those of the store.
+func (h *Handler) mine(in bot.Inbound) *plan {
+	p := h.saying(in, "my_tickets")
+	p.spec.List = &unit.Filter{Open: true, Limit: 20}
+	if m, ok := h.Store.Organization().Member(in.From); ok {
+		p.spec.List.Store = m.Store
+		if m.Is(workflow.Technician) {
+			p.spec.List.Assignee = m.UserID
+		}
+	}
+	p.answer = func(l *unit.Loaded) workflow.Saying {
+		return workflow.Saying{Key: "my_tickets", Data: workflow.Data{Tickets: l.List, Count: len(l.List), At: l.Facts.Now}}
+	}
+	return p
+}
+
+var (
+	fullNumber = regexp.MustCompile(`^(?i:#|工单#?)?([A-Za-z]{2}\d{8}-\d{4,6})$`)
+	tailNumber = regexp.MustCompile(`^#?(\d{4,5})$`)
+)
+
+// leadingRef takes a ticket's number, its tail or a plate off the front.
+func leadingRef(t string) (ref unit.Ref, rest string, ok bool) {
+	head, tail, _ := strings.Cut(t, " ")
+	tail = strings.TrimSpace(tail)
+	if m := fullNumber.FindStringSubmatch(head); m != nil {
+		return unit.Ref{Number: strings.ToUpper(m[1])}, tail, true
+	}
+	if m := tailNumber.FindStringSubmatch(head); m != nil {
+		return unit.Ref{Tail: m[1]}, tail, true
+	}
+	if p, err := plate.Parse(head); err == nil {
+		return unit.Ref{Plate: p.Text}, tail, true
+	}
+	return unit.Ref{}, t, false
+}
+
+// fold brings full-width letters, digits and punctuation to half width.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～':
+			return r - 0xFEE0
+		case r == '\u3000' || r == '\n' || r == '\t' || r == '\r' || r == '\u00a0':
+			return ' '
+		case r < ' ' && r != 0:
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,440 @@
+package workflow
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// show answers with the ticket and makes it the current one.
+func (d *decider) show(Command) error {
+	d.current()
+	return d.say("ticket_summary", nil)
+}
+
+// advance moves to the action's step, or to the next one.
+func (d *decider) advance(a Action, c Command) error {
+	step, _ := d.bp.Step(d.t.Step)
+	to := a.To
+	if to == "" {
+		to = step.Next
+	}
+	if a.Start {
+		if err := d.start(a); err != nil {
+			return err
+		}
+	}
+	if a.Finish {
+		if err := d.reserve(); err != nil {
+			return err
+		}
+		d.event(Finished{})
+	}
+	d.current()
+	if a.Done {
+		return d.end(a)
+	}
+	if a.Reject {
+		d.reopen(c)
+	}
+	moved := d.stepTo(a.Key, to)
+	if err := d.say(a.Key, func(x *Data) { x.Text = c.Args.Text }); err != nil {
+		return err
+	}
+	if moved {
+		return d.askStep()
+	}
+	return nil
+}
+
+// stepTo moves the ticket on; the questions of the step it leaves are void.
+func (d *decider) stepTo(action, to string) bool {
+	s, ok := d.bp.Step(to)
+	if !ok || to == d.t.Step {
+		return false
+	}
+	for _, kind := range []string{AskStep, AskOffer, AskFuse, AskEstimate, AskReadback} {
+		d.close(kind, "superseded")
+	}
+	d.event(Stepped{Action: action, From: d.t.Step, To: to, Stage: s.Stage})
+	return true
+}
+
+// start is the first hand on the car. Who had it last and goes on gets his
+// dispatch with it; who was sent but did not say 接单 says it with this.
+func (d *decider) start(a Action) error {
+	me := d.f.Actor.ID()
+	if d.continuing(me) {
+		d.dispatchTo(d.f.Actor.Member, d.purposeAt(d.t.Step))
+	}
+	for _, x := range d.t.OpenDispatches() {
+		if x.Assignee != me {
+			continue
+		}
+		if !x.StartedAt.IsZero() {
+			return d.refuse("started_already", func(v *Data) { v.At = x.StartedAt })
+		}
+		if x.AcceptedAt.IsZero() {
+			d.event(Accepted{Dispatch: x.ID})
+			d.close(AskSlip, "superseded")
+		}
+		d.event(Started{Dispatch: x.ID})
+	}
+	return nil
+}
+
+func (d *decider) purposeAt(step string) string {
+	for _, a := range d.bp.Actions {
+		if a.Verb == VerbAssign && slices.Contains(a.From, step) {
+			return a.Purpose
+		}
+	}
+	return ""
+}
+
+// reopen gives the work back to who did it, and tells him why.
+func (d *decider) reopen(c Command) {
+	n := len(d.t.Dispatches)
+	if n == 0 {
+		return
+	}
+	last := d.t.Dispatches[n-1]
+	d.event(Reopened{Dispatch: last.ID, Reason: c.Args.Text})
+	if m, ok := d.f.Org.Member(last.Assignee); ok {
+		d.tell(m, Technician, "rework", func(x *Data) { x.Text = c.Args.Text })
+	}
+}
+
+// end closes the ticket as completed.
+func (d *decider) end(a Action) error {
+	d.close("", "superseded")
+	promised := d.t.Promised()
+	d.event(Ended{Outcome: Completed})
+	return d.say(a.Key, func(x *Data) {
+		x.Due = promised
+		if !promised.IsZero() {
+			x.Minutes = int(promised.Sub(d.f.Now).Round(time.Minute) / time.Minute)
+		}
+	})
+}
+
+// cancel closes the ticket without the work, and gives back what it held.
+func (d *decider) cancel(a Action, c Command) error {
+	if c.Args.Text == "" {
+		return d.refuse("need_reason", func(x *Data) { x.Action = a.Words[0] })
+	}
+	if err := d.release(); err != nil {
+		return err
+	}
+	holders := d.t.OpenDispatches()
+	d.close("", "superseded")
+	if d.t.State == Blocked {
+		d.event(WasUnblocked{})
+	}
+	if len(holders) > 0 {
+		d.event(Finished{})
+	}
+	d.event(Ended{Outcome: Cancelled, Reason: c.Args.Text})
+	for _, x := range holders {
+		if m, ok := d.f.Org.Member(x.Assignee); ok && m.UserID != d.f.Actor.ID() {
+			d.tell(m, Technician, "cancelled_told", func(v *Data) { v.Text = c.Args.Text })
+		}
+	}
+	return d.say("cancelled", func(x *Data) { x.Text = c.Args.Text })
+}
+
+// assign sends a dispatch to a technician who is there.
+func (d *decider) assign(a Action, c Command) error {
+	if d.f.People == nil {
+		return &Missing{People: true}
+	}
+	m, ok := d.f.Org.Member(c.Args.To)
+	if !ok || !m.Is(Technician) || m.Store != d.t.Store {
+		return d.refuse("no_such_technician", func(x *Data) { x.Text = c.Args.Text; x.Items = d.crew() })
+	}
+	if !d.present(m.UserID) {
+		return d.refuse("not_present", func(x *Data) { x.Whom = m.Name; x.Items = d.crew() })
+	}
+	if d.t.Assigned(m.UserID) {
+		return d.refuse("assigned_already", func(x *Data) { x.Whom = m.Name })
+	}
+	same := d.continuing(m.UserID)
+	d.close(AskStep, "superseded")
+	d.close(AskFuse, "superseded")
+	d.dispatchTo(m, a.Purpose)
+	d.current()
+	if last := d.t.Dispatches[len(d.t.Dispatches)-1]; same && last.AcceptedAt.IsZero() {
+		d.event(Accepted{Dispatch: last.ID})
+	}
+	if same && a.To != "" {
+		d.stepTo(a.Key, a.To)
+	}
+	return d.say("assigned", func(x *Data) { x.Whom = m.Name })
+}
+
+// crew are the names of the technicians who are there.
+func (d *decider) crew() []string {
+	var out []string
+	for _, m := range d.f.Org.In(d.t.Store, Technician) {
+		if d.present(m.UserID) {
+			out = append(out, m.Name)
+		}
+	}
+	return out
+}
+
+// dispatchTo records the dispatch; the slip follows in reslip.
+func (d *decider) dispatchTo(m Member, purpose string) {
+	n := Dispatch{ID: len(d.t.Dispatches) + 1, Purpose: purpose, Assignee: m.UserID, AssignedBy: d.f.Actor.ID(), AssignedAt: d.f.Now}
+	for _, l := range d.t.Quote.Agreed() {
+		n.Lines = append(n.Lines, l.ID)
+	}
+	replaces := 0
+	if cur := d.t.Current(); cur != nil {
+		replaces = cur.ID
+	}
+	d.event(Assigned{Dispatch: n, Replaces: replaces})
+	// Who continues what he had before has accepted it already.
+	if d.f.Actor.ID() == m.UserID {
+		d.event(Accepted{Dispatch: n.ID})
+	}
+}
+
+// accept is the technician's 接单.
+func (d *decider) accept(a Action, _ Command) error {
+	for _, x := range d.t.OpenDispatches() {
+		if x.Assignee != d.f.Actor.ID() {
+			continue
+		}
+		if !x.AcceptedAt.IsZero() {
+			return d.refuse("accepted_already", nil)
+		}
+		d.event(Accepted{Dispatch: x.ID})
+	}
+	d.close(AskSlip, "superseded")
+	d.current()
+	if a.To != "" {
+		d.stepTo(a.Key, a.To)
+	}
+	if d.t.State == InProgress {
+		d.tellAssigner()
+	}
+	return d.say("accepted", nil)
+}
+
+// tellAssigner lets who dispatched know that the technician has it.
+func (d *decider) tellAssigner() {
+	cur := d.t.Current()
+	if cur == nil || cur.AssignedBy == d.f.Actor.ID() {
+		return
+	}
+	if m, ok := d.f.Org.Member(cur.AssignedBy); ok {
+		d.tell(m, "", "accepted_told", func(x *Data) { x.Whom = d.f.Actor.Member.Name })
+	}
+}
+
+// attach adds evidence: hours, part numbers, or that no part is needed.
+func (d *decider) attach(a Action, c Command) error {
+	if c.Args.Hours > 0 {
+		d.event(Attached{Evidence: Evidence{Kind: NeedHours, Value: strconv.Itoa(c.Args.Hours), By: d.f.Actor.ID(), At: d.f.Now}})
+	}
+	if c.Args.Kind == "none" {
+		if err := d.release(); err != nil {
+			return err
+		}
+		d.event(Attached{Evidence: Evidence{Kind: NeedParts, Value: "none", By: d.f.Actor.ID(), At: d.f.Now}})
+		d.event(PartsChanged{})
+	}
+	if len(c.Args.Parts) > 0 {
+		if err := d.needParts(c.Args.Parts); err != nil {
+			return err
+		}
+	}
+	d.current()
+	return d.say("evidence_noted", func(x *Data) {
+		x.Hours, _ = strconv.Atoi(d.t.EvidenceOf(NeedHours))
+		x.Missing = d.missing(d.nextRequires())
+		x.Text = d.t.EvidenceOf(NeedParts)
+		x.Action = a.Words[0]
+	})
+}
+
+// nextRequires is what the step's finishing action asks for.
+func (d *decider) nextRequires() []string {
+	for _, a := range d.bp.Actions {
+		if a.Verb == VerbAdvance && slices.Contains(a.From, d.t.Step) && len(a.Requires) > 0 {
+			return a.Requires
+		}
+	}
+	return nil
+}
+
+// comment notes a word; from the technician who has the car it is progress.
+func (d *decider) comment(_ Action, c Command) error {
+	if strings.TrimSpace(c.Args.Text) == "" {
+		return d.refuse("need_text", nil)
+	}
+	progress := d.t.Assigned(d.f.Actor.ID())
+	d.event(Commented{Text: c.Args.Text, Progress: progress})
+	if progress {
+		d.close(AskFuse, "progress")
+	}
+	d.current()
+	if progress && d.finding(c.Args.Text) {
+		d.ask(Question{Kind: AskAddOn, Key: "addon_question", ExpiresAt: d.f.Now.Add(4 * time.Hour), Options: []Option{
+			{Letter: "A", Label: "报增项", Command: Command{Action: ActAddOn, Args: Args{Text: c.Args.Text}}},
+			{Letter: "B", Label: "不用", Command: Command{Action: ActKeep}},
+		}}, []Member{d.f.Actor.Member}, Technician, func(x *Data) { x.Text = c.Args.Text })
+		return d.say("progress_finding", func(x *Data) { x.Text = c.Args.Text })
+	}
+	return d.say("progress_noted", func(x *Data) { x.Text = c.Args.Text })
+}
+
+// finding reports whether a note speaks of something new that is broken.
+func (d *decider) finding(text string) bool {
+	return d.bp.Quote != nil && slices.ContainsFunc(d.bp.Quote.Findings, func(w string) bool { return strings.Contains(text, w) })
+}
+
+// block stops the ticket for a preset reason and tells those who can help.
+func (d *decider) block(a Action, c Command) error {
+	r, ok := d.reason(c.Args.Text)
+	if !ok {
+		return d.refuse("which_reason", func(x *Data) {
+			x.Action = a.Words[0]
+			for _, r := range d.bp.Reasons {
+				x.Items = append(x.Items, r.Label)
+			}
+		})
+	}
+	if d.t.State == Blocked {
+		return d.refuse("blocked_already", nil)
+	}
+	d.blockFor(r, c.Args.Text)
+	d.current()
+	return d.say("blocked", func(x *Data) { x.Reason = r.Label; x.Text = c.Args.Text })
+}
+
+func (d *decider) blockFor(r Reason, note string) {
+	d.close(AskFuse, "superseded")
+	d.event(WasBlocked{Reason: r.Key, Note: note})
+	d.tellRoles(r.Tell, "blocked_told", func(x *Data) { x.Reason = r.Label; x.Text = note })
+}
+
+// reason finds the preset reason that words mean: its label, or its key words.
+func (d *decider) reason(text string) (Reason, bool) {
+	if text == "" {
+		return Reason{}, false
+	}
+	for _, r := range d.bp.Reasons {
+		if text == r.Key || strings.Contains(text, r.Label) || strings.Contains(r.Label, text) {
+			return r, true
+		}
+	}
+	for _, r := range d.bp.Reasons {
+		if slices.ContainsFunc(r.Words, func(w string) bool { return strings.Contains(text, w) }) {
+			return r, true
+		}
+	}
+	return Reason{}, false
+}
+
+// unblock lets the ticket go on.
+func (d *decider) unblock(_ Action, _ Command) error {
+	if d.t.State != Blocked {
+		return d.refuse("not_blocked", nil)
+	}
+	d.event(WasUnblocked{})
+	d.current()
+	for _, x := range d.t.OpenDispatches() {
+		if m, ok := d.f.Org.Member(x.Assignee); ok && m.UserID != d.f.Actor.ID() {
+			d.tell(m, Technician, "unblocked_told", nil)
+		}
+	}
+	return d.say("unblocked", nil)
+}
+
+// set corrects a field, or changes the quote.
+func (d *decider) set(a Action, c Command) error {
+	if a.Field == "quote" {
+		return d.quote(c)
+	}
+	f, ok := d.bp.Field(c.Args.Field)
+	if !ok {
+		return d.refuse("which_field", func(x *Data) {
+			for _, f := range d.bp.Fields {
+				x.Items = append(x.Items, f.Label)
+			}
+		})
+	}
+	if !d.f.Actor.Member.Is(f.Write...) || (f.Personal && !(Viewer{d.f.Actor.Member}).SeesPhone()) {
+		return d.refuse("wrong_role", func(x *Data) { x.Action = "改" + f.Label; x.Items = roleNames(f.Write) })
+	}
+	old := d.t.Fields[f.Key]
+	if old == c.Args.Value {
+		return d.refuse("same_value", func(x *Data) { x.Field = f.Label; x.New = d.shown(f, old) })
+	}
+	if f.Key == "promised_at" {
+		at := parseTime(c.Args.Value)
+		if !at.After(d.f.Now) {
+			return d.refuse("promise_past", func(x *Data) { x.Due = at })
+		}
+		d.event(Promised{Old: d.t.Promised(), New: at, Reason: c.Args.Text})
+	} else {
+		d.event(FieldSet{Field: f.Key, Old: old, New: c.Args.Value})
+	}
+	d.current()
+	return d.say("corrected", func(x *Data) { x.Field = f.Label; x.Old, x.New = d.shown(f, old), d.shown(f, c.Args.Value) })
+}
+
+// shown is a field's value as people read it; times are left to the template.
+func (d *decider) shown(f Field, v string) string {
+	switch f.Type {
+	case FieldPlate:
+		return showPlate(&Ticket{Fields: map[string]string{"plate": v}})
+	case FieldChoice:
+		for _, c := range f.Choices {
+			if c.Key == v {
+				return c.Label
+			}
+		}
+	case FieldTime:
+		if at := parseTime(v); !at.IsZero() && d.shop.Calendar != nil && d.shop.Calendar.Location != nil {
+			return at.In(d.shop.Calendar.Location).Format("1月2日 15:04")
+		}
+	}
+	return v
+}
+
+// offShift is 我下班了: who is away is skipped by dispatch and escalation.
+func (d *decider) offShift() error {
+	if d.f.People == nil {
+		return &Missing{People: true}
+	}
+	now := d.f.Now
+	d.out.Off = &now
+	n := d.f.People.Load[d.f.Actor.ID()]
+	me := d.f.Actor.Member
+	if n > 0 {
+		for _, m := range d.f.Org.In(me.Store, TeamLead) {
+			if m.UserID != me.UserID {
+				d.tell(m, TeamLead, "off_shift_told", func(x *Data) { x.Who = me.Name; x.Count = n })
+			}
+		}
+	}
+	return d.say("off_shift", func(x *Data) { x.Count = n })
+}
+
+// introduce tells the first store's manager of somebody who writes but is on no
+// list, once a day.
+func (d *decider) introduce() error {
+	if d.f.Now.Sub(d.s.Dialogue.DraftAt) > 24*time.Hour {
+		d.dialogue().DraftAt = d.f.Now
+		for _, sh := range d.f.Org.Shops[:min(1, len(d.f.Org.Shops))] {
+			for _, m := range d.f.Org.In(sh.Code, StoreManager) {
+				d.tell(m, StoreManager, "member_request", func(x *Data) { x.Text = d.f.Actor.ID() })
+			}
+		}
+	}
+	return d.say("unknown_member", nil)
+}

@@ -1,0 +1,188 @@
+package workflow
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// keptQuestions is how many closed questions a ticket remembers, so that a
+// late press can be told who chose what. Older ones are in the events.
+const keptQuestions = 12
+
+// Clone copies the ticket so that neither copy sees the other's changes.
+func (t *Ticket) Clone() *Ticket {
+	c := *t
+	c.Fields = maps.Clone(t.Fields)
+	c.Dispatches = slices.Clone(t.Dispatches)
+	c.Evidence = slices.Clone(t.Evidence)
+	c.Quote.Lines = slices.Clone(t.Quote.Lines)
+	c.Parts = slices.Clone(t.Parts)
+	c.Blocks = slices.Clone(t.Blocks)
+	c.Questions = slices.Clone(t.Questions)
+	c.Timers = slices.Clone(t.Timers)
+	return &c
+}
+
+// Fold replays events from nothing. Timers are not part of it: they follow
+// from the state.
+func Fold(events []Event) *Ticket {
+	t := &Ticket{}
+	for i, e := range events {
+		if u, ok := e.Data.(Undone); ok {
+			t = t.back(Fold(events[:u.From-1]))
+			t.Apply(events[i])
+			continue
+		}
+		t.Apply(e)
+	}
+	return t
+}
+
+// back is the state before an undone action. Numbers of questions are never
+// used twice, because cards carry them.
+func (t *Ticket) back(before *Ticket) *Ticket {
+	b := before.Clone()
+	b.LastQuestion, b.Undo = t.LastQuestion, nil
+	return b
+}
+
+// Apply puts one event onto the ticket. It decides nothing.
+func (t *Ticket) Apply(e Event) {
+	t.Version = e.Seq
+	switch x := e.Data.(type) {
+	case Created:
+		t.created(e, x)
+	case FieldSet:
+		t.Fields[x.Field] = x.New
+	case Promised:
+		t.Fields["promised_at"] = x.New.Format(time.RFC3339)
+	case Attached:
+		t.Evidence = append(t.Evidence, x.Evidence)
+	case Stepped:
+		t.Step, t.Stage = x.To, x.Stage
+	case Assigned, Accepted, Started, Finished, Reopened:
+		t.dispatched(e)
+	case Quoted:
+		t.Quote = x.Quote
+		t.Quote.Lines = slices.Clone(x.Quote.Lines)
+	case Offered:
+		t.Quote.Offered = x.QuoteVersion
+	case Consented:
+		t.consented(x)
+	case PartsChanged:
+		t.Parts = slices.Clone(x.Parts)
+	case WasBlocked:
+		t.State = Blocked
+		t.Blocks = append(t.Blocks, Block{Reason: x.Reason, Note: x.Note, By: e.By, From: e.At})
+	case WasUnblocked:
+		t.State = InProgress
+		t.Blocks[len(t.Blocks)-1].To = e.At
+	case Commented:
+		if x.Progress {
+			t.ProgressAt, t.ReminderAt = e.At, x.Estimate
+		}
+	case Asked, Answered, Closed, Escalated:
+		t.questioned(e)
+	case Ended:
+		t.State, t.Outcome, t.DoneAt = Done, x.Outcome, e.At
+	case Undone, TooLate:
+	}
+	if progresses(e.Data) {
+		t.ProgressAt, t.ReminderAt = e.At, time.Time{}
+	}
+}
+
+// progresses reports whether an event is progress for the stall fuse
+// (facts: a change of stage, step or line, or the technician's own hand).
+func progresses(d EventData) bool {
+	switch d.(type) {
+	case Stepped, Accepted, Started, Reopened, Attached, Consented:
+		return true
+	}
+	return false
+}
+
+func (t *Ticket) created(e Event, x Created) {
+	*t = Ticket{
+		Company: x.Company, Number: x.Number, Store: x.Store, Blueprint: x.Blueprint, BlueprintVersion: x.BlueprintVersion,
+		Stage: x.Stage, Step: x.Step, State: InProgress, Version: e.Seq, Customer: x.Customer, Vehicle: x.Vehicle,
+		FaultClass: x.FaultClass, Fields: maps.Clone(x.Fields), CreatedBy: e.By, CreatedAt: e.At, ProgressAt: e.At,
+	}
+	if t.Fields == nil {
+		t.Fields = map[string]string{}
+	}
+}
+
+func (t *Ticket) dispatched(e Event) {
+	switch x := e.Data.(type) {
+	case Assigned:
+		if d := t.dispatch(x.Replaces); d != nil {
+			d.EndedAt = e.At
+		}
+		t.Dispatches = append(t.Dispatches, x.Dispatch)
+	case Accepted:
+		t.dispatch(x.Dispatch).AcceptedAt = e.At
+	case Started:
+		t.dispatch(x.Dispatch).StartedAt = e.At
+	case Finished:
+		for i := range t.Dispatches {
+			if t.Dispatches[i].Open() {
+				t.Dispatches[i].EndedAt, t.Dispatches[i].Finished = e.At, true
+			}
+		}
+	case Reopened:
+		d := t.dispatch(x.Dispatch)
+		d.EndedAt, d.Finished = time.Time{}, false
+	}
+}
+
+func (t *Ticket) dispatch(id int) *Dispatch {
+	i := slices.IndexFunc(t.Dispatches, func(d Dispatch) bool { return d.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &t.Dispatches[i]
+}
+
+func (t *Ticket) consented(x Consented) {
+	for i, l := range t.Quote.Lines {
+		switch {
+		case slices.Contains(x.Agreed, l.ID):
+			t.Quote.Lines[i].State, t.Quote.Lines[i].AgreedVersion = LineAgreed, x.QuoteVersion
+		case slices.Contains(x.Declined, l.ID):
+			t.Quote.Lines[i].State = LineDeclined
+		}
+	}
+}
+
+func (t *Ticket) questioned(e Event) {
+	switch x := e.Data.(type) {
+	case Asked:
+		t.LastQuestion = x.Question.No
+		t.Questions = append(t.Questions, x.Question)
+		if n := len(t.Questions); n > keptQuestions && t.Questions[0].Closed != "" {
+			t.Questions = t.Questions[1:]
+		}
+	case Answered:
+		if q := find(t.Questions, x.Question); q != nil {
+			q.Closed, q.Answer = "answered", &Answer{By: e.By, Letter: x.Letter, At: e.At}
+		}
+	case Closed:
+		if q := find(t.Questions, x.Question); q != nil {
+			q.Closed = x.Why
+		}
+	case Escalated:
+		if q := find(t.Questions, x.Question); q != nil {
+			q.To = append(slices.Clone(q.To), x.To...)
+		}
+	}
+}
+
+func find(qs []Question, no int) *Question {
+	i := slices.IndexFunc(qs, func(q Question) bool { return q.No == no })
+	if i < 0 {
+		return nil
+	}
+	return &qs[i]
+}

@@ -1,0 +1,342 @@
+package workflow
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"bihuan/workflow/calendar"
+)
+
+// Kinds of questions; one of a kind is open per holder.
+const (
+	AskStep     = "step"     // the press that moves a step on
+	AskSlip     = "slip"     // the dispatch slip with 接单
+	AskOffer    = "offer"    // a quote to send
+	AskReadback = "readback" // what was understood of a consent
+	AskUrgency  = "urgency"
+	AskAddOn    = "addon"
+	AskPart     = "part"
+	AskFuse     = "fuse"
+	AskEstimate = "estimate"
+	AskLate     = "late" // change the answer?
+	AskSame     = "same" // is it the same ticket?
+	AskBlock    = "block_part"
+)
+
+// ask puts a question about the ticket to members, each with his own card. An
+// open one of the same kind is superseded. Nobody to ask: nothing is asked.
+func (d *decider) ask(q Question, to []Member, role Role, fill func(*Data)) {
+	if len(to) == 0 {
+		return
+	}
+	d.close(q.Kind, "superseded")
+	q.No, q.AskedAt, q.Seq = d.t.LastQuestion+1, d.f.Now, d.t.Version+1
+	for _, m := range to {
+		if !slices.Contains(q.To, m.UserID) {
+			q.To = append(q.To, m.UserID)
+		}
+	}
+	d.event(Asked{Question: q})
+	for _, m := range to {
+		d.card(q, m, role, fill)
+	}
+}
+
+// card sends the question to one member.
+func (d *decider) card(q Question, m Member, role Role, fill func(*Data)) {
+	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID, Role: role,
+		Saying: Saying{Key: q.Key, Data: d.data(m, fill), Question: &q, On: d.t.Number}})
+}
+
+// close ends the open questions of a kind ("" for all) without an answer, and
+// redraws the cards of everybody who had them.
+func (d *decider) close(kind, why string) {
+	for _, q := range slices.Clone(d.t.Questions) {
+		if q.Closed != "" || (kind != "" && q.Kind != kind) || (d.pressed != nil && q.No == d.pressed.No) {
+			continue
+		}
+		d.event(Closed{Question: q.No, Why: why})
+		d.redraw(*find(d.t.Questions, q.No), why)
+	}
+}
+
+// redraw updates the cards of a settled question, except the presser's own: he
+// gets his in the answer.
+func (d *decider) redraw(q Question, result string) {
+	// A card that this very decision sends need not be sent at all.
+	d.out.Notices = slices.DeleteFunc(d.out.Notices, func(n Notice) bool {
+		return n.Question != nil && n.On == d.t.Number && n.Question.No == q.No && !n.Update
+	})
+	for _, id := range q.To {
+		m, ok := d.f.Org.Member(id)
+		if !ok || (d.f.Pressed && id == d.f.Actor.ID() && d.pressed != nil && d.pressed.No == q.No) {
+			continue
+		}
+		d.out.Notices = append(d.out.Notices, Notice{To: id, Update: true,
+			Saying: Saying{Key: q.Key, Question: &q, On: d.t.Number, Data: d.data(m, d.result(q, result))}})
+	}
+}
+
+// result fills what a settled card says: who chose what when, or why it ended.
+func (d *decider) result(q Question, why string) func(*Data) {
+	return func(x *Data) {
+		x.Result = why
+		if q.Answer != nil {
+			o, _ := q.Option(q.Answer.Letter)
+			x.Result, x.Letter, x.Choice = "answered", q.Answer.Letter, o.Label
+			x.Who, x.At = d.f.Org.NameOf(q.Answer.By), q.Answer.At
+		}
+	}
+}
+
+// answer settles a question of the ticket or of the sender's dialogue; the
+// option's command is the next action. If the rules refuse that command the
+// question stays open.
+func (d *decider) answer(c Command) error {
+	if d.t == nil || strings.HasPrefix(c.Ticket, "@") {
+		return d.answerDialogue(c)
+	}
+	q := find(d.t.Questions, c.Args.Question)
+	if q == nil || !slices.Contains(q.To, d.f.Actor.ID()) {
+		return d.refuse("question_stale", nil)
+	}
+	if !q.Open(d.f.Now) {
+		return d.late(*q, c)
+	}
+	next, err := d.optionCommand(*q, c)
+	if err != nil {
+		return err
+	}
+	asked := *q
+	d.pressed = &asked
+	d.event(Answered{Question: asked.No, Letter: c.Args.Letter})
+	d.redraw(*find(d.t.Questions, asked.No), "answered")
+	next.Ticket = d.t.Number
+	if err := d.run(next); err != nil {
+		return err
+	}
+	settled := *find(d.t.Questions, asked.No)
+	d.out.Answer.Question, d.out.Answer.On = &settled, d.t.Number
+	d.out.Answer.Card = asked.Key
+	d.out.Answer.CardData = d.data(d.f.Actor.Member, d.result(settled, "answered"))
+	return nil
+}
+
+// optionCommand is what the chosen letter, or the typed value, means.
+func (d *decider) optionCommand(q Question, c Command) (Command, error) {
+	if c.Args.Letter == "" && q.Value != nil {
+		next := *q.Value
+		next.Args.Text, next.Args.At = c.Args.Text, c.Args.At
+		return next, nil
+	}
+	o, ok := q.Option(c.Args.Letter)
+	if !ok {
+		return Command{}, d.refuse("question_no_option", func(x *Data) { x.Items = letters(q) })
+	}
+	return o.Command, nil
+}
+
+// late answers a press on a settled question: the same card again for the same
+// choice, else who chose what and the way to change it.
+func (d *decider) late(q Question, c Command) error {
+	if q.Answer == nil {
+		return d.refuse("question_stale", nil)
+	}
+	d.out.Answer.Card, d.out.Answer.Question, d.out.Answer.On = q.Key, &q, d.t.Number
+	d.out.Answer.CardData = d.data(d.f.Actor.Member, d.result(q, "answered"))
+	if q.Answer.Letter == c.Args.Letter {
+		return d.say("question_done", d.result(q, "answered"))
+	}
+	o, ok := q.Option(c.Args.Letter)
+	if !ok {
+		return d.refuse("question_stale", nil)
+	}
+	d.event(TooLate{Question: q.No, Letter: c.Args.Letter})
+	if d.t.State != Done {
+		change := Command{Action: ActChange, Args: Args{Question: q.No, Letter: o.Letter}}
+		d.ask(Question{Kind: AskLate, Key: "question_late", ExpiresAt: d.f.Now.Add(30 * time.Minute), Options: []Option{
+			{Letter: "A", Label: "改成" + o.Letter, Command: change},
+			{Letter: "B", Label: "不改", Command: Command{Action: ActKeep}},
+		}}, []Member{d.f.Actor.Member}, "", func(x *Data) { d.result(q, "")(x); x.New = o.Letter })
+	}
+	return d.say("question_late", func(x *Data) { d.result(q, "")(x); x.New = o.Letter })
+}
+
+// change carries out another option of a settled question. What its first
+// answer did is left first: a ticket that it blocked goes on.
+func (d *decider) change(c Command) error {
+	if d.t == nil {
+		return d.refuse("question_stale", nil)
+	}
+	q := find(d.t.Questions, c.Args.Question)
+	if q == nil || q.Answer == nil || d.t.State == Done {
+		return d.refuse("question_stale", nil)
+	}
+	o, ok := q.Option(c.Args.Letter)
+	if !ok {
+		return d.refuse("question_stale", nil)
+	}
+	if d.t.State == Blocked && !d.t.Blocks[len(d.t.Blocks)-1].From.Before(q.Answer.At) {
+		d.event(WasUnblocked{})
+	}
+	d.event(Answered{Question: q.No, Letter: o.Letter})
+	d.redraw(*find(d.t.Questions, q.No), "answered")
+	return d.run(o.Command)
+}
+
+// answerDialogue settles a question that belongs to the sender alone.
+func (d *decider) answerDialogue(c Command) error {
+	dlg := d.dialogue()
+	q := find(dlg.Questions, c.Args.Question)
+	if q == nil || !q.Open(d.f.Now) {
+		return d.refuse("question_stale", nil)
+	}
+	next, err := d.optionCommand(*q, c)
+	if err != nil {
+		return err
+	}
+	q.Closed, q.Answer = "answered", &Answer{By: d.f.Actor.ID(), Letter: c.Args.Letter, At: d.f.Now}
+	settled := *q
+	if err := d.run(next); err != nil {
+		return err
+	}
+	d.out.Answer.Question, d.out.Answer.On, d.out.Answer.Card = &settled, "@"+d.f.Actor.ID(), settled.Key
+	d.out.Answer.CardData = d.data(d.f.Actor.Member, d.result(settled, "answered"))
+	return nil
+}
+
+// askSender puts a question that belongs to no ticket yet.
+func (d *decider) askSender(q Question, fill func(*Data)) {
+	dlg := d.dialogue()
+	for i := range dlg.Questions {
+		if dlg.Questions[i].Closed == "" {
+			dlg.Questions[i].Closed = "superseded"
+		}
+	}
+	dlg.LastQuestion++
+	q.No, q.AskedAt, q.To = dlg.LastQuestion, d.f.Now, []string{d.f.Actor.ID()}
+	q.ExpiresAt = d.f.Now.Add(30 * time.Minute)
+	dlg.Questions = append(dlg.Questions, q)
+	if n := len(dlg.Questions); n > 3 {
+		dlg.Questions = dlg.Questions[n-3:]
+	}
+	m := d.f.Actor.Member
+	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID,
+		Saying: Saying{Key: q.Key, Data: d.data(m, fill), Question: &q, On: "@" + m.UserID}})
+}
+
+// askStep asks what the new step wants asked.
+func (d *decider) askStep() error {
+	s, ok := d.bp.Step(d.t.Step)
+	if !ok || s.Ask == nil {
+		return nil
+	}
+	to := d.addressees(s.Ask.To)
+	q := Question{Kind: AskStep, Key: s.Ask.Key}
+	if s.Ask.Pick {
+		if d.f.People == nil {
+			return &Missing{People: true}
+		}
+		q.Options = d.pick(s.Key)
+	}
+	for i, key := range s.Ask.Options {
+		a, _ := d.bp.Action(key)
+		q.Options = append(q.Options, Option{Letter: letter(i), Label: a.Words[0], Command: Command{Action: key}})
+		if a.By == ByNotAssignee {
+			to = slices.DeleteFunc(to, func(m Member) bool { return d.t.WorkedOn(m.UserID) })
+		}
+	}
+	if len(q.Options) == 0 {
+		return nil
+	}
+	if len(to) == 0 {
+		to = d.f.Org.In(d.t.Store, StoreManager)
+	}
+	d.ask(q, to, "", nil)
+	return nil
+}
+
+// addressees are the members of the roles who are there today; if none of a
+// role is, those on the list all the same.
+func (d *decider) addressees(roles []Role) []Member {
+	var out []Member
+	for _, r := range roles {
+		if r == Creator {
+			if m, ok := d.f.Org.Member(d.t.CreatedBy); ok {
+				out = append(out, m)
+			}
+			continue
+		}
+		all := d.f.Org.In(d.t.Store, r)
+		here := slices.DeleteFunc(slices.Clone(all), func(m Member) bool { return !d.present(m.UserID) })
+		if len(here) == 0 {
+			here = all
+		}
+		out = append(out, here...)
+	}
+	return out
+}
+
+// present: on the store's list, and has not said 我下班了 since today's opening.
+func (d *decider) present(userid string) bool {
+	if d.f.People == nil {
+		return true
+	}
+	off, ok := d.f.People.Off[userid]
+	return !ok || off.Before(d.today())
+}
+
+// today is the opening of the store's day; without a calendar, midnight UTC.
+func (d *decider) today() time.Time {
+	cal := d.shop.Calendar
+	if cal == nil {
+		return d.f.Now.Truncate(24 * time.Hour)
+	}
+	loc := cal.Location
+	if loc == nil {
+		loc = time.UTC
+	}
+	date := calendar.DateOf(d.f.Now, loc)
+	if spans := cal.On(date); len(spans) > 0 {
+		return date.At(spans[0].From, loc)
+	}
+	return date.At(0, loc)
+}
+
+// pick offers the store's present technicians, the least loaded first, each
+// with the command that assigns him.
+func (d *decider) pick(step string) []Option {
+	var action string
+	for _, a := range d.bp.Actions {
+		if a.Verb == VerbAssign && slices.Contains(a.From, step) {
+			action = a.Key
+		}
+	}
+	crew := slices.DeleteFunc(d.f.Org.In(d.t.Store, Technician), func(m Member) bool { return !d.present(m.UserID) })
+	load := func(m Member) int {
+		if d.f.People == nil {
+			return 0
+		}
+		return d.f.People.Load[m.UserID]
+	}
+	slices.SortStableFunc(crew, func(a, b Member) int { return load(a) - load(b) })
+	var out []Option
+	for i, m := range crew {
+		if i == 10 {
+			break
+		}
+		out = append(out, Option{Letter: letter(i), Label: m.Name, Command: Command{Action: action, Args: Args{To: m.UserID}}})
+	}
+	return out
+}
+
+func letter(i int) string { return string(rune('A' + i)) }
+
+func letters(q Question) []string {
+	out := make([]string, len(q.Options))
+	for i, o := range q.Options {
+		out[i] = o.Letter
+	}
+	return out
+}

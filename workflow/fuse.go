@@ -1,0 +1,366 @@
+package workflow
+
+import (
+	"slices"
+	"time"
+)
+
+// Timer kinds.
+const (
+	TimerStall    = "stall"
+	TimerEscalate = "stall_escalate"
+	TimerExpire   = "expire" // of the earliest question with an expiry
+)
+
+// fuseLetters are fixed: one that does not apply is left out, none shifts.
+const (
+	fuseA, fuseB, fuseC, fuseD = "A", "B", "C", "D"
+)
+
+// arm derives the timers from the new state. A timer that is due at another
+// instant than before gets a new generation, so that the old wake-up is stale.
+func (d *decider) arm() {
+	want := map[string]time.Time{}
+	if d.t.State == InProgress {
+		d.armFuse(want)
+	}
+	if d.t.State != Done {
+		for _, q := range d.t.Questions {
+			if at, ok := want[TimerExpire]; q.Closed == "" && !q.ExpiresAt.IsZero() && (!ok || q.ExpiresAt.Before(at)) {
+				want[TimerExpire] = q.ExpiresAt
+			}
+		}
+	}
+	var next []Timer
+	for _, kind := range []string{TimerStall, TimerEscalate, TimerExpire} {
+		due, ok := want[kind]
+		if !ok {
+			continue
+		}
+		if old, had := d.t.Timer(kind); had && old.DueAt.Equal(due) {
+			next = append(next, old)
+			continue
+		}
+		next = append(next, Timer{Kind: kind, Gen: d.t.Version, DueAt: due})
+	}
+	d.t.Timers = next
+}
+
+func (d *decider) armFuse(want map[string]time.Time) {
+	step, ok := d.bp.Step(d.t.Step)
+	cur := d.t.Current()
+	cal := d.shop.Calendar
+	if !ok || !step.Watched || cur == nil || cur.AcceptedAt.IsZero() || cal == nil {
+		return
+	}
+	clocks := d.bp.Clocks
+	if live, ok := d.f.Org.Blueprint(d.t.Blueprint, 0); ok {
+		clocks = live.Clocks
+	}
+	base := d.t.ProgressAt
+	q := d.openOf(AskFuse)
+	if q != nil && q.AskedAt.After(base) {
+		base = q.AskedAt
+		if due, err := cal.Add(q.AskedAt, time.Duration(clocks.StallEscalate)*time.Minute, d.pauses()...); err == nil && !d.escalated(*q) {
+			want[TimerEscalate] = due
+		}
+	}
+	if !d.t.ReminderAt.IsZero() && q == nil {
+		want[TimerStall] = d.t.ReminderAt
+		return
+	}
+	if due, err := cal.Add(base, time.Duration(clocks.Stall)*time.Minute, d.pauses()...); err == nil {
+		want[TimerStall] = due
+	}
+}
+
+// escalated reports whether the superior has joined a fuse question already.
+func (d *decider) escalated(q Question) bool {
+	return slices.ContainsFunc(q.To, func(id string) bool {
+		m, ok := d.f.Org.Member(id)
+		return ok && m.Is(StoreManager, AreaManager) && !m.Is(TeamLead)
+	})
+}
+
+func (d *decider) openOf(kind string) *Question {
+	for i := range d.t.Questions {
+		if d.t.Questions[i].Kind == kind && d.t.Questions[i].Closed == "" {
+			return &d.t.Questions[i]
+		}
+	}
+	return nil
+}
+
+// timer is a due wake-up. One whose generation is not the newest is stale.
+func (d *decider) timer(c Command) error {
+	tm, ok := d.t.Timer(c.Args.Kind)
+	if !ok || tm.Gen != c.Args.Gen || d.f.Now.Before(tm.DueAt) {
+		return ErrStale
+	}
+	switch tm.Kind {
+	case TimerStall:
+		return d.trip()
+	case TimerEscalate:
+		return d.escalate(tm)
+	case TimerExpire:
+		return d.expire()
+	}
+	return ErrStale
+}
+
+// expire closes the questions whose time is over.
+func (d *decider) expire() error {
+	for _, q := range slices.Clone(d.t.Questions) {
+		if q.Closed == "" && !q.Open(d.f.Now) {
+			d.event(Closed{Question: q.No, Why: "expired"})
+			d.redraw(*find(d.t.Questions, q.No), "expired")
+		}
+	}
+	if len(d.out.Events) == 0 {
+		return ErrStale
+	}
+	return nil
+}
+
+// trip asks the technician and the 班组长 at once where it is stuck. Each
+// answer is the next action.
+func (d *decider) trip() error {
+	if d.f.People == nil {
+		return &Missing{People: true}
+	}
+	cur := d.t.Current()
+	if cur == nil {
+		return ErrStale
+	}
+	var to []Member
+	if m, ok := d.f.Org.Member(cur.Assignee); ok {
+		to = append(to, m)
+	}
+	lead := d.addressees([]Role{TeamLead})
+	if len(lead) == 0 {
+		lead = d.f.Org.In(d.t.Store, StoreManager)
+	}
+	for _, m := range lead {
+		if m.UserID != cur.Assignee {
+			to = append(to, m)
+		}
+	}
+	d.ask(Question{Kind: AskFuse, Key: "fuse_card", Options: d.fuseOptions(cur.Assignee)}, to, "", nil)
+	return nil
+}
+
+// fuseOptions are built from what the ticket knows.
+func (d *decider) fuseOptions(assignee string) []Option {
+	var out []Option
+	if len(d.t.Quote.Waiting()) > 0 {
+		out = append(out, Option{Letter: fuseA, Label: "等客户", Long: "等待客户确认增项", Command: Command{Action: ActFuseCustomer}})
+	}
+	if short := d.shortParts(); len(short) > 0 {
+		out = append(out, Option{Letter: fuseB, Label: "缺配件", Long: "缺少配件【" + join(short) + "】", Command: Command{Action: ActFuseParts}})
+	}
+	out = append(out,
+		Option{Letter: fuseC, Label: "人离岗", Long: "技师" + d.f.Org.NameOf(assignee) + "已离岗", Command: Command{Action: ActFusePerson}},
+		Option{Letter: fuseD, Label: "正常", Long: "正常施工中", Command: Command{Action: ActFuseFine}})
+	return out
+}
+
+func (d *decider) shortParts() []string {
+	var out []string
+	for _, p := range d.t.Parts {
+		if p.Status == PartShort || p.Status == PartTransfer {
+			out = append(out, p.No)
+		}
+	}
+	return out
+}
+
+// escalate lets the superior join the fuse question; who was asked keeps the
+// right to answer. Absent people are skipped, and the skip is on record.
+func (d *decider) escalate(tm Timer) error {
+	if d.f.People == nil {
+		return &Missing{People: true}
+	}
+	q := d.openOf(AskFuse)
+	if q == nil {
+		return ErrStale
+	}
+	to, skipped := d.superior(q.To)
+	e := Escalated{Rule: TimerEscalate, Question: q.No, Skipped: skipped, DueAt: tm.DueAt}
+	if to.UserID != "" {
+		e.To = []string{to.UserID}
+	}
+	d.event(e)
+	if to.UserID != "" {
+		joined := *find(d.t.Questions, q.No)
+		d.card(joined, to, roleOf(to, ladder), func(x *Data) { x.Minutes = int(d.f.Now.Sub(joined.AskedAt) / time.Minute) })
+	}
+	return nil
+}
+
+// ladder is who a stalled ticket climbs to, in this order.
+var ladder = []Role{TeamLead, StoreManager, AreaManager, HQAdmin}
+
+// superior is the next person up who is there and does not know yet.
+func (d *decider) superior(known []string) (Member, []string) {
+	var skipped []string
+	for _, r := range ladder {
+		for _, m := range d.f.Org.Members {
+			if !m.Is(r) || (m.Store != d.t.Store && m.Store != "") || slices.Contains(known, m.UserID) {
+				continue
+			}
+			if !d.present(m.UserID) {
+				skipped = append(skipped, m.UserID+" off shift")
+				continue
+			}
+			return m, skipped
+		}
+	}
+	return Member{}, skipped
+}
+
+// undelivered climbs one level at once when the platform refuses a member.
+func (d *decider) undelivered(c Command) error {
+	if d.f.People == nil {
+		return &Missing{People: true}
+	}
+	q := find(d.t.Questions, c.Args.Question)
+	if q == nil || q.Closed != "" || d.t.State == Done {
+		return ErrStale
+	}
+	to, skipped := d.superior(q.To)
+	e := Escalated{Rule: ActUndeliverable, Question: q.No, Skipped: append([]string{c.Args.To + " unreachable"}, skipped...), DueAt: d.f.Now}
+	if to.UserID != "" {
+		e.To = []string{to.UserID}
+	}
+	d.event(e)
+	if to.UserID != "" {
+		who := d.f.Org.NameOf(c.Args.To)
+		d.tell(to, roleOf(to, ladder), "undelivered", func(x *Data) { x.Whom = who })
+		d.card(*find(d.t.Questions, q.No), to, roleOf(to, ladder), nil)
+	}
+	return nil
+}
+
+// fuseCustomer: it waits for the customer. A question that went out already is
+// recorded as sent again; else the advisor gets it to send.
+func (d *decider) fuseCustomer(Command) error {
+	r, ok := d.bp.Reason("customer_addon")
+	if !ok {
+		return d.refuse("unknown_word", nil)
+	}
+	if d.t.State != Blocked {
+		d.blockFor(r, "")
+	}
+	if d.t.Quote.Offered == d.t.Quote.Version {
+		d.event(Offered{QuoteVersion: d.t.Quote.Version})
+		d.tellRoles([]Role{Advisor}, "ask_customer_again", nil)
+	} else {
+		d.askOffer(d.addressees([]Role{Advisor}), Advisor)
+	}
+	return d.fuseDone(r.Label)
+}
+
+// fuseParts: a part is missing. With several, which one is asked first.
+func (d *decider) fuseParts(c Command) error {
+	r, ok := d.bp.Reason("part_missing")
+	short := d.shortParts()
+	if !ok || len(short) == 0 {
+		return d.refuse("question_stale", nil)
+	}
+	if c.Args.Value == "" && len(short) > 1 {
+		return d.whichPart(short)
+	}
+	if c.Args.Value == "" {
+		c.Args.Value = short[0]
+	}
+	i := slices.IndexFunc(d.t.Parts, func(p PartNeed) bool { return p.No == c.Args.Value })
+	if i < 0 {
+		return d.refuse("question_stale", nil)
+	}
+	if d.t.Parts[i].Status == PartShort {
+		if err := d.requestTransfer(Command{Args: Args{Value: c.Args.Value}}); err != nil {
+			return err
+		}
+	}
+	if d.t.State != Blocked {
+		d.blockFor(r, c.Args.Value)
+	}
+	return d.fuseDone(r.Label)
+}
+
+func (d *decider) whichPart(short []string) error {
+	var opts []Option
+	for i, no := range short {
+		if i < 6 {
+			opts = append(opts, Option{Letter: letter(i), Label: no, Long: no, Command: Command{Action: ActFuseParts, Args: Args{Value: no}}})
+		}
+	}
+	d.ask(Question{Kind: AskBlock, Key: "which_part", Options: opts}, []Member{d.f.Actor.Member}, "", nil)
+	return d.say("which_part", nil)
+}
+
+// fusePerson: the technician is away. The 班组长 gets who could take over.
+func (d *decider) fusePerson(Command) error {
+	if d.f.People == nil {
+		return &Missing{People: true}
+	}
+	lead := d.addressees([]Role{TeamLead})
+	if len(lead) == 0 {
+		lead = d.f.Org.In(d.t.Store, StoreManager)
+	}
+	opts := slices.DeleteFunc(d.pick(d.t.Step), func(o Option) bool { return d.t.Assigned(o.Command.Args.To) })
+	for i := range opts {
+		opts[i].Letter = letter(i)
+	}
+	if len(opts) == 0 {
+		return d.refuse("nobody_present", nil)
+	}
+	d.ask(Question{Kind: AskStep, Key: "pick_other_technician", Options: opts}, lead, TeamLead, nil)
+	return d.fuseDone("换人")
+}
+
+// fuseFine: nothing is stuck. That is progress, and the next fuse comes at the
+// new estimate.
+func (d *decider) fuseFine(Command) error {
+	d.event(Commented{Text: "正常施工中", Progress: true})
+	in := func(h time.Duration) Command {
+		return Command{Action: ActEstimate, Args: Args{At: d.f.Now.Add(h)}}
+	}
+	d.ask(Question{Kind: AskEstimate, Key: "ask_estimate", Value: &Command{Action: ActEstimate}, ExpiresAt: d.f.Now.Add(4 * time.Hour), Options: []Option{
+		{Letter: "A", Label: "1小时", Command: in(time.Hour)},
+		{Letter: "B", Label: "2小时", Command: in(2 * time.Hour)},
+		{Letter: "C", Label: "收工前", Command: Command{Action: ActEstimate, Args: Args{At: d.closing()}}},
+	}}, []Member{d.f.Actor.Member}, "", nil)
+	return d.fuseDone("正常施工中")
+}
+
+// estimate notes when the next progress is expected; the fuse waits for it.
+func (d *decider) estimate(c Command) error {
+	if !c.Args.At.After(d.f.Now) || c.Args.At.Sub(d.f.Now) > 14*24*time.Hour {
+		return d.refuse("bad_time", func(x *Data) { x.Text = c.Args.Text })
+	}
+	d.event(Commented{Text: c.Args.Text, Progress: true, Estimate: c.Args.At})
+	return d.say("estimate_noted", func(x *Data) { x.Due = c.Args.At })
+}
+
+func (d *decider) fuseDone(choice string) error {
+	return d.say("fuse_done", func(x *Data) {
+		x.Choice = choice
+		if d.pressed != nil {
+			if q := find(d.t.Questions, d.pressed.No); q != nil && q.Answer != nil {
+				x.Letter = q.Answer.Letter
+			}
+		}
+	})
+}
+
+func join(s []string) string {
+	out := ""
+	for i, x := range s {
+		if i > 0 {
+			out += "、"
+		}
+		out += x
+	}
+	return out
+}

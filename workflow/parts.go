@@ -1,0 +1,214 @@
+package workflow
+
+import (
+	"slices"
+
+	"bihuan/workflow/part"
+)
+
+// PartKey is the normal form of a part number for matching: upper case, without
+// blanks, dots and hyphens, with its brand.
+func PartKey(no string) string {
+	brand, norm := part.NormalizePart(no)
+	return brand + norm
+}
+
+// needParts notes which parts the ticket needs and what the own store says of
+// them. Nothing is reserved yet.
+func (d *decider) needParts(numbers []string) error {
+	var needs []PartNeed
+	for _, no := range numbers {
+		p, ok := d.f.Org.PartByKey(PartKey(no))
+		if !ok {
+			return d.refuse("unknown_part", func(x *Data) { x.Text = no })
+		}
+		i := slices.IndexFunc(needs, func(n PartNeed) bool { return n.No == p.No })
+		if i < 0 {
+			needs = append(needs, PartNeed{No: p.No})
+			i = len(needs) - 1
+		}
+		needs[i].Quantity++
+	}
+	if err := d.wantStock(needs); err != nil {
+		return err
+	}
+	if err := d.release(); err != nil {
+		return err
+	}
+	for i := range needs {
+		needs[i].Status = PartShort
+		if own, ok := d.stock(d.t.Store, needs[i].No); ok && own.Available() >= needs[i].Quantity {
+			needs[i].Status = PartInStock
+		}
+	}
+	d.event(Attached{Evidence: Evidence{Kind: NeedParts, Value: "listed", By: d.f.Actor.ID(), At: d.f.Now}})
+	d.event(PartsChanged{Parts: needs})
+	return nil
+}
+
+// reserve takes the needed parts out of the own store's stock, or asks about
+// another store's. Each line is spent only if it still is as it was read.
+func (d *decider) reserve() error {
+	open := slices.DeleteFunc(slices.Clone(d.t.Parts), func(p PartNeed) bool {
+		return p.Status == PartReserved || p.Status == PartTransfer
+	})
+	if len(open) == 0 {
+		return nil
+	}
+	if err := d.wantStock(open); err != nil {
+		return err
+	}
+	next := slices.Clone(d.t.Parts)
+	for i, p := range next {
+		if p.Status == PartReserved || p.Status == PartTransfer {
+			continue
+		}
+		next[i].Status = PartShort
+		if own, ok := d.stock(d.t.Store, p.No); ok && own.Available() >= p.Quantity {
+			d.spend(own, p.Quantity)
+			next[i].Status = PartReserved
+		}
+	}
+	d.event(PartsChanged{Parts: next})
+	for _, p := range next {
+		if p.Status == PartShort {
+			d.askTransfer(p, d.f.Actor.Member)
+		}
+	}
+	return nil
+}
+
+// release gives back what the ticket had reserved.
+func (d *decider) release() error {
+	held := slices.DeleteFunc(slices.Clone(d.t.Parts), func(p PartNeed) bool { return p.Status != PartReserved })
+	if len(held) == 0 {
+		return nil
+	}
+	if err := d.wantStock(held); err != nil {
+		return err
+	}
+	for _, p := range held {
+		if own, ok := d.stock(d.t.Store, p.No); ok {
+			d.spend(own, -p.Quantity)
+		}
+	}
+	return nil
+}
+
+// spend moves a reservation and keeps the line's new figure for this decision.
+func (d *decider) spend(s Stock, pieces int) {
+	d.out.Stock = append(d.out.Stock, StockChange{Store: s.Store, Part: s.Part, Reserve: pieces, Version: s.Version})
+	for i := range d.s.Stock {
+		if d.s.Stock[i].Store == s.Store && d.s.Stock[i].Part == s.Part {
+			d.s.Stock[i].Reserved += pieces
+		}
+	}
+}
+
+// wantStock asks for the stock lines of parts unless they were loaded.
+func (d *decider) wantStock(needs []PartNeed) error {
+	m := &Missing{People: d.f.People != nil}
+	lacking := false
+	for _, n := range slices.Concat(needs, d.t.Parts) {
+		if !slices.Contains(m.Parts, n.No) {
+			m.Parts = append(m.Parts, n.No)
+		}
+	}
+	for _, no := range m.Parts {
+		lacking = lacking || !slices.Contains(d.f.Parts, no)
+	}
+	if lacking {
+		return m
+	}
+	return nil
+}
+
+func (d *decider) stock(store, no string) (Stock, bool) {
+	i := slices.IndexFunc(d.s.Stock, func(s Stock) bool { return s.Store == store && s.Part == no })
+	if i < 0 {
+		return Stock{}, false
+	}
+	return d.s.Stock[i], true
+}
+
+// giver is the store that can best spare a part: its own safety stock stays,
+// the same city first, then the most pieces.
+func (d *decider) giver(p PartNeed) (Stock, bool) {
+	var best Stock
+	bestScore := 0
+	for _, s := range d.s.Stock {
+		sh, ok := d.f.Org.Shop(s.Store)
+		spare := s.Available() - sh.SafetyStock
+		if !ok || s.Part != p.No || s.Store == d.t.Store || spare < p.Quantity {
+			continue
+		}
+		score := spare
+		if sh.City == d.shop.City {
+			score += 1 << 20
+		}
+		if score > bestScore {
+			best, bestScore = s, score
+		}
+	}
+	return best, bestScore > 0
+}
+
+// askTransfer tells who lacks a part which store has it.
+func (d *decider) askTransfer(p PartNeed, m Member) {
+	from, ok := d.giver(p)
+	fill := func(x *Data) {
+		x.Parts = []PartView{{No: p.No, Quantity: p.Quantity, Status: PartShort}}
+		if c, found := d.f.Org.PartByKey(PartKey(p.No)); found {
+			x.Parts[0].Name = c.Name
+		}
+		if sh, found := d.f.Org.Shop(from.Store); ok && found {
+			x.Parts[0].Store, x.Count = sh.Name, from.Available()
+		}
+	}
+	if !ok {
+		d.tellRoles([]Role{PartsClerk}, "part_short_everywhere", fill)
+		return
+	}
+	if m.UserID == "" {
+		return
+	}
+	d.ask(Question{Kind: AskPart, Key: "part_short", Options: []Option{
+		{Letter: "A", Label: "申请调拨", Command: Command{Action: ActTransfer, Args: Args{Value: p.No}}},
+		{Letter: "B", Label: "先不要", Command: Command{Action: ActKeep}},
+	}}, []Member{m}, "", fill)
+}
+
+// requestTransfer asks the best giving store for a part.
+func (d *decider) requestTransfer(c Command) error {
+	i := slices.IndexFunc(d.t.Parts, func(p PartNeed) bool { return p.No == c.Args.Value })
+	if i < 0 {
+		return d.refuse("unknown_part", func(x *Data) { x.Text = c.Args.Value })
+	}
+	p := d.t.Parts[i]
+	if p.Status == PartTransfer || p.Status == PartReserved {
+		return d.refuse("transfer_already", func(x *Data) { x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}} })
+	}
+	if err := d.wantStock([]PartNeed{p}); err != nil {
+		return err
+	}
+	from, ok := d.giver(p)
+	if !ok {
+		d.tellRoles([]Role{PartsClerk}, "part_short_everywhere", func(x *Data) { x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}} })
+		return d.say("part_nowhere", func(x *Data) { x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}} })
+	}
+	next := slices.Clone(d.t.Parts)
+	next[i].Status, next[i].From = PartTransfer, from.Store
+	d.event(PartsChanged{Parts: next})
+	d.out.Transfers = append(d.out.Transfers, Transfer{ID: d.t.Number + "/" + p.No, Ticket: d.t.Number, Part: p.No,
+		Quantity: p.Quantity, From: from.Store, To: d.t.Store, State: "requested"})
+	giving, _ := d.f.Org.Shop(from.Store)
+	for _, m := range d.f.Org.In(from.Store, PartsClerk) {
+		d.tell(m, PartsClerk, "transfer_requested", func(x *Data) {
+			x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}}
+			x.Store, x.Customer, x.Complaint, x.Lines = d.shop.Name, "", "", nil
+		})
+	}
+	return d.say("transfer_asked", func(x *Data) {
+		x.Parts = []PartView{{No: p.No, Quantity: p.Quantity, Status: PartTransfer, Store: giving.Name}}
+	})
+}

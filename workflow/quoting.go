@@ -1,0 +1,247 @@
+package workflow
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Kinds of consent, as the record names how it was given.
+const (
+	ConsentCounter = "counter" // 当面
+	ConsentPhone   = "phone"   // 电话
+)
+
+// maxAmount bounds a line: one million yuan, in fen.
+const maxAmount = 100_000_000
+
+// quote makes a new version: lines are matched by title, those not named stay
+// as they are. A changed or added line needs the customer's word again.
+func (d *decider) quote(c Command) error {
+	rules := d.bp.Quote
+	if rules == nil {
+		return d.refuse("unknown_word", nil)
+	}
+	if !d.f.Actor.Member.Is(rules.Write...) {
+		return d.refuse("wrong_role", func(x *Data) { x.Action = "报价"; x.Items = roleNames(rules.Write) })
+	}
+	if d.bp.StepIndex(d.t.Step) < d.bp.StepIndex(rules.From) {
+		return d.refuse("wrong_step", func(x *Data) { x.Action = "报价"; x.Items = d.possible() })
+	}
+	if len(c.Args.Lines) == 0 {
+		return d.refuse("bad_amount", nil)
+	}
+	next, changed, err := d.merge(c.Args.Lines)
+	if err != nil {
+		return err
+	}
+	if !changed {
+		return d.refuse("quote_same", nil)
+	}
+	next.Version++
+	d.event(Quoted{Quote: next})
+	d.close(AskReadback, "superseded")
+	d.current()
+	d.askOffer([]Member{d.f.Actor.Member}, Advisor)
+	key := "quoted"
+	if d.everAgreed() {
+		key = "quote_needs_consent"
+	}
+	return d.say(key, func(x *Data) { x.Count = len(next.Live()) })
+}
+
+// merge puts the given lines into a copy of the quote.
+func (d *decider) merge(given []QuoteLine) (Quote, bool, error) {
+	q := d.t.Quote
+	q.Lines = slices.Clone(q.Lines)
+	changed := false
+	addOn := d.everAgreed()
+	for _, g := range given {
+		if g.Amount < 0 || g.Amount > maxAmount || g.Title == "" {
+			return q, false, d.refuse("bad_amount", func(x *Data) { x.Text = g.Title })
+		}
+		i := slices.IndexFunc(q.Lines, func(l QuoteLine) bool { return l.Title == g.Title && l.State != LineRemoved })
+		switch {
+		case i < 0 && g.State == LineRemoved:
+			return q, false, d.refuse("no_such_line", func(x *Data) { x.Text = g.Title })
+		case i < 0:
+			q.Lines = append(q.Lines, QuoteLine{ID: len(q.Lines) + 1, Title: g.Title, Amount: g.Amount, AddOn: addOn, State: LineOpen})
+			changed = true
+		case g.State == LineRemoved:
+			q.Lines[i].State, changed = LineRemoved, true
+		case q.Lines[i].Amount != g.Amount || q.Lines[i].State == LineDeclined:
+			q.Lines[i].Amount, q.Lines[i].State, changed = g.Amount, LineOpen, true
+		}
+	}
+	return q, changed, nil
+}
+
+// everAgreed reports whether the customer has said yes to anything yet; what
+// comes afterwards is an add-on.
+func (d *decider) everAgreed() bool {
+	return slices.ContainsFunc(d.t.Quote.Lines, func(l QuoteLine) bool { return l.AgreedVersion > 0 })
+}
+
+// askOffer asks whether the quote goes to the customer now.
+func (d *decider) askOffer(to []Member, role Role) {
+	offer := ""
+	for _, a := range d.bp.Actions {
+		if a.Verb == VerbAsk {
+			offer = a.Key
+		}
+	}
+	d.ask(Question{Kind: AskOffer, Key: "quote_card", Options: []Option{
+		{Letter: "A", Label: "发给客户", Command: Command{Action: offer}},
+	}}, to, role, func(x *Data) { x.Count = len(d.t.Quote.Live()) })
+}
+
+// offer records that the quote went to the customer.
+func (d *decider) offer(a Action, _ Command) error {
+	if len(d.t.Quote.Waiting()) == 0 {
+		return d.refuse("nothing_to_offer", nil)
+	}
+	d.event(Offered{QuoteVersion: d.t.Quote.Version})
+	d.close(AskOffer, "superseded")
+	d.forward(a)
+	d.current()
+	return d.say("offered", nil)
+}
+
+// forward goes to the action's step unless the ticket is further already.
+func (d *decider) forward(a Action) bool {
+	return a.To != "" && d.bp.StepIndex(d.t.Step) < d.bp.StepIndex(a.To) && d.stepTo(a.Key, a.To)
+}
+
+// consent records what the customer said at the counter or by phone, line by
+// line. Where the note itself speaks of lines, it is read back first.
+func (d *decider) consent(a Action, c Command) error {
+	waiting := d.t.Quote.Waiting()
+	if len(waiting) == 0 {
+		return d.refuse("nothing_to_consent", nil)
+	}
+	if c.Args.Kind != ConsentCounter && c.Args.Kind != ConsentPhone {
+		return d.refuse("consent_how", nil)
+	}
+	agreed, declined, spoken := c.Args.Agreed, c.Args.Declined, false
+	if !c.Args.Confirm {
+		agreed, declined, spoken = understand(c.Args.Text, waiting)
+	}
+	if spoken {
+		return d.readBack(c, agreed, declined)
+	}
+	if c.Args.Confirm && !coversOnly(waiting, agreed, declined) {
+		return d.refuse("quote_changed", nil)
+	}
+	d.event(Consented{QuoteVersion: d.t.Quote.Version, Kind: c.Args.Kind, Note: c.Args.Text, Agreed: agreed, Declined: declined})
+	d.close(AskReadback, "superseded")
+	d.close(AskOffer, "superseded")
+	d.customerAnswered()
+	d.current()
+	if err := d.say("consented", d.consentData(c.Args.Kind, agreed, declined)); err != nil {
+		return err
+	}
+	if len(d.t.Quote.Agreed()) > 0 && d.forward(a) {
+		return d.askStep()
+	}
+	return nil
+}
+
+// readBack asks the advisor whether the note was understood.
+func (d *decider) readBack(c Command, agreed, declined []int) error {
+	yes := c
+	yes.Args.Agreed, yes.Args.Declined, yes.Args.Confirm = agreed, declined, true
+	fill := d.consentData(c.Args.Kind, agreed, declined)
+	d.ask(Question{Kind: AskReadback, Key: "consent_readback", ExpiresAt: d.f.Now.Add(30 * time.Minute), Options: []Option{
+		{Letter: "A", Label: "对", Command: yes},
+		{Letter: "B", Label: "改", Command: Command{Action: ActKeep}},
+	}}, []Member{d.f.Actor.Member}, Advisor, fill)
+	return d.say("consent_readback", fill)
+}
+
+func (d *decider) consentData(kind string, agreed, declined []int) func(*Data) {
+	var yes, no []string
+	var sum int64
+	for _, l := range d.t.Quote.Lines {
+		if slices.Contains(agreed, l.ID) {
+			yes, sum = append(yes, l.Title), sum+l.Amount
+		}
+		if slices.Contains(declined, l.ID) {
+			no = append(no, l.Title)
+		}
+	}
+	return func(x *Data) { x.Choice, x.Items, x.Missing, x.Amount = kind, yes, no, sum }
+}
+
+// customerAnswered ends a block that waited for the customer, at the time of
+// his answer.
+func (d *decider) customerAnswered() {
+	if d.t.State == Blocked && strings.HasPrefix(d.t.Blocks[len(d.t.Blocks)-1].Reason, "customer_") {
+		d.event(WasUnblocked{})
+	}
+}
+
+// coversOnly reports whether a confirmed answer still speaks of lines that wait.
+func coversOnly(waiting []QuoteLine, agreed, declined []int) bool {
+	for _, id := range slices.Concat(agreed, declined) {
+		if !slices.ContainsFunc(waiting, func(l QuoteLine) bool { return l.ID == id }) {
+			return false
+		}
+	}
+	return len(agreed)+len(declined) > 0
+}
+
+// understand finds in a note which lines the customer agreed to and which he
+// declined. Nothing said of lines means all of them; negation wins. spoken
+// reports whether the note needs to be read back.
+func understand(note string, lines []QuoteLine) (agreed, declined []int, spoken bool) {
+	negative := []string{"不", "别", "算了", "没", "拒", "免"}
+	clauses := strings.FieldsFunc(note, func(r rune) bool { return strings.ContainsRune("，,。;；、!！ ", r) })
+	named := map[int]bool{}
+	for _, cl := range clauses {
+		no := slices.ContainsFunc(negative, func(w string) bool { return strings.Contains(cl, w) })
+		for _, l := range lines {
+			if !mentions(cl, l.Title) {
+				continue
+			}
+			named[l.ID], spoken = !no, true
+		}
+		spoken = spoken || no
+	}
+	for _, l := range lines {
+		yes, ok := named[l.ID]
+		if !ok {
+			yes = len(named) == 0 && !spoken
+		}
+		if yes {
+			agreed = append(agreed, l.ID)
+		} else {
+			declined = append(declined, l.ID)
+		}
+	}
+	return agreed, declined, spoken
+}
+
+// mentions reports whether a clause speaks of a line: it shares at least two
+// consecutive characters with the title, past words that every title has.
+func mentions(clause, title string) bool {
+	for _, w := range []string{"更换", "检修", "换", "修", "做"} {
+		title = strings.TrimPrefix(title, w)
+	}
+	r := []rune(title)
+	for i := 0; i+2 <= len(r); i++ {
+		if strings.Contains(clause, string(r[i:i+2])) {
+			return true
+		}
+	}
+	return len(r) == 1 && strings.Contains(clause, title)
+}
+
+// reportAddOn passes what the technician found to the advisors, who price it.
+func (d *decider) reportAddOn(c Command) error {
+	if !d.t.Assigned(d.f.Actor.ID()) {
+		return d.refuse("not_yours", func(x *Data) { x.Action = "报增项" })
+	}
+	d.event(Commented{Text: c.Args.Text, Progress: true})
+	d.tellRoles([]Role{Advisor}, "addon_told", func(x *Data) { x.Text = c.Args.Text })
+	return d.say("addon_reported", func(x *Data) { x.Text = c.Args.Text })
+}

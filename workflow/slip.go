@@ -1,0 +1,83 @@
+package workflow
+
+import "slices"
+
+// reslip sends the dispatch slip when there is a new dispatch, and again when
+// what stands on it changed; an outdated one says so to everybody who had it.
+func (d *decider) reslip() {
+	cur := d.t.Current()
+	if cur == nil {
+		d.close(AskSlip, "superseded")
+		return
+	}
+	fresh := d.was == nil || !slices.ContainsFunc(d.was.Dispatches, func(x Dispatch) bool { return x.ID == cur.ID && x.Open() })
+	if !fresh && (d.was == nil || slip(d.was) == slip(d.t)) {
+		return
+	}
+	m, ok := d.f.Org.Member(cur.Assignee)
+	if !ok {
+		return
+	}
+	fill := func(x *Data) { x.Items = d.items() }
+	if !cur.AcceptedAt.IsZero() {
+		d.close(AskSlip, "superseded")
+		if m.UserID != d.f.Actor.ID() || !fresh {
+			d.tell(m, Technician, "slip_changed", fill)
+		}
+		return
+	}
+	q := Question{Kind: AskSlip, Key: "dispatch_slip"}
+	for _, a := range d.bp.Actions {
+		if a.Verb == VerbAccept {
+			q.Options = []Option{{Letter: "A", Label: a.Words[0], Command: Command{Action: d.acceptAction()}}}
+		}
+	}
+	d.ask(q, []Member{m}, Technician, fill)
+}
+
+// acceptAction is how the open dispatch is accepted in this step.
+func (d *decider) acceptAction() string {
+	fallback := ""
+	for _, a := range d.bp.Actions {
+		if a.Verb != VerbAccept {
+			continue
+		}
+		if slices.Contains(a.From, d.t.Step) || len(a.From) == 0 {
+			return a.Key
+		}
+		fallback = a.Key
+	}
+	return fallback
+}
+
+// slip is what a dispatch slip says, for comparing.
+func slip(t *Ticket) string {
+	s := t.Fields["plate"] + "|" + t.Fields["complaint_text"] + "|" + t.Fields["promised_at"]
+	for _, l := range t.Quote.Agreed() {
+		s += "|" + l.Title
+	}
+	for _, p := range t.Parts {
+		s += "|" + p.No + string(p.Status)
+	}
+	return s
+}
+
+// items are the things to do on the slip: the agreed lines, or the diagnosis of
+// the complaint.
+func (d *decider) items() []string {
+	var out []string
+	for _, l := range d.t.Quote.Agreed() {
+		out = append(out, l.Title)
+	}
+	if len(out) == 0 {
+		step, _ := d.bp.Step(d.t.Step)
+		name := step.Label
+		if cur := d.t.Current(); cur != nil {
+			if st := d.bp.StageLabel(cur.Purpose); st != cur.Purpose {
+				name = st
+			}
+		}
+		out = append(out, name+":"+d.t.Fields["complaint_text"])
+	}
+	return out
+}

@@ -1,0 +1,177 @@
+package workflow
+
+import (
+	"reflect"
+	"strings"
+
+	"bihuan/workflow/plate"
+	"bihuan/workflow/privacy"
+)
+
+// Viewer is who will read something.
+type Viewer struct {
+	Member Member
+}
+
+// mayPhone are the roles that talk to customers.
+var mayPhone = []Role{FrontDesk, Advisor, StoreManager, CustomerService, AreaManager, HQAdmin}
+
+// SeesPhone reports whether the viewer may know a customer's phone number and
+// full name. A technician never may, whatever else he is, unless the
+// organization marks him as owner of a three-man shop.
+func (v Viewer) SeesPhone() bool {
+	if v.Member.Is(Technician) && !v.Member.Owner {
+		return false
+	}
+	return v.Member.Is(mayPhone...)
+}
+
+// InScope reports whether the viewer may see a ticket at all: one of his store,
+// or any for people of the headquarters.
+func (v Viewer) InScope(t *Ticket) bool {
+	return v.Member.Store == t.Store || (v.Member.Store == "" && v.Member.Is(AreaManager, CustomerService, QualityAnalyst, HQAdmin))
+}
+
+// View is what the viewer may know of a ticket.
+func View(t *Ticket, o *Organization, v Viewer) Data {
+	bp, _ := o.Blueprint(t.Blueprint, t.BlueprintVersion)
+	d := Data{
+		Number: t.Number, Plate: showPlate(t), Label: t.Number, State: t.State, Outcome: t.Outcome, Stage: t.Stage, Step: t.Step,
+		Complaint: t.Fields["complaint_text"], Due: t.Promised(), At: t.CreatedAt,
+		Customer: t.Fields["customer_name"], Amount: t.Quote.Total(), Version: t.Quote.Version,
+		Lines: lineViews(t), Parts: partViews(t, o),
+	}
+	if bp != nil {
+		d.Stage = bp.StageLabel(t.Stage)
+		if s, ok := bp.Step(t.Step); ok {
+			d.Step = s.Label
+		}
+	}
+	if sh, ok := o.Shop(t.Store); ok {
+		d.Store = sh.Name
+	}
+	if c := t.Current(); c != nil {
+		d.Whom = o.NameOf(c.Assignee)
+	}
+	if t.State == Blocked && bp != nil {
+		d.Reason = reasonLabel(bp, t.Blocks[len(t.Blocks)-1].Reason)
+	}
+	if v.SeesPhone() {
+		d.Phone = t.Fields["phone"]
+	}
+	return Redact(d, t, o, v)
+}
+
+// Line is a ticket in a list, for the viewer.
+func Line(t *Ticket, o *Organization, v Viewer) TicketLine {
+	d := View(t, o, v)
+	return TicketLine{Number: d.Number, Plate: d.Plate, Stage: d.Stage, State: d.State, Who: d.Whom, Due: d.Due}
+}
+
+// Redact takes out of every string in d what the viewer must not know of the
+// ticket's customer: the numbers on file in every spelling, other digit runs
+// that look like a phone number, and the full name. It is the last step before
+// anything leaves the core.
+func Redact(d Data, t *Ticket, o *Organization, v Viewer) Data {
+	if v.SeesPhone() {
+		return d
+	}
+	var known, names []string
+	if t != nil {
+		known = secrets(t)
+		names = personNames(t)
+	}
+	keep := func(run string) bool {
+		_, isPart := o.PartByKey(PartKey(run))
+		return isPart
+	}
+	eachString(reflect.ValueOf(&d).Elem(), func(s string) string {
+		for _, n := range names {
+			s = strings.ReplaceAll(s, n, privacy.Salutation(n))
+		}
+		return privacy.Redact(s, known, keep)
+	})
+	d.Phone = ""
+	return d
+}
+
+// secrets are the phone numbers that a ticket knows.
+func secrets(t *Ticket) []string {
+	var out []string
+	for k, v := range t.Fields {
+		if k == "phone" || strings.HasSuffix(k, "_phone") {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func personNames(t *Ticket) []string {
+	var out []string
+	for _, k := range []string{"customer_name", "sender_name", "owner_name"} {
+		if n := t.Fields[k]; n != "" && privacy.Salutation(n) != n {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func eachString(v reflect.Value, f func(string) string) {
+	switch v.Kind() {
+	case reflect.String:
+		if v.CanSet() && v.String() != "" {
+			v.SetString(f(v.String()))
+		}
+	case reflect.Struct:
+		if v.Type().PkgPath() == "time" {
+			return
+		}
+		for i := range v.NumField() {
+			eachString(v.Field(i), f)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			eachString(v.Index(i), f)
+		}
+	}
+}
+
+func showPlate(t *Ticket) string {
+	p := t.Fields["plate"]
+	if x, err := plate.Parse(p); err == nil {
+		return x.Display()
+	}
+	return p
+}
+
+func lineViews(t *Ticket) []LineView {
+	out := make([]LineView, 0, len(t.Quote.Lines))
+	for _, l := range t.Quote.Lines {
+		if l.State != LineRemoved {
+			out = append(out, LineView{ID: l.ID, Title: l.Title, Amount: l.Amount, AddOn: l.AddOn, State: l.State})
+		}
+	}
+	return out
+}
+
+func partViews(t *Ticket, o *Organization) []PartView {
+	out := make([]PartView, 0, len(t.Parts))
+	for _, p := range t.Parts {
+		v := PartView{No: p.No, Quantity: p.Quantity, Status: p.Status}
+		if c, ok := o.PartByKey(PartKey(p.No)); ok {
+			v.Name = c.Name
+		}
+		if sh, ok := o.Shop(p.From); ok {
+			v.Store = sh.Name
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func reasonLabel(bp *Blueprint, key string) string {
+	if r, ok := bp.Reason(key); ok {
+		return r.Label
+	}
+	return key
+}
