@@ -125,6 +125,9 @@ func TestSeveralSpansAndNightSpans(t *testing.T) {
 	if want := at(t, "2026-03-11 12:30"); err != nil || !due.Equal(want) {
 		t.Errorf("due = %v, %v, want %v", due, err, want)
 	}
+	if got := night.Elapsed(at(t, "2026-03-11 05:00"), at(t, "2026-03-11 12:30")); got != 90*time.Minute {
+		t.Errorf("Elapsed from the small hours = %v, want 90m", got)
+	}
 	if !night.Open(at(t, "2026-03-11 05:59")) || night.Open(at(t, "2026-03-11 06:00")) {
 		t.Error("the night span must be open until 06:00 of the next day")
 	}

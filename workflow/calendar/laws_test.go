@@ -43,6 +43,9 @@ func anyDay(t *rapid.T) []Interval {
 		ivs = append(ivs, Interval{from, to})
 		from = to
 	}
+	if from < minutesPerDay && rapid.IntRange(0, 3).Draw(t, "night") == 0 {
+		ivs = append(ivs, Interval{max(from, 20*60), 24*60 + rapid.IntRange(1, 10*60).Draw(t, "until")})
+	}
 	return ivs
 }
 

@@ -27,6 +27,7 @@ func TestFind(t *testing.T) {
 		{"这个A柱有异响", "", false},
 		{"这A柱 12345", "", false},
 		{"这A BRAKE灯", "", false},
+		{"这ABCDE1灯", "", false},
 		{"浙A12345D 绿牌大车", "浙A12345D", false},
 		{"浙A12345 D", "浙A12345", false}, // the answer D
 		{"浙A12345 2个小时", "浙A12345", false},

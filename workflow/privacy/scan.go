@@ -22,14 +22,12 @@ const (
 	glued  gap = iota // nothing that can be seen
 	soft              // blanks, hyphens, dots, as in 138-1234 5678
 	hard              // any other signs, no letters: 138:1234:5678, 138🙂1234
-	broken            // words, or too many signs
+	broken            // words
 )
 
-// Signs between two digits up to which they may belong to one number.
-const (
-	softMax = 3
-	hardMax = 12
-)
+// softMax is the number of signs up to which a gap is soft; wider ones stand
+// between columns.
+const softMax = 3
 
 // scan lists the digits of a text.
 func scan(text string) []mark {
@@ -50,9 +48,6 @@ func scan(text string) []mark {
 		} else if g := gapOf(r, len(marks) > 0 && marks[len(marks)-1].han); g != glued {
 			signs++
 			before = max(before, g)
-			if signs > hardMax {
-				before = broken
-			}
 		} else if len(marks) > 0 && before == glued {
 			marks[len(marks)-1].end = i + size // the frame of a keycap goes with its digit
 		}
