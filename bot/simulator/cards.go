@@ -160,10 +160,13 @@ func (c *cardCheck) text(path string, f field, value any, missing int) *apiError
 func (c *cardCheck) number(path string, f field, value any) *apiError {
 	n, ok := value.(json.Number)
 	v, err := n.Float64()
+	if _, whole := n.Int64(); err == nil && !f.decimal {
+		err = whole
+	}
 	if !ok || err != nil {
 		return refuse(errParameter, "%s must be a number", path)
 	}
-	if v < f.low || v > f.top || !f.decimal && v != float64(int64(v)) {
+	if v < f.low || v > f.top {
 		return refuse(errParameter, "%s must be between %v and %v", path, f.low, f.top)
 	}
 	return nil
