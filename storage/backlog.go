@@ -1,0 +1,55 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Backlog is what waits to be done at an instant.
+type Backlog struct {
+	DueMail     int // due and not being sent
+	LeasedMail  int // being sent
+	DueTimers   int
+	OldestTimer time.Time // due time of the oldest due timer, zero if none
+}
+
+const backlogQuery = `
+select count(*) filter (where lease_until is null or lease_until <= $2), count(*) filter (where lease_until > $2),
+    (select count(*) from timers where company_id = $1 and due_at <= $2),
+    (select min(due_at) from timers where company_id = $1 and due_at <= $2)
+from outbox where company_id = $1 and state = 'pending' and due_at <= $2`
+
+// Backlog counts what is due.
+func (s *Store) Backlog(ctx context.Context, now time.Time) (Backlog, error) {
+	var b Backlog
+	var oldest *time.Time
+	err := s.pool.QueryRow(ctx, backlogQuery, s.company, now).Scan(&b.DueMail, &b.LeasedMail, &b.DueTimers, &oldest)
+	if err != nil {
+		return Backlog{}, fmt.Errorf("count the backlog: %w", err)
+	}
+	if oldest != nil {
+		b.OldestTimer = *oldest
+	}
+	return b, nil
+}
+
+const nextQuery = `
+select least(
+    (select min(due_at) from timers where company_id = $1),
+    (select min(due_at) from outbox where company_id = $1 and state = 'pending'))`
+
+// NextDue is when the next timer or mail falls due; now, if one is overdue.
+func (s *Store) NextDue(ctx context.Context, now time.Time) (time.Time, bool, error) {
+	var next *time.Time
+	if err := s.pool.QueryRow(ctx, nextQuery, s.company).Scan(&next); err != nil {
+		return time.Time{}, false, fmt.Errorf("look for what is due next: %w", err)
+	}
+	if next == nil {
+		return time.Time{}, false, nil
+	}
+	if next.Before(now) {
+		return now, true, nil
+	}
+	return *next, true, nil
+}

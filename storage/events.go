@@ -1,0 +1,94 @@
+package storage
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"bihuan/workflow"
+)
+
+// form names how an event's data are written.
+type form struct {
+	name    string
+	version int
+}
+
+// forms knows every event type of the domain by its form.
+var forms = func() map[form]reflect.Type {
+	known := map[form]reflect.Type{}
+	for _, data := range workflow.EventTypes() {
+		known[form{data.Type(), data.Version()}] = reflect.TypeOf(data)
+	}
+	return known
+}()
+
+// decodeEvent reads an event's data.
+func decodeEvent(f form, plain []byte) (workflow.EventData, error) {
+	t, ok := forms[f]
+	if !ok {
+		return nil, fmt.Errorf("unknown event %s, version %d", f.name, f.version)
+	}
+	data := reflect.New(t)
+	if err := json.Unmarshal(plain, data.Interface()); err != nil {
+		return nil, fmt.Errorf("event %s: %w", f.name, err)
+	}
+	return data.Elem().Interface().(workflow.EventData), nil
+}
+
+// storedEvent is an event as it lies in the table.
+type storedEvent struct {
+	number       string
+	seq          int64
+	form         form
+	at           time.Time
+	actor, cause string
+	data         []byte // sealed
+	hash         []byte
+}
+
+const insertEvents = `
+insert into events (company_id, number, seq, type, version, at, actor, cause, data, hash)
+select $1, $2, * from unnest($3::bigint[], $4::text[], $5::smallint[], $6::timestamptz[], $7::text[], $8::text[],
+    $9::bytea[], $10::bytea[])`
+
+// putEvents writes the events after the ticket's last one, each chained to the
+// one before, and returns the new head. Those who come too late find their
+// sequence numbers taken.
+func (w *work) putEvents(batch *pgx.Batch, key sealer) (head []byte, err error) {
+	t, events := w.result.Decision.Ticket, w.result.Decision.Events
+	last := int64(0)
+	if w.ticket != nil {
+		last, head = w.ticket.row.version, w.ticket.row.head
+	}
+	n := len(events)
+	seqs, types, versions := make([]int64, n), make([]string, n), make([]int16, n)
+	times, actors, causes := make([]time.Time, n), make([]string, n), make([]string, n)
+	data, hashes := make([][]byte, n), make([][]byte, n)
+	for i, e := range events {
+		if e.Seq != last+int64(i)+1 {
+			return nil, badDecision("event %d follows event %d", e.Seq, last+int64(i))
+		}
+		plain, err := json.Marshal(e.Data)
+		if err != nil {
+			return nil, fmt.Errorf("event %s: %w", e.Data.Type(), err)
+		}
+		stored := storedEvent{number: t.Number, seq: e.Seq, form: form{e.Data.Type(), e.Data.Version()},
+			at: e.At.Truncate(time.Microsecond), actor: e.By, cause: e.Cause,
+			data: key.seal(w.store.at("events", t.Number).turn(e.Seq), plain)}
+		head = w.store.link(head, stored)
+		seqs[i], types[i], versions[i] = stored.seq, stored.form.name, int16(stored.form.version)
+		times[i], actors[i], causes[i] = stored.at, stored.actor, stored.cause
+		data[i], hashes[i] = stored.data, head
+	}
+	if t.Version != last+int64(n) {
+		return nil, badDecision("ticket at version %d after event %d", t.Version, last+int64(n))
+	}
+	if n > 0 {
+		batch.Queue(insertEvents, w.store.company, t.Number, seqs, types, versions, times, actors, causes, data, hashes)
+	}
+	return head, nil
+}

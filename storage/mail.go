@@ -1,0 +1,143 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// mailLease is how long a claimed mail belongs to its claimer.
+const mailLease = 60 * time.Second
+
+const (
+	// Claims of one company go one after another. Locking rows would not do:
+	// two claimers could each get some mails of one recipient, out of order.
+	lockClaims = `select pg_advisory_xact_lock(hashtextextended('outbox of ' || $1::text, 0))`
+	// A recipient waits as a whole while a mail of his is being sent or is to
+	// be tried again later, so that his messages keep their order.
+	claimMail = `
+with people as (
+    select distinct o.recipient from outbox o
+    where o.company_id = $1 and o.state = 'pending' and o.due_at <= $2
+    and not exists (
+        select 1 from outbox b
+        where b.company_id = $1 and b.state = 'pending' and b.recipient = o.recipient
+        and (b.lease_until > $2 or b.attempts > 0 and b.due_at > $2))
+    order by o.recipient limit $3),
+claimed as (
+    update outbox o set lease_until = $2 + $4 * interval '1 second', attempts = o.attempts + 1
+    from people p
+    where o.company_id = $1 and o.state = 'pending' and o.due_at <= $2 and o.recipient = p.recipient
+    returning o.id, o.recipient, coalesce(o.ticket, '') as ticket, o.key, o.data, o.attempts - 1 as attempts,
+        o.created_at, o.due_at, o.held, o.uncertain)
+select * from claimed order by recipient, id`
+)
+
+// sealedMail is a claimed row.
+type sealedMail struct {
+	Mail
+	key  string
+	data []byte
+}
+
+// ClaimMail leases all due mails of up to limit recipients for 60 seconds,
+// ordered by recipient and age. Mails whose customer was deleted are dropped.
+func (s *Store) ClaimMail(ctx context.Context, now time.Time, limit int) ([]Mail, error) {
+	var rows []sealedMail
+	batch := &pgx.Batch{}
+	batch.Queue(lockClaims, s.company)
+	batch.Queue(claimMail, s.company, now, limit, mailLease.Seconds()).Query(func(r pgx.Rows) error {
+		var err error
+		rows, err = pgx.CollectRows(r, func(row pgx.CollectableRow) (sealedMail, error) {
+			var m sealedMail
+			err := row.Scan(&m.ID, &m.To, &m.Ticket, &m.key, &m.data, &m.Attempts, &m.CreatedAt, &m.DueAt, &m.Held, &m.Uncertain)
+			return m, err
+		})
+		return err
+	})
+	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("claim mail: %w", err)
+	}
+	return s.openMail(ctx, now, rows)
+}
+
+// openMail unseals claimed mails.
+func (s *Store) openMail(ctx context.Context, now time.Time, rows []sealedMail) ([]Mail, error) {
+	sealed := make([][]byte, len(rows))
+	for i, m := range rows {
+		sealed[i] = m.data
+	}
+	keys, err := s.sealers(ctx, sealed...)
+	if err != nil {
+		return nil, err
+	}
+	mails := make([]Mail, 0, len(rows))
+	var unreadable []Settled
+	for _, m := range rows {
+		if err := s.openOne(keys, &m); err != nil {
+			unreadable = append(unreadable, Settled{ID: m.ID, State: MailDropped, Err: "unreadable"})
+			continue
+		}
+		mails = append(mails, m.Mail)
+	}
+	return mails, s.SettleMail(ctx, now, unreadable)
+}
+
+func (s *Store) openOne(keys map[keyID]sealer, m *sealedMail) error {
+	id, err := sealedBy(m.data)
+	if err != nil {
+		return err
+	}
+	key, ok := keys[id]
+	if !ok {
+		return ErrForgotten
+	}
+	plain, err := key.open(s.at("outbox", m.key), m.data)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(plain, &m.Notice)
+}
+
+const settleMail = `
+update outbox set state = $3, lease_until = null, last_error = $4, uncertain = uncertain or $5,
+    due_at = coalesce($6, due_at), sent_at = case when $3 = 'sent' then $7::timestamptz end
+where company_id = $1 and id = $2 and state = 'pending'`
+
+// SettleMail records what became of claimed mails, and the cards that went out.
+func (s *Store) SettleMail(ctx context.Context, now time.Time, settled []Settled) error {
+	if len(settled) == 0 {
+		return nil
+	}
+	batch := &pgx.Batch{}
+	for _, m := range settled {
+		state, retryAt := m.State, (*time.Time)(nil)
+		if state == MailRetry {
+			state, retryAt = MailPending, &m.RetryAt
+		}
+		batch.Queue(settleMail, s.company, m.ID, string(state), m.Err, m.Uncertain, retryAt, now)
+		if m.Card != nil {
+			s.putCard(batch, *m.Card)
+		}
+	}
+	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("settle mail: %w", err)
+	}
+	return nil
+}
+
+const sentSince = `
+select count(*) filter (where sent_at > $3), count(*) from outbox
+where company_id = $1 and recipient = $2 and state = 'sent' and sent_at > $4`
+
+// SentSince counts what went to a member after two instants, usually a minute
+// and an hour ago; minute is the later one.
+func (s *Store) SentSince(ctx context.Context, userid string, minute, hour time.Time) (lastMinute, lastHour int, err error) {
+	if err := s.pool.QueryRow(ctx, sentSince, s.company, userid, minute, hour).Scan(&lastMinute, &lastHour); err != nil {
+		return 0, 0, fmt.Errorf("count sent mail: %w", err)
+	}
+	return lastMinute, lastHour, nil
+}

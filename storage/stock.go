@@ -1,0 +1,83 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"bihuan/workflow"
+)
+
+const stockQuery = `
+select store, part, on_hand, reserved, version from stock
+where company_id = $1 and part = any($2)
+order by part, store`
+
+// askStock queues the query for the parts that the decision misses.
+func (w *work) askStock(batch *pgx.Batch) {
+	batch.Queue(stockQuery, w.store.company, w.need.Parts).Query(func(rows pgx.Rows) error {
+		var err error
+		w.loaded.Subjects.Stock, err = pgx.CollectRows(rows, scanStock)
+		return err
+	})
+}
+
+func scanStock(row pgx.CollectableRow) (workflow.Stock, error) {
+	var s workflow.Stock
+	err := row.Scan(&s.Store, &s.Part, &s.OnHand, &s.Reserved, &s.Version)
+	return s, err
+}
+
+// The line's version is the guard: nobody reserved from it since it was read.
+const reserveStock = `
+with done as (
+    update stock set reserved = reserved + $4, version = version + 1
+    where company_id = $1 and part = $2 and store = $3 and version = $5 returning 1)
+select must_change(count(*), 1) from done`
+
+// putStock moves reservations, in the order in which everybody does.
+func (w *work) putStock(batch *pgx.Batch) {
+	changes := slices.Clone(w.result.Decision.Stock)
+	slices.SortStableFunc(changes, func(a, b workflow.StockChange) int {
+		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Store, b.Store))
+	})
+	for _, c := range changes {
+		batch.Queue(reserveStock, w.store.company, c.Part, c.Store, c.Reserve, c.Version)
+	}
+}
+
+const insertTransfer = `
+insert into transfers (company_id, id, ticket, part, quantity, from_store, to_store, state, requested_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+
+func (w *work) putTransfers(batch *pgx.Batch) {
+	for _, t := range w.result.Decision.Transfers {
+		batch.Queue(insertTransfer, w.store.company, t.ID, t.Ticket, t.Part, t.Quantity, t.From, t.To, t.State, w.now)
+	}
+}
+
+const countStock = `
+insert into stock (company_id, part, store, on_hand, reserved)
+select $1, *, 0 from unnest($2::text[], $3::text[], $4::int[])
+on conflict (company_id, part, store) do update set on_hand = excluded.on_hand, version = stock.version + 1
+where stock.on_hand <> excluded.on_hand`
+
+// CountStock sets how many pieces the stores have on hand (Store, Part and
+// OnHand of each line). Reservations stay.
+func (s *Store) CountStock(ctx context.Context, lines []workflow.Stock) error {
+	lines = slices.Clone(lines)
+	slices.SortFunc(lines, func(a, b workflow.Stock) int {
+		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Store, b.Store))
+	})
+	parts, stores, counts := make([]string, len(lines)), make([]string, len(lines)), make([]int, len(lines))
+	for i, l := range lines {
+		parts[i], stores[i], counts[i] = l.Part, l.Store, l.OnHand
+	}
+	if _, err := s.pool.Exec(ctx, countStock, s.company, parts, stores, counts); err != nil {
+		return fmt.Errorf("count stock: %w", err)
+	}
+	return nil
+}

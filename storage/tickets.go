@@ -1,0 +1,206 @@
+package storage
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+
+	"bihuan/workflow"
+)
+
+// recent is how long a done ticket still answers to its tail or plate.
+const recent = 7 * 24 * time.Hour
+
+// maxCandidates bounds what an ambiguous reference loads.
+const maxCandidates = 20
+
+// plateTail is how many characters of a plate find it.
+const plateTail = 4
+
+const ticketColumns = `
+select t.number, t.plate, t.store, t.done_at, t.version, t.revision, t.head, t.key_id, k.wrapped, t.snapshot,
+       exists (select 1 from dispatches p where p.company_id = $1 and p.assignee = $3 and p.number = t.number)
+from tickets t
+left join keys k on k.company_id = t.company_id and k.id = t.key_id `
+
+// The ways to name a ticket. $2 is the name, $3 the member.
+const (
+	ticketByNumber  = ticketColumns + `where t.company_id = $1 and t.number = $2`
+	ticketByCurrent = ticketColumns + `where t.company_id = $1 and t.number = (
+		select d.current from dialogues d where d.company_id = $1 and d.member = $2) and $3::text is not null`
+	ticketByTail = ticketColumns + `where t.company_id = $1 and t.tail = $2 and ($4 = '' or t.store = $4)
+		order by t.done_at desc limit $5`
+	ticketByPlate = ticketColumns + `where t.company_id = $1 and t.plate_tail = right($2, 4)
+		and right(t.plate, length($2)) = $2 and ($4 = '' or t.store = $4)
+		order by t.done_at desc limit $5`
+)
+
+// ticketRow is a ticket as it lies in the table.
+type ticketRow struct {
+	number, plate, store string
+	doneAt               *time.Time
+	version, revision    int64
+	head                 []byte
+	keyID                keyID
+	wrapped              []byte
+	snapshot             []byte
+	mine                 bool
+}
+
+// storedTicket is the ticket that a unit of work may change.
+type storedTicket struct {
+	row    ticketRow
+	key    sealer
+	before *workflow.Ticket
+}
+
+// askTicket queues the query for the ticket that the spec refers to.
+func (w *work) askTicket(batch *pgx.Batch, found *[]ticketRow) {
+	company, member, ref := w.store.company, w.spec.Member, w.spec.Ref
+	var q *pgx.QueuedQuery
+	switch {
+	case w.namedTicket() != "":
+		q = batch.Queue(ticketByNumber, company, w.namedTicket(), member)
+	case ref.Question != nil:
+		return
+	case ref.Tail != "":
+		q = batch.Queue(ticketByTail, company, ref.Tail, member, ref.Store, maxCandidates)
+	case utf8.RuneCountInString(ref.Plate) >= plateTail:
+		q = batch.Queue(ticketByPlate, company, ref.Plate, member, ref.Store, maxCandidates)
+	case ref.Current && member != "":
+		q = batch.Queue(ticketByCurrent, company, member, member)
+	default:
+		return
+	}
+	q.Query(func(rows pgx.Rows) error {
+		var err error
+		*found, err = pgx.CollectRows(rows, scanTicket)
+		return err
+	})
+}
+
+func scanTicket(row pgx.CollectableRow) (ticketRow, error) {
+	var t ticketRow
+	err := row.Scan(&t.number, &t.plate, &t.store, &t.doneAt, &t.version, &t.revision, &t.head, &t.keyID, &t.wrapped,
+		&t.snapshot, &t.mine)
+	return t, err
+}
+
+// takeTicket chooses the one ticket that is meant, or lists the candidates.
+func (w *work) takeTicket(found []ticketRow) error {
+	if w.byWord() {
+		found = meant(found, w.now)
+	}
+	if len(found) != 1 {
+		for _, t := range found {
+			w.loaded.Candidates = append(w.loaded.Candidates,
+				Candidate{Number: t.number, Plate: t.plate, Store: t.store, Mine: t.mine})
+		}
+		return nil
+	}
+	ticket, key, err := w.store.openTicket(found[0])
+	if err != nil {
+		return fmt.Errorf("ticket %s: %w", found[0].number, err)
+	}
+	w.ticket = &storedTicket{row: found[0], key: key, before: ticket}
+	w.loaded.Subjects.Ticket = ticket
+	return nil
+}
+
+// byWord reports whether the reference may fit several tickets.
+func (w *work) byWord() bool {
+	ref := w.spec.Ref
+	return w.namedTicket() == "" && ref.Question == nil && (ref.Tail != "" || ref.Plate != "")
+}
+
+// meant keeps the open tickets or, where there are none, those done lately.
+// The rows come open ones first.
+func meant(found []ticketRow, now time.Time) []ticketRow {
+	var open, done []ticketRow
+	for _, t := range found {
+		switch {
+		case t.doneAt == nil:
+			open = append(open, t)
+		case t.doneAt.After(now.Add(-recent)):
+			done = append(done, t)
+		}
+	}
+	if len(open) > 0 {
+		return open
+	}
+	return done
+}
+
+// openTicket reads a ticket's sealed state.
+func (s *Store) openTicket(row ticketRow) (*workflow.Ticket, sealer, error) {
+	key, err := s.ring.sealer(row.keyID, row.wrapped)
+	if err != nil {
+		return nil, sealer{}, err
+	}
+	plain, err := key.open(s.at("tickets", row.number).turn(row.revision), row.snapshot)
+	if err != nil {
+		return nil, sealer{}, err
+	}
+	t := &workflow.Ticket{}
+	if err := json.Unmarshal(plain, t); err != nil {
+		return nil, sealer{}, err
+	}
+	return t, key, nil
+}
+
+const insertTicket = `
+insert into tickets (company_id, number, revision, version, head, key_id, snapshot, store, blueprint, blueprint_version,
+    stage, step, state, outcome, reason, plate, customer_id, vehicle_id, created_at, promised_at, done_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`
+
+// The row's revision is the guard: it must be the one that was decided on.
+const updateTicket = `
+with done as (
+    update tickets set revision = $3, version = $4, head = $5, key_id = $6, snapshot = $7, store = $8, blueprint = $9,
+        blueprint_version = $10, stage = $11, step = $12, state = $13, outcome = $14, reason = $15, plate = $16,
+        customer_id = $17, vehicle_id = $18, created_at = $19, promised_at = $20, done_at = $21
+    where company_id = $1 and number = $2 and revision = $3 - 1 returning 1)
+select must_change(count(*), 1) from done`
+
+// putTicket writes the ticket after the decision; head is the hash of its last
+// event.
+func (w *work) putTicket(batch *pgx.Batch, key sealer, head []byte) error {
+	t := w.result.Decision.Ticket
+	revision, query := int64(1), insertTicket
+	if w.ticket != nil {
+		revision, query = w.ticket.row.revision+1, updateTicket
+	}
+	plain, err := json.Marshal(t)
+	if err != nil {
+		return fmt.Errorf("ticket %s: %w", t.Number, err)
+	}
+	snapshot := key.seal(w.store.at("tickets", t.Number).turn(revision), plain)
+	batch.Queue(query, append([]any{w.store.company, t.Number, revision, t.Version, head, key.id, snapshot}, columns(t)...)...)
+	return nil
+}
+
+// columns are what a ticket is searched by.
+func columns(t *workflow.Ticket) []any {
+	var reason *string
+	if t.State == workflow.Blocked && len(t.Blocks) > 0 {
+		reason = &t.Blocks[len(t.Blocks)-1].Reason
+	}
+	var outcome *string
+	if t.State == workflow.Done {
+		word := string(t.Outcome)
+		outcome = &word
+	}
+	return []any{t.Store, t.Blueprint, t.BlueprintVersion, t.Stage, t.Step, string(t.State), outcome, reason,
+		t.Field("plate"), t.Customer, t.Vehicle, t.CreatedAt, instant(t.Promised()), instant(t.DoneAt)}
+}
+
+// instant is NULL for the zero time.
+func instant(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &at
+}
