@@ -18,8 +18,8 @@ import (
 // store is the unit of work, as this package needs it.
 type store interface {
 	Do(ctx context.Context, m unit.Message, s unit.Spec, decide func(unit.Loaded) (unit.Result, error)) (unit.Outcome, error)
-	// Organization is the newest known snapshot; a decision gets its own.
-	Organization() *workflow.Organization
+	// Snapshot is the newest known snapshot; a decision gets its own.
+	Snapshot() *workflow.Organization
 }
 
 // texts renders what is said.
@@ -56,6 +56,7 @@ func (h *Handler) Handle(ctx context.Context, in bot.Inbound) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("encode message: %w", err)
 	}
+	p.spec.Registration = &unit.RegistrationKey{} // filled in by the decision, should it open a ticket
 	m := unit.Message{ID: in.ID, From: in.From, Kind: string(in.Kind), Body: body}
 	out, err := h.Store.Do(ctx, m, p.spec, func(l unit.Loaded) (unit.Result, error) { return h.decide(p, in, l) })
 	if err != nil {

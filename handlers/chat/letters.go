@@ -28,13 +28,9 @@ func letterOf(t string) (string, bool) {
 }
 
 // letter answers the sender's only open question, or else his only recent one.
-func (h *Handler) letter(in bot.Inbound, letter, label string) *plan {
+func (h *Handler) letter(in bot.Inbound, letter string) *plan {
 	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
-	var chosen *unit.AskedQuestion
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
-		if chosen != nil {
-			return p.answerTo(l, chosen.On, workflow.Args{Question: chosen.No, Letter: letter})
-		}
 		qs := newest(l.Asked, l)
 		switch {
 		case len(qs) == 0:
@@ -42,8 +38,9 @@ func (h *Handler) letter(in bot.Inbound, letter, label string) *plan {
 		case len(qs) > 1 && !sameHolder(qs):
 			return workflow.Command{}, refuse("which_question", workflow.Data{Tickets: askedLines(qs), Letter: letter})
 		}
-		chosen = &qs[0]
-		return workflow.Command{}, p.reload(qs[0])
+		return p.onHolder(l, qs[0], func() (workflow.Command, error) {
+			return p.answerTo(l, qs[0].On, workflow.Args{Question: qs[0].No, Letter: letter})
+		})
 	}
 	return p
 }
@@ -95,18 +92,13 @@ func (h *Handler) letterOn(in bot.Inbound, ref unit.Ref, letter string) *plan {
 // value that was asked for, or the rest of a half-finished registration.
 func (h *Handler) loose(in bot.Inbound, t string) *plan {
 	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
-	var chosen *unit.AskedQuestion
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
-		if chosen != nil {
-			return p.labelled(l, *chosen, t)
-		}
 		if draft := l.Subjects.Dialogue; len(draft.Draft) > 0 && l.Facts.Now.Sub(draft.DraftAt) < draftLife {
 			return h.registration(p, l, h.createWord(), t)
 		}
 		for _, q := range l.Asked {
 			if q.ClosedAt.IsZero() && (q.ExpiresAt.IsZero() || l.Facts.Now.Before(q.ExpiresAt)) {
-				chosen = &q
-				return workflow.Command{}, p.reload(q)
+				return p.onHolder(l, q, func() (workflow.Command, error) { return p.labelled(l, q, t) })
 			}
 		}
 		return workflow.Command{}, refuse("unknown_word", workflow.Data{})
@@ -118,7 +110,7 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 // takes a value.
 func (p *plan) labelled(l *unit.Loaded, asked unit.AskedQuestion, t string) (workflow.Command, error) {
 	questions := l.Subjects.Dialogue.Questions
-	if l.Subjects.Ticket != nil {
+	if !strings.HasPrefix(asked.On, "@") {
 		questions = l.Subjects.Ticket.Questions
 	}
 	for i := len(questions) - 1; i >= 0; i-- {

@@ -9,7 +9,8 @@ import (
 )
 
 // plan is what a message means as far as its words tell: what to read, and how
-// to make a command of what was read.
+// to make a command of what was read. It keeps no state of its own between two
+// calls, because a unit of work that was overtaken starts over.
 type plan struct {
 	spec    unit.Spec
 	pressed bool
@@ -17,8 +18,6 @@ type plan struct {
 	// ticket is meant. An empty action means that answer says it all.
 	command func(*unit.Loaded) (workflow.Command, error)
 	answer  func(*unit.Loaded) workflow.Saying
-	// reloaded guards against being sent from ticket to ticket.
-	reloaded bool
 }
 
 // understand plans a message; false means that there is nothing to do or say.
@@ -92,10 +91,6 @@ func (p *plan) answerTo(l *unit.Loaded, on string, args workflow.Args) (workflow
 	}
 	if own {
 		if number := ticketOf(l.Subjects.Dialogue, args); number != "" && l.Subjects.Ticket == nil {
-			if p.reloaded {
-				return workflow.Command{}, refuse("question_stale", workflow.Data{})
-			}
-			p.reloaded = true
 			return workflow.Command{}, &unit.Reload{Ref: unit.Ref{Number: number}}
 		}
 		prepare(p, l, optionOf(l.Subjects.Dialogue, args).Command.Args.Fields)
@@ -135,8 +130,12 @@ func newest(asked []unit.AskedQuestion, l *unit.Loaded) []unit.AskedQuestion {
 	return closed
 }
 
-// reload asks for the holder of a question.
-func (p *plan) reload(q unit.AskedQuestion) error {
-	p.reloaded = true
-	return &unit.Reload{Ref: unit.Ref{Question: &unit.QuestionRef{On: q.On, No: q.No}}}
+// onHolder answers a question of the asked ones, once its holder is what was
+// read; the sender's dialogue always is.
+func (p *plan) onHolder(l *unit.Loaded, q unit.AskedQuestion, answer func() (workflow.Command, error)) (workflow.Command, error) {
+	t := l.Subjects.Ticket
+	if strings.HasPrefix(q.On, "@") || (t != nil && t.Number == q.On) {
+		return answer()
+	}
+	return workflow.Command{}, &unit.Reload{Ref: unit.Ref{Question: &unit.QuestionRef{On: q.On, No: q.No}}}
 }

@@ -26,7 +26,7 @@ func (h *Handler) register(in bot.Inbound, word, rest string) *plan {
 
 // createWord is the word that opens a ticket.
 func (h *Handler) createWord() string {
-	for _, b := range h.Store.Organization().Blueprints {
+	for _, b := range h.Store.Snapshot().Blueprints {
 		for _, a := range b.Actions {
 			if a.Verb == workflow.VerbCreate {
 				return a.Words[0]
@@ -87,9 +87,6 @@ func prepare(p *plan, l *unit.Loaded, fields map[string]string) {
 	}
 	key := unit.RegistrationKey{Store: sh.Code, Series: sh.Series, Day: l.Facts.Now.In(loc).Format("20060102"),
 		Plate: fields["plate"], Phone: fields["phone"], VIN: fields["vin"]}
-	if p.spec.Registration == nil {
-		p.spec.Registration = &unit.RegistrationKey{}
-	}
 	*p.spec.Registration = key
 }
 

@@ -26,7 +26,7 @@ func (h *Handler) text(in bot.Inbound, raw string) *plan {
 		return do(h, in)
 	}
 	if l, ok := letterOf(t); ok {
-		return h.letter(in, l, "")
+		return h.letter(in, l)
 	}
 	if ref, rest, ok := leadingRef(t); ok {
 		if rest == "" {
@@ -40,11 +40,15 @@ func (h *Handler) text(in bot.Inbound, raw string) *plan {
 			return h.action(in, word, ref, tail)
 		}
 	}
-	if word, rest, ok := h.word(t); ok {
+	if word, rest, ok := h.word(t); ok && !changeLabel.MatchString(t) {
 		return h.worded(in, word, rest)
 	}
 	return h.loose(in, t)
 }
+
+// changeLabel is the label of the option that changes a late answer; it begins
+// like the word 改.
+var changeLabel = regexp.MustCompile(`^改成[A-J]$`)
 
 // fixed are words without arguments that are not part of a blueprint.
 var fixed = map[string]func(*Handler, bot.Inbound) *plan{}
@@ -65,7 +69,7 @@ func init() {
 
 // word splits a text into the longest word that a blueprint knows and the rest.
 func (h *Handler) word(t string) (word, rest string, ok bool) {
-	for _, b := range h.Store.Organization().Blueprints {
+	for _, b := range h.Store.Snapshot().Blueprints {
 		for _, a := range b.Actions {
 			for _, w := range a.Words {
 				if len(w) > len(word) && strings.HasPrefix(t, w) {
@@ -91,7 +95,7 @@ func (h *Handler) worded(in bot.Inbound, word, rest string) *plan {
 
 // verb is what a word does, whatever the blueprint.
 func (h *Handler) verb(word string) workflow.Verb {
-	for _, b := range h.Store.Organization().Blueprints {
+	for _, b := range h.Store.Snapshot().Blueprints {
 		for _, a := range b.Actions {
 			if slices.Contains(a.Words, word) {
 				return a.Verb
@@ -106,11 +110,9 @@ func (h *Handler) action(in bot.Inbound, word string, ref unit.Ref, rest string)
 	p := &plan{spec: unit.Spec{Member: in.From, Ref: h.scoped(in, ref), Asked: ref.Current}}
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
 		t := l.Subjects.Ticket
-		if ref.Current && !p.reloaded && !fits(l, t, word) {
-			for _, q := range newest(l.Asked, l) {
-				if !strings.HasPrefix(q.On, "@") && (t == nil || q.On != t.Number) && q.ClosedAt.IsZero() {
-					return workflow.Command{}, p.reload(q)
-				}
+		if ref.Current && !fits(l, t, word) {
+			if q, ok := elsewhere(l); ok && (t == nil || t.Number != q.On) {
+				return workflow.Command{}, &unit.Reload{Ref: unit.Ref{Question: &unit.QuestionRef{On: q.On, No: q.No}}}
 			}
 		}
 		if err := found(l, ref); err != nil {
@@ -124,6 +126,17 @@ func (h *Handler) action(in bot.Inbound, word string, ref unit.Ref, rest string)
 		return workflow.Command{Action: a.Key, Ticket: t.Number, Args: args}, err
 	}
 	return p
+}
+
+// elsewhere is the newest open question of another ticket than the current one:
+// whoever types 接单 just after a slip came means that slip.
+func elsewhere(l *unit.Loaded) (unit.AskedQuestion, bool) {
+	for _, q := range l.Asked {
+		if !strings.HasPrefix(q.On, "@") && q.ClosedAt.IsZero() && q.On != l.Subjects.Dialogue.Current {
+			return q, true
+		}
+	}
+	return unit.AskedQuestion{}, false
 }
 
 // choose picks the action that a word means in the ticket's step: one word may
@@ -198,7 +211,7 @@ func (h *Handler) show(in bot.Inbound, ref unit.Ref) *plan { return h.core(in, w
 
 // scoped limits short forms to the sender's own store.
 func (h *Handler) scoped(in bot.Inbound, ref unit.Ref) unit.Ref {
-	if m, ok := h.Store.Organization().Member(in.From); ok && (ref.Tail != "" || ref.Plate != "") {
+	if m, ok := h.Store.Snapshot().Member(in.From); ok && (ref.Tail != "" || ref.Plate != "") {
 		ref.Store = m.Store
 	}
 	return ref
@@ -228,7 +241,7 @@ func (h *Handler) help(in bot.Inbound) *plan {
 func (h *Handler) mine(in bot.Inbound) *plan {
 	p := h.saying(in, "my_tickets")
 	p.spec.List = &unit.Filter{Open: true, Limit: 20}
-	if m, ok := h.Store.Organization().Member(in.From); ok {
+	if m, ok := h.Store.Snapshot().Member(in.From); ok {
 		p.spec.List.Store = m.Store
 		if m.Is(workflow.Technician) {
 			p.spec.List.Assignee = m.UserID
