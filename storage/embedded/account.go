@@ -82,15 +82,20 @@ func (a account) give(path string) error {
 
 // giveTree hands over a whole tree that root owns, such as a backup that root
 // copied back.
-func (a account) giveTree(root string) error {
-	if owner, exists := ownerOf(root); !a.switched || !exists || owner == a.uid {
+func (a account) giveTree(tree string) error {
+	if owner, exists := ownerOf(tree); !a.switched || !exists || owner == a.uid {
 		return nil
 	}
-	return filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
+	root, err := os.OpenRoot(tree)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return fs.WalkDir(root.FS(), ".", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		return os.Lchown(path, a.uid, a.gid)
+		return root.Lchown(path, a.uid, a.gid)
 	})
 }
 

@@ -89,8 +89,8 @@ func candidateFolders(globs []string, path string) []string {
 		if err != nil {
 			return
 		}
-		if real, err := filepath.EvalSymlinks(postgres); err == nil {
-			postgres = real
+		if target, err := filepath.EvalSymlinks(postgres); err == nil {
+			postgres = target
 		}
 		folder = filepath.Dir(postgres)
 		if _, err := exec.LookPath(filepath.Join(folder, "initdb")); err == nil && !slices.Contains(folders, folder) {

@@ -68,7 +68,7 @@ func startChild(c command) (*child, error) {
 		c.lock.release()
 		return nil, err
 	}
-	cmd := exec.Command(c.program, c.args...)
+	cmd := exec.Command(c.program, c.args...) //nolint:noctx // the server outlives the context of its start
 	cmd.Dir, cmd.Env = c.folder, environment()
 	cmd.Stdout, cmd.Stderr = logFile, logFile
 	if c.stdin != "" {

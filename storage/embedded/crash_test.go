@@ -49,7 +49,7 @@ func TestServerStartedByHandIsLeftAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	port, err := freePort(0)
+	port, err := freePort(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package embedded
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -34,7 +35,7 @@ type VersionError struct {
 func (e *VersionError) Error() string {
 	found := make([]string, len(e.Found))
 	for i, major := range e.Found {
-		found[i] = fmt.Sprint(major)
+		found[i] = strconv.Itoa(major)
 	}
 	if e.Data == "" {
 		return fmt.Sprintf("需要 PostgreSQL %d 或更新的版本，这台机器上是 %s", e.Need, strings.Join(found, "、"))

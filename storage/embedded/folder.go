@@ -50,8 +50,8 @@ func openFolder(ctx context.Context, dir string, accounts ...string) (*folder, e
 
 // mendable: the root folder itself is ours, and makeRoot opens it.
 func (f *folder) mendable(err error) bool {
-	var blocked *FolderError
-	return errors.As(err, &blocked) && blocked.Blocked == f.root
+	blocked, ok := errors.AsType[*FolderError](err)
+	return ok && blocked.Blocked == f.root
 }
 
 // makeRoot lets the account pass through the root folder; all it finds there
@@ -101,8 +101,8 @@ func (f *folder) makePrivate(path string) error {
 }
 
 // freePort finds a port that nobody listens on at this moment.
-func freePort(wanted int) (int, error) {
-	listener, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", wanted))
+func freePort(ctx context.Context, wanted int) (int, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp4", fmt.Sprintf("127.0.0.1:%d", wanted))
 	if err != nil {
 		return 0, fmt.Errorf("find a port: %w", err)
 	}

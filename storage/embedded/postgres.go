@@ -81,7 +81,7 @@ func startIn(ctx context.Context, home *folder, opts PostgresOptions) (*Postgres
 // somebody was faster to take the free one.
 func (p *Postgres) launch(ctx context.Context, home *folder, bin binaries, opts PostgresOptions) error {
 	for try := 1; ; try++ {
-		port, err := freePort(opts.Port)
+		port, err := freePort(ctx, opts.Port)
 		if err != nil {
 			return err
 		}
@@ -158,7 +158,7 @@ func (p *Postgres) waitReady(ctx context.Context) error {
 		if !p.child.alive() {
 			return fmt.Errorf("the server ended: %w", p.child.outcome)
 		}
-		if refused := new(pgconn.PgError); errors.As(err, &refused) && refused.Code != stillStarting {
+		if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code != stillStarting {
 			return fmt.Errorf("log in to the private server: %w", refused)
 		}
 		if err := pause(ctx, readyPoll); err != nil {

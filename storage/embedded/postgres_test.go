@@ -5,6 +5,7 @@ package embedded
 import (
 	"bytes"
 	"errors"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,7 +82,11 @@ func TestPostgresPasswords(t *testing.T) {
 			t.Errorf("%s has mode %v", name, info.Mode().Perm())
 		}
 	}
-	secret := strings.Split(strings.Split(p.URL(), ":")[2], "@")[0]
+	parsed, err := url.Parse(p.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, _ := parsed.User.Password()
 	if _, err := pgx.Connect(bounded(t), strings.Replace(p.URL(), secret, "wrong", 1)); err == nil {
 		t.Error("a wrong password was accepted")
 	}

@@ -43,7 +43,7 @@ func StartRedis(ctx context.Context, dir string, opts RedisOptions) (*Redis, err
 		if program := findRedis(opts); program != "" {
 			err = r.startServer(ctx, home, program, opts)
 		} else {
-			err = r.startInside(home, opts)
+			err = r.startInside(ctx, home, opts)
 		}
 	}
 	if err != nil {
@@ -74,7 +74,7 @@ func (r *Redis) startServer(ctx context.Context, home *folder, program string, o
 		return fmt.Errorf("data folder: %w", err)
 	}
 	for try := 1; ; try++ {
-		port, err := freePort(opts.Port)
+		port, err := freePort(ctx, opts.Port)
 		if err != nil {
 			return err
 		}
@@ -144,11 +144,11 @@ func (r *Redis) waitReady(ctx context.Context) error {
 
 // startInside runs the server in this process. It follows the wall clock, or
 // locks, sessions and limits would never expire.
-func (r *Redis) startInside(home *folder, opts RedisOptions) error {
+func (r *Redis) startInside(ctx context.Context, home *folder, opts RedisOptions) error {
 	server := miniredis.NewMiniRedis()
 	server.ClockTTL(true)
 	server.RequireAuth(r.password)
-	port, err := freePort(opts.Port)
+	port, err := freePort(ctx, opts.Port)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ const slots = 64
 // not enter testing.TB.TempDir.
 func Dir(tb testing.TB) string {
 	tb.Helper()
-	dir, err := os.MkdirTemp("", "bihuan-test-")
+	dir, err := os.MkdirTemp("", "bihuan-test-") //nolint:usetesting // see above
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -66,8 +66,7 @@ func inFreeSlot(name string, start func(dir string) error) error {
 	}
 	for slot := range slots {
 		err := start(filepath.Join(base, fmt.Sprintf("%s-%d", name, slot)))
-		var inUse *embedded.InUseError
-		if !errors.As(err, &inUse) {
+		if _, inUse := errors.AsType[*embedded.InUseError](err); !inUse {
 			return err
 		}
 	}

@@ -88,9 +88,9 @@ var sharedPostgres = sync.OnceValues(func() (*postgres, error) {
 // when another PostgreSQL was installed since, it is made anew.
 func startClean(ctx context.Context, dir string) (*embedded.Postgres, error) {
 	p, err := startAndSweep(ctx, dir)
-	var inUse *embedded.InUseError
-	var missing *embedded.MissingError
-	if err == nil || errors.As(err, &inUse) || errors.As(err, &missing) {
+	_, inUse := errors.AsType[*embedded.InUseError](err)
+	_, missing := errors.AsType[*embedded.MissingError](err)
+	if err == nil || inUse || missing {
 		return p, err
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
