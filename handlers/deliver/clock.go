@@ -1,0 +1,226 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+var (
+	// ErrBackwards is a wish to set the clock back: what was done stays done.
+	ErrBackwards = errors.New("deliver: the clock only goes forward")
+	// ErrNotIdle means that the work of one instant did not come to an end.
+	ErrNotIdle = errors.New("deliver: the work does not come to an end")
+)
+
+const (
+	// stepMax bounds the instants that one Advance stops at.
+	stepMax = 100_000
+	// roundMax bounds the rounds of work at one instant; timers that arm timers
+	// for the same instant need one each.
+	roundMax = 1000
+	// idleMax is how long others may take over what they have leased; longer
+	// than their lease.
+	idleMax = 90 * time.Second
+	// lookAgain is the wait while others finish.
+	lookAgain = 5 * time.Millisecond
+)
+
+// Backlog counts what is left to do at an instant.
+type Backlog struct {
+	DueMails    int
+	LeasedMails int
+	DueTimers   int
+}
+
+// ClockStore is the one clock and what depends on it.
+type ClockStore interface {
+	Now(ctx context.Context) (time.Time, error)
+	// SetNow fails without the test clock.
+	SetNow(ctx context.Context, t time.Time) error
+	// NextDue is the earliest instant after now at which a timer or a mail
+	// falls due; false: there is none.
+	NextDue(ctx context.Context, now time.Time) (time.Time, bool, error)
+	Backlog(ctx context.Context, now time.Time) (Backlog, error)
+}
+
+// ClockConfig is what a Clock needs. All fields without "optional" must be set.
+type ClockConfig struct {
+	Store   ClockStore
+	Timers  *Timers
+	Mailer  *Mailer
+	Sweeper *Sweeper
+	// Jobs does, or waits for, the slow work that messages have left behind,
+	// and tells whether there was any. Optional.
+	Jobs func(ctx context.Context) (bool, error)
+}
+
+// Clock moves the test clock. It stops at every instant at which something
+// falls due, so that the world is as it would be had the time really passed.
+type Clock struct{ cfg ClockConfig }
+
+// NewClock makes a Clock over running, or idle, loops.
+func NewClock(cfg ClockConfig) *Clock { return &Clock{cfg: cfg} }
+
+// Advance moves the clock forward to an instant and tells how many timers
+// fired. It returns when nothing is left to do; on an error, or when ctx ends,
+// the clock stands where it got to.
+func (c *Clock) Advance(ctx context.Context, to time.Time) (fired int, err error) {
+	now, err := c.cfg.Store.Now(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("advance: %w", err)
+	}
+	if to.Before(now) {
+		return 0, fmt.Errorf("%w: it is %s", ErrBackwards, now.Format(time.RFC3339))
+	}
+	return c.counted(ctx, to)
+}
+
+// Next advances to the next instant at which something falls due; without any
+// it only works off what is due now.
+func (c *Clock) Next(ctx context.Context) (fired int, err error) {
+	now, err := c.cfg.Store.Now(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("advance: %w", err)
+	}
+	next, found, err := c.cfg.Store.NextDue(ctx, now)
+	if err != nil {
+		return 0, fmt.Errorf("advance: %w", err)
+	}
+	if !found {
+		next = now
+	}
+	return c.counted(ctx, next)
+}
+
+func (c *Clock) counted(ctx context.Context, to time.Time) (int, error) {
+	before := c.cfg.Timers.fired.Load()
+	err := c.walk(ctx, to)
+	c.cfg.Sweeper.Wake() // the alarm clock's horizon has moved
+	return int(c.cfg.Timers.fired.Load() - before), err
+}
+
+// walk stops at every instant on the way.
+func (c *Clock) walk(ctx context.Context, to time.Time) error {
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	for range stepMax {
+		next, err := c.next(ctx, to)
+		if err != nil {
+			return err
+		}
+		if err := c.set(ctx, next); err != nil {
+			return err
+		}
+		if err := c.settle(ctx); err != nil {
+			return err
+		}
+		if !next.Before(to) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: %d instants before %s", ErrNotIdle, stepMax, to.Format(time.RFC3339))
+}
+
+// next is the next instant to stop at, at most to.
+func (c *Clock) next(ctx context.Context, to time.Time) (time.Time, error) {
+	now, err := c.cfg.Store.Now(ctx)
+	if err != nil {
+		return to, fmt.Errorf("advance: %w", err)
+	}
+	next, found, err := c.cfg.Store.NextDue(ctx, now)
+	if err != nil {
+		return to, fmt.Errorf("advance: %w", err)
+	}
+	if !found || next.After(to) {
+		return to, nil
+	}
+	return next, nil
+}
+
+// set moves the clock between two passes of the loops: a lease that was taken
+// before the jump would seem to have run out after it. The clock runs on by
+// itself, so it may be there already.
+func (c *Clock) set(ctx context.Context, to time.Time) error {
+	c.cfg.Timers.pass.Lock()
+	defer c.cfg.Timers.pass.Unlock()
+	c.cfg.Mailer.pass.Lock()
+	defer c.cfg.Mailer.pass.Unlock()
+	now, err := c.cfg.Store.Now(ctx)
+	if err != nil {
+		return fmt.Errorf("advance: %w", err)
+	}
+	if !to.After(now) {
+		return nil
+	}
+	if err := c.cfg.Store.SetNow(ctx, to); err != nil {
+		return fmt.Errorf("advance: %w", err)
+	}
+	return nil
+}
+
+// settle works off everything that is due, and what follows from it, until
+// nothing is left.
+func (c *Clock) settle(ctx context.Context) error {
+	deadline := time.Now().Add(idleMax)
+	for rounds := 0; rounds < roundMax; {
+		now, err := c.cfg.Store.Now(ctx)
+		if err != nil {
+			return fmt.Errorf("advance: %w", err)
+		}
+		did, err := c.round(ctx, now)
+		if err != nil {
+			return err
+		}
+		if did {
+			rounds++
+			continue
+		}
+		left, err := c.cfg.Store.Backlog(ctx, now)
+		if err != nil {
+			return fmt.Errorf("advance: %w", err)
+		}
+		if left == (Backlog{}) {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("%w: %+v", ErrNotIdle, left)
+		}
+		if err := pause(ctx, lookAgain); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: %d rounds at one instant", ErrNotIdle, roundMax)
+}
+
+// round fires, sends and works once, and tells whether there was anything.
+func (c *Clock) round(ctx context.Context, now time.Time) (bool, error) {
+	fired, err := c.cfg.Timers.fireDue(ctx, now)
+	if err != nil {
+		return false, err
+	}
+	sent, err := c.cfg.Mailer.RunOnce(ctx)
+	if err != nil {
+		return false, err
+	}
+	busy := false
+	if c.cfg.Jobs != nil {
+		if busy, err = c.cfg.Jobs(ctx); err != nil {
+			return false, fmt.Errorf("advance: jobs: %w", err)
+		}
+	}
+	return fired > 0 || sent > 0 || busy, nil
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,135 @@
+package deliver
+
+import (
+	"context"
+	"time"
+
+	"bihuan/bot"
+	"bihuan/workflow"
+)
+
+// Mail is one row of the outbox.
+type Mail struct {
+	ID               int64
+	To               string // userid
+	Ticket           string // number, empty if none is meant
+	Notice           workflow.Notice
+	Attempts         int // how often it was tried before
+	CreatedAt, DueAt time.Time
+	Held             bool // it waited for the shop to open
+	Uncertain        bool // an earlier try may have arrived
+}
+
+// The states of Settled.
+const (
+	Sent    = "sent"
+	Failed  = "failed"
+	Dropped = "dropped" // there is no need to send it any more
+	Merged  = "merged"  // its words went out with another row
+	Retry   = "retry"
+)
+
+// Why a mail was not sent, or not yet. These words stand in the row, where the
+// ticket's page and the operator read them.
+const (
+	ReasonRole       = "role"       // dropped: the recipient no longer has the role he was told in
+	ReasonSuperseded = "superseded" // dropped: a newer state of the card goes out instead
+	ReasonSettled    = "settled"    // dropped: the question was settled before it was put
+	ReasonTextMode   = "text_mode"  // dropped: a text cannot be updated
+	ReasonGone       = "gone"       // failed: the recipient is no member any more
+	ReasonRecipient  = "recipient"  // failed: the platform cannot reach him
+	ReasonRefused    = "refused"    // failed: the platform does not take it in any form
+	ReasonRender     = "render"     // failed: there is no text for it
+	ReasonFault      = "fault"      // failed: the program itself broke on it
+	ReasonBusy       = "busy"       // retry: the platform is busy or down
+	ReasonUnknown    = "unknown"    // retry: it may have arrived
+	ReasonFrequency  = "frequency"  // retry: the platform throttles us
+	ReasonQuota      = "quota"      // retry: more would be lost without a word
+	ReasonBehind     = "behind"     // retry: an earlier one of this recipient has to go first
+	ReasonStore      = "store"      // retry: the database did not answer
+	ReasonStopped    = "stopped"    // retry: the process stops, or this pass has done enough
+)
+
+// Settled is what became of a claimed Mail.
+type Settled struct {
+	ID        int64
+	State     string
+	RetryAt   time.Time // of Retry
+	Err       string    // a reason; no text of the platform, nothing personal
+	Uncertain bool      // of Retry: this or an earlier try may have arrived
+	Card      *Card     // of Sent: the card that the recipient has now
+}
+
+// Card is a card on a member's phone and the newest code to update it.
+type Card struct {
+	TaskID, UserID string
+	On             string // holder of the question
+	Question       int
+	ResponseCode   string
+	CodeAt         time.Time
+}
+
+// Outbox is where mails wait.
+type Outbox interface {
+	// Now is the instant on the one clock.
+	Now(ctx context.Context) (time.Time, error)
+	// ClaimMail leases, for a minute, every due mail of up to limit recipients,
+	// ordered by recipient and id. A recipient of whom any mail is leased, or
+	// has an earlier mail that waits for its retry, is left out: else a later
+	// mail would overtake. A mail whose lease ran out comes back Uncertain.
+	ClaimMail(ctx context.Context, now time.Time, limit int) ([]Mail, error)
+	// SettleMail ends the leases. Settling a mail again is no error.
+	SettleMail(ctx context.Context, now time.Time, settled []Settled) error
+	// SentSince counts what a member was sent since two instants.
+	SentSince(ctx context.Context, userid string, minute, hour time.Time) (lastMinute, lastHour int, err error)
+	// Cards lists a member's cards of a question whose code is unused, newest
+	// code first.
+	Cards(ctx context.Context, on string, question int, userid string) ([]Card, error)
+	// UseCode marks the code of a card as used.
+	UseCode(ctx context.Context, taskID string) error
+}
+
+// Renderer turns keys and data into messages. The same input must give the
+// same message: the platform recognises a repeated one by its bytes.
+type Renderer interface {
+	// Message renders one notice. For a member in text mode that is a text,
+	// the options with their letters, an update as one line. Otherwise a
+	// question gives a Card, an update gives an Update, both without task id
+	// and code, with an option's letter as the key of its button.
+	Message(n workflow.Notice, m workflow.Member) (bot.Outbound, error)
+	// Digest renders several notices as one text, in the given order.
+	Digest(m workflow.Member, notices []workflow.Notice) (bot.Outbound, error)
+}
+
+// Sender is the channel.
+type Sender interface {
+	Send(ctx context.Context, out bot.Outbound) (bot.Receipt, error)
+}
+
+// Class is what an error of the Sender means for the message.
+type Class int
+
+// The classes. An unknown one counts as RetryUncertain, which neither loses
+// nor doubles.
+const (
+	// RetryLater: it did not arrive, later it may.
+	RetryLater Class = iota + 1
+	// RetryUncertain: nobody knows whether it arrived.
+	RetryUncertain
+	// Recipient: this member cannot be reached.
+	Recipient
+	// Frequency: the platform throttles the whole application.
+	Frequency
+	// Permanent: it will never be taken in this form.
+	Permanent
+	// Conflict: the platform has a card of this task id already (42014), or
+	// the response code is used or no longer good (42022, 60140). After an
+	// uncertain try it means that the try had arrived.
+	Conflict
+)
+
+// isUpdate tells a new state of a card from a new message.
+func isUpdate(m Mail) bool { return m.Notice.Update && m.Notice.Question != nil }
+
+// asks tells a message that wants a press.
+func asks(m Mail) bool { return m.Notice.Question != nil && !m.Notice.Update }

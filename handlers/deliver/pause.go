@@ -1,0 +1,94 @@
+package deliver
+
+import (
+	"sync"
+	"time"
+)
+
+const (
+	backoffFirst = 2 * time.Second
+	backoffLast  = 5 * time.Minute
+	// probeEvery bounds the pause while the platform is down, so that its
+	// return is noticed soon.
+	probeEvery = time.Minute
+	// throttled is how long the platform blocks an application that was too
+	// fast (developer.work.weixin.qq.com path 90312).
+	throttled = time.Minute
+	// outage is how many failures in a row, of any recipients, mean that the
+	// platform is down.
+	outage = 3
+	// hopeless is how often one mail may fail while others go through.
+	hopeless = 10
+)
+
+// backoff is the wait before the n-th retry, from 1.
+func backoff(n int) time.Duration {
+	d := backoffFirst
+	for ; n > 1 && d < backoffLast; n-- {
+		d *= 2
+	}
+	return min(d, backoffLast)
+}
+
+// health is what the tries of all recipients tell about the platform. Instants
+// are of the one clock.
+type health struct {
+	mu       sync.Mutex
+	failures int // in a row
+	pauses   int // in a row
+	until    time.Time
+	sent     int              // messages taken so far
+	stubborn map[int64]record // by mail
+}
+
+// record is how one mail fails while others do not.
+type record struct{ tries, sent int }
+
+// pausedUntil is the end of the pause, zero if there is none at the instant.
+func (h *health) pausedUntil(now time.Time) time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.until.After(now) {
+		return h.until
+	}
+	return time.Time{}
+}
+
+func (h *health) ok() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.sent++
+	h.failures, h.pauses = 0, 0
+}
+
+// failed notes that the platform did not take a message, and reports whether it
+// is time to give this mail up: others went through between its tries.
+func (h *health) failed(now time.Time, id int64) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.failures++
+	if h.failures >= outage && !h.until.After(now) {
+		h.pauses++
+		h.until = now.Add(min(backoff(h.pauses), probeEvery))
+	}
+	r := h.stubborn[id]
+	if r.tries == 0 || h.sent > r.sent {
+		r = record{tries: r.tries + 1, sent: h.sent}
+	}
+	h.stubborn[id] = r
+	return r.tries >= hopeless
+}
+
+func (h *health) throttle(now time.Time) time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.until = now.Add(throttled)
+	return h.until
+}
+
+// forget drops what is remembered of a mail that is settled for good.
+func (h *health) forget(id int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.stubborn, id)
+}

@@ -1,0 +1,56 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"bihuan/workflow"
+	"bihuan/workflow/unit"
+)
+
+// doer is the unit of work.
+type doer interface {
+	Do(ctx context.Context, m unit.Message, s unit.Spec, decide func(unit.Loaded) (unit.Result, error)) (unit.Outcome, error)
+}
+
+// Rules hands what happens without a person to the rules: a timer that falls
+// due, a message that cannot reach its recipient.
+type Rules struct{ Store doer }
+
+// Fire lets the rules act on a due timer. One that is stale is done with.
+func (r Rules) Fire(ctx context.Context, d Due) error {
+	cause := fmt.Sprintf("timer:%s:%s:%d", d.Number, d.Kind, d.Gen)
+	return r.decide(ctx, cause, d.Number, workflow.Command{Action: workflow.ActTimer, Ticket: d.Number,
+		Args: workflow.Args{Kind: d.Kind, Gen: d.Gen}})
+}
+
+// Undeliverable lets a question climb to the next person up when the platform
+// refuses its recipient. Other messages need no answer: the row says why it was
+// not sent.
+func (r Rules) Undeliverable(ctx context.Context, m Mail, reason string) error {
+	if m.Notice.Question == nil || m.Ticket == "" {
+		return nil
+	}
+	cause := fmt.Sprintf("undelivered:%d", m.ID)
+	return r.decide(ctx, cause, m.Ticket, workflow.Command{Action: workflow.ActUndeliverable, Ticket: m.Ticket,
+		Args: workflow.Args{To: m.To, Question: m.Notice.Question.No, Reason: reason}})
+}
+
+func (r Rules) decide(ctx context.Context, cause, number string, c workflow.Command) error {
+	_, err := r.Store.Do(ctx, unit.Message{}, unit.Spec{Ref: unit.Ref{Number: number}}, func(l unit.Loaded) (unit.Result, error) {
+		if l.Subjects.Ticket == nil {
+			return unit.Result{}, workflow.ErrStale
+		}
+		l.Facts.Cause = cause
+		d, err := workflow.Decide(l.Subjects, c, l.Facts)
+		return unit.Result{Decision: d}, err
+	})
+	if errors.Is(err, workflow.ErrStale) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("ticket %s: %s: %w", number, cause, err)
+	}
+	return nil
+}
