@@ -1,0 +1,510 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"bihuan/bot"
+	"bihuan/workflow"
+)
+
+func TestMailer_ordersPerRecipient(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	w.post("tech", text())
+	w.post("boss", text())
+	q := w.post("tech", question(ticket, 1))
+	w.post("tech", text())
+	run(t, m)
+	if got := p.ids("tech"); !slices.Equal(got, []int64{1, 3, 4}) {
+		t.Errorf("tech saw %v", got)
+	}
+	if got := p.ids("boss"); !slices.Equal(got, []int64{2}) {
+		t.Errorf("boss saw %v", got)
+	}
+	w.expectRow(t, q, Sent, "")
+	want := Card{
+		TaskID: "s1-HZ20251107-0832-1-tech", UserID: "tech", On: ticket, Question: 1,
+		ResponseCode: "code of s1-HZ20251107-0832-1-tech", CodeAt: nine,
+	}
+	if q.card == nil || *q.card != want {
+		t.Errorf("card %+v", q.card)
+	}
+	if run(t, m) != 0 {
+		t.Error("something was left")
+	}
+}
+
+// A failed first message holds the later ones back; they go out in order.
+func TestMailer_retryKeepsOrder(t *testing.T) {
+	for _, class := range []Class{RetryLater, RetryUncertain, 0} {
+		w := newWorld()
+		p := newPhone(w)
+		m := w.mailer(p)
+		first, second := w.post("tech", text()), w.post("tech", text())
+		p.faults = []*trouble{{class: class}}
+		run(t, m)
+		w.expectRow(t, second, "", ReasonBehind)
+		if first.Uncertain != (class != RetryLater) || second.Uncertain {
+			t.Errorf("class %d: uncertain %t, %t", class, first.Uncertain, second.Uncertain)
+		}
+		w.post("tech", text())
+		run(t, m)
+		p.expect(t)
+		w.pass(2 * time.Second)
+		run(t, m)
+		if got := p.ids("tech"); !slices.Equal(got, []int64{1, 2, 3}) {
+			t.Errorf("class %d: saw %v", class, got)
+		}
+	}
+}
+
+func TestMailer_uncertainShowsOnce(t *testing.T) {
+	arrived := &trouble{class: RetryUncertain, arrived: true}
+	for name, post := range map[string]func(w *world){
+		"text":   func(w *world) { w.post("tech", text()) },
+		"card":   func(w *world) { w.post("tech", question(ticket, 1)) },
+		"bundle": func(w *world) { postTexts(w, 5) },
+		"digest": func(w *world) {
+			w.post("tech", held(text()))
+			w.post("tech", held(question(ticket, 2)))
+			w.pass(24 * time.Hour)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			p := newPhone(w)
+			m := w.mailer(p)
+			post(w)
+			p.faults = []*trouble{arrived}
+			run(t, m)
+			late := w.post("tech", text())
+			w.pass(time.Minute)
+			run(t, m)
+			seen := map[string]bool{}
+			for _, s := range p.shown {
+				if seen[s] {
+					t.Errorf("%q came twice: %q", s, p.shown)
+				}
+				seen[s] = true
+			}
+			for _, r := range w.rows {
+				if r.state != Sent && r.state != Merged {
+					t.Errorf("row %d is %q %s", r.ID, r.state, r.reason)
+				}
+			}
+			if ids := p.ids("tech"); ids[len(ids)-1] != late.ID {
+				t.Errorf("saw %v, the late one not last", ids)
+			}
+		})
+	}
+}
+
+func postTexts(w *world, n int) {
+	for range n {
+		w.post("tech", text())
+	}
+}
+
+func TestMailer_recipientFailureClimbs(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	a, b := w.post("tech", question(ticket, 1)), w.post("tech", text())
+	gone := w.post("nobody", text())
+	p.faults = []*trouble{{class: Recipient}}
+	run(t, m)
+	w.expectRow(t, a, Failed, ReasonRecipient)
+	w.expectRow(t, b, Sent, "")
+	w.expectRow(t, gone, Failed, ReasonGone)
+	slices.Sort(w.told)
+	if !slices.Equal(w.told, []string{"1 recipient", "3 gone"}) {
+		t.Errorf("told %v", w.told)
+	}
+}
+
+// If nobody can be told, the mail stays: nothing fails silently.
+func TestMailer_failsOnlyWhenToldSo(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	down := true
+	m.cfg.Undeliverable = func(ctx context.Context, mail Mail, reason string) error {
+		if down {
+			return errDown
+		}
+		return w.undeliverable(ctx, mail, reason)
+	}
+	r := w.post("nobody", text())
+	run(t, m)
+	w.expectRow(t, r, "", ReasonStore)
+	down = false
+	w.pass(time.Minute)
+	run(t, m)
+	w.expectRow(t, r, Failed, ReasonGone)
+}
+
+func TestMailer_refusedCardGoesOutInWords(t *testing.T) {
+	for _, class := range []Class{Permanent, Conflict} {
+		w := newWorld()
+		p := newPhone(w)
+		r := w.post("tech", question(ticket, 1))
+		p.faults = []*trouble{{class: class}}
+		run(t, w.mailer(p))
+		p.expect(t, "tech: #1#")
+		w.expectRow(t, r, Sent, "")
+	}
+	w := newWorld()
+	p := newPhone(w)
+	r := w.post("tech", question(ticket, 1))
+	p.faults = []*trouble{{class: Permanent}, {class: Permanent}}
+	run(t, w.mailer(p))
+	w.expectRow(t, r, Failed, ReasonRefused)
+	if !slices.Equal(w.told, []string{"1 refused"}) {
+		t.Errorf("told %v", w.told)
+	}
+}
+
+// One message that cannot be made or sent spoils no other, neither those of
+// the same person nor those that share a digest or a bundle with it.
+func TestMailer_oneBadRowIsIsolated(t *testing.T) {
+	for _, key := range []string{"broken", "panic"} {
+		for _, opening := range []bool{false, true} {
+			w := newWorld()
+			p := newPhone(w)
+			n := text()
+			n.Key = key
+			var bad *row
+			for i := range 6 {
+				notice := text()
+				if i == 2 {
+					notice = n
+				}
+				if opening {
+					notice = held(notice)
+				}
+				if r := w.post("tech", notice); i == 2 {
+					bad = r
+				}
+			}
+			w.pass(24 * time.Hour)
+			run(t, w.mailer(p))
+			if got := p.ids("tech"); !slices.Equal(got, []int64{1, 2, 4, 5, 6}) {
+				t.Errorf("%s, opening %t: saw %v", key, opening, got)
+			}
+			if bad.state != Failed {
+				t.Errorf("%s: the bad one is %q", key, bad.state)
+			}
+		}
+	}
+}
+
+func TestMailer_refusedBundleFallsApart(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	postTexts(w, 5)
+	p.faults = []*trouble{{class: Permanent}, nil, {class: Permanent}}
+	run(t, w.mailer(p))
+	if got := p.ids("tech"); !slices.Equal(got, []int64{1, 3, 4, 5}) {
+		t.Errorf("saw %v", got)
+	}
+	w.expectRow(t, w.rows[1], Failed, ReasonRefused)
+}
+
+func TestMailer_roleIsCheckedAtSending(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	n := text()
+	n.Role = workflow.StoreManager
+	lost, kept := w.post("tech", n), w.post("boss", n)
+	run(t, w.mailer(p))
+	w.expectRow(t, lost, Dropped, ReasonRole)
+	w.expectRow(t, kept, Sent, "")
+	p.expect(t, "boss: #2#")
+}
+
+func TestMailer_quota(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	var last *row
+	for i := range 32 { // questions are never joined
+		last = w.post("tech", question(ticket, i+1))
+	}
+	for range 5 {
+		run(t, m)
+	}
+	if n := len(p.ids("tech")); n != perMinute {
+		t.Errorf("%d messages within a minute", n)
+	}
+	w.expectRow(t, last, "", ReasonBehind)
+	w.expectRow(t, w.rows[30], "", ReasonQuota)
+	w.pass(61 * time.Second)
+	run(t, m)
+	if n := len(p.ids("tech")); n != 32 {
+		t.Errorf("%d messages in the end", n)
+	}
+}
+
+func TestMailer_hourlyQuota(t *testing.T) {
+	w := newWorld()
+	for range perHour {
+		r := w.post("tech", text())
+		r.state, r.sentAt = Sent, nine.Add(-2*time.Minute)
+	}
+	p := newPhone(w)
+	r := w.post("tech", text())
+	run(t, w.mailer(p))
+	w.expectRow(t, r, "", ReasonQuota)
+	if want := nine.Add(5 * time.Minute); !r.DueAt.Equal(want) {
+		t.Errorf("again at %v, want %v", r.DueAt, want)
+	}
+}
+
+func TestMailer_textMode(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	w.post("old", question(ticket, 1))
+	run(t, m)
+	u := w.post("old", update(ticket, 1))
+	run(t, m)
+	p.expect(t, "old: #1#")
+	w.expectRow(t, u, Dropped, ReasonTextMode)
+}
+
+func TestMailer_settledQuestionIsNotAsked(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	r := w.post("tech", question(ticket, 1))
+	w.closed[ticket+"|1"] = true
+	run(t, w.mailer(p))
+	p.expect(t)
+	w.expectRow(t, r, Dropped, ReasonSettled)
+}
+
+func TestMailer_digestAtOpening(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	w.post("boss", held(text()))
+	w.post("boss", held(question(ticket, 1)))
+	w.post("boss", held(text()))
+	if run(t, m) != 0 {
+		t.Error("sent before the opening")
+	}
+	w.pass(24 * time.Hour)
+	run(t, m)
+	p.expect(t, "boss: #2#+#1#+#3#", "boss: #2#")
+	w.expectRow(t, w.rows[0], Sent, "")
+	w.expectRow(t, w.rows[1], Sent, "")
+	w.expectRow(t, w.rows[2], Merged, "")
+}
+
+// A digest that is out is not sent again because a card after it failed.
+func TestMailer_digestOnce(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	for i := range 3 {
+		w.post("boss", held(question(ticket, i+1)))
+	}
+	w.post("boss", held(text()))
+	w.pass(24 * time.Hour)
+	p.faults = []*trouble{nil, nil, {class: RetryLater}}
+	run(t, m)
+	w.pass(time.Minute)
+	run(t, m)
+	p.expect(t, "boss: #1#+#2#+#3#+#4#", "boss: #1#", "boss: #2#", "boss: #3#")
+}
+
+func TestMailer_longDigestIsCutIntoPieces(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	n := text()
+	n.Data.Text = strings.Repeat("长", 300)
+	for range 4 {
+		w.post("boss", held(n))
+	}
+	w.post("boss", held(question(ticket, 1)))
+	w.pass(24 * time.Hour)
+	run(t, w.mailer(p))
+	if len(p.shown) != 3 || !slices.Equal(p.ids("boss"), []int64{5, 1, 2, 3, 4}) {
+		t.Errorf("%d messages, rows %v", len(p.shown), p.ids("boss"))
+	}
+	for _, s := range p.shown {
+		if len(s) > maxText+len("boss: ") {
+			t.Errorf("a text of %d bytes", len(s))
+		}
+	}
+}
+
+func TestMailer_longBacklogTakesTurns(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	for i := range turn + 2 {
+		w.post("tech", question(ticket, i+1))
+	}
+	run(t, m)
+	if n := len(p.ids("tech")); n != turn {
+		t.Errorf("%d messages in one pass", n)
+	}
+	run(t, m)
+	if ids := p.ids("tech"); len(ids) != turn+2 || !slices.IsSorted(ids) {
+		t.Errorf("saw %v", ids)
+	}
+}
+
+// After a stop nothing new is begun, and others may have the rest at once.
+func TestMailer_stopsBetweenMessages(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	w.post("tech", question(ticket, 1))
+	second := w.post("tech", question(ticket, 2))
+	ctx, cancel := context.WithCancel(t.Context())
+	p.fault = func(bot.Outbound) *trouble { cancel(); return nil }
+	if _, err := m.RunOnce(ctx); err != nil {
+		t.Fatal(err)
+	}
+	w.expectRow(t, w.rows[0], Sent, "")
+	w.expectRow(t, second, "", ReasonStopped)
+	if !second.DueAt.Equal(nine) || !second.leased.IsZero() {
+		t.Errorf("due %v, leased until %v", second.DueAt, second.leased)
+	}
+}
+
+func TestMailer_downDatabaseDoesNotDouble(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	w.post("tech", text())
+	w.settleDown = 2
+	run(t, m)
+	w.pass(2 * time.Minute) // the lease is over
+	if _, err := m.RunOnce(t.Context()); !errors.Is(err, errDown) {
+		t.Errorf("got %v", err)
+	}
+	run(t, m)
+	p.expect(t, "tech: #1#")
+	w.expectRow(t, w.rows[0], Sent, "")
+}
+
+// A process that dies between sending and writing leaves a lease; the next one
+// sends again in a way that shows nothing twice.
+func TestMailer_restartInTheMiddle(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	w.post("tech", text())
+	w.post("tech", question(ticket, 1))
+	w.post("tech", text())
+	dying := w.mailer(p)
+	w.settleDown = 1000
+	run(t, dying)
+	w.settleDown = 0
+	next := w.mailer(p)
+	if run(t, next) != 0 {
+		t.Error("took over before the lease ended")
+	}
+	w.pass(lease)
+	run(t, next)
+	p.expect(t, "tech: #1#", "tech: #2#", "tech: #3#")
+	for _, r := range w.rows {
+		w.expectRow(t, r, Sent, "")
+	}
+}
+
+func TestMailer_outagePausesAndRecovers(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	m.cfg.Recipients = 1
+	p.fault = func(bot.Outbound) *trouble { return &trouble{class: RetryLater} }
+	for i := range 20 {
+		u := fmt.Sprintf("u%02d", i)
+		w.org.Members = append(w.org.Members, workflow.Member{UserID: u})
+		w.post(u, text())
+	}
+	w.org.Index(strings.ToUpper)
+	for range 25 {
+		run(t, m)
+	}
+	if p.calls != outage {
+		t.Errorf("%d calls of a platform that is down, want %d", p.calls, outage)
+	}
+	w.expectRow(t, w.rows[19], "", ReasonBusy)
+	p.fault = nil
+	for range 60 {
+		w.pass(probeEvery / 10)
+		run(t, m)
+	}
+	if len(p.shown) != 20 {
+		t.Errorf("%d of 20 arrived after the outage", len(p.shown))
+	}
+}
+
+func TestMailer_frequencyPausesAll(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	m.cfg.Recipients = 1
+	w.post("boss", text())
+	w.post("tech", text())
+	p.faults = []*trouble{{class: Frequency}}
+	run(t, m)
+	run(t, m)
+	w.expectRow(t, w.rows[0], "", ReasonFrequency)
+	w.expectRow(t, w.rows[1], "", ReasonBusy)
+	if p.calls != 1 {
+		t.Errorf("%d calls", p.calls)
+	}
+	w.pass(throttled)
+	run(t, m)
+	run(t, m)
+	p.expect(t, "boss: #1#", "tech: #2#")
+}
+
+// While others go through, a mail that always fails is given up at last, so
+// that it does not hold back its recipient's others for ever.
+func TestMailer_stubbornMailIsGivenUp(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	p.fault = func(out bot.Outbound) *trouble {
+		if strings.Contains(out.Text, "#1#") {
+			return &trouble{class: RetryLater}
+		}
+		return nil
+	}
+	bad, good := w.post("tech", text()), w.post("tech", text())
+	for range 2 * hopeless {
+		w.post("boss", text())
+		run(t, m)
+		w.pass(backoffLast)
+	}
+	w.expectRow(t, bad, Failed, ReasonRefused)
+	w.expectRow(t, good, Sent, "")
+}
+
+// While the platform is down nothing is ever given up.
+func TestMailer_outageIsEndured(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	p.fault = func(bot.Outbound) *trouble { return &trouble{class: RetryLater} }
+	r := w.post("tech", text())
+	for range 500 {
+		run(t, m)
+		w.pass(backoffLast)
+	}
+	p.fault = nil
+	run(t, m)
+	w.expectRow(t, r, Sent, "")
+}

@@ -1,0 +1,117 @@
+package deliver
+
+import (
+	"testing"
+	"time"
+)
+
+// asked has sent a question to tech and forgets the sight of it.
+func asked(t *testing.T) (*world, *phone, *Mailer) {
+	t.Helper()
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	w.post("tech", question(ticket, 1))
+	run(t, m)
+	p.expect(t, "tech: #1#")
+	return w, p, m
+}
+
+func TestUpdate_usesTheCodeOnce(t *testing.T) {
+	w, p, m := asked(t)
+	w.post("tech", update(ticket, 1))
+	run(t, m)
+	p.expect(t, "tech: [#2#]")
+	w.post("tech", update(ticket, 1)) // no code is left: in words
+	run(t, m)
+	p.expect(t, "tech: #3#")
+}
+
+func TestUpdate_aPressGivesAnotherCode(t *testing.T) {
+	w, p, m := asked(t)
+	card := w.cards[0]
+	card.ResponseCode, card.CodeAt = "of the press", nine.Add(time.Minute)
+	w.cards = append(w.cards, card)
+	p.codes[card.ResponseCode] = false
+	w.post("tech", update(ticket, 1))
+	run(t, m)
+	if !p.codes["of the press"] {
+		t.Error("the newest code was not used")
+	}
+}
+
+func TestUpdate_codeIsTooOld(t *testing.T) {
+	w, p, m := asked(t)
+	w.pass(codeLife)
+	w.post("tech", update(ticket, 1))
+	run(t, m)
+	p.expect(t, "tech: #2#")
+}
+
+func TestUpdate_codeIsRefused(t *testing.T) {
+	w, p, m := asked(t)
+	p.codes[w.cards[0].ResponseCode] = true // used by something that did not say so
+	r := w.post("tech", update(ticket, 1))
+	run(t, m)
+	p.expect(t, "tech: #2#")
+	w.expectRow(t, r, Sent, "")
+	if !w.used[w.cards[0].TaskID] {
+		t.Error("the code was not marked")
+	}
+}
+
+func TestUpdate_uncertainArrived(t *testing.T) {
+	w, p, m := asked(t)
+	r := w.post("tech", update(ticket, 1))
+	p.faults = []*trouble{{class: RetryUncertain, arrived: true}}
+	run(t, m)
+	w.pass(time.Minute)
+	run(t, m)
+	p.expect(t, "tech: [#2#]")
+	w.expectRow(t, r, Sent, "")
+}
+
+func TestUpdate_newestStateWins(t *testing.T) {
+	w, p, m := asked(t)
+	older := w.post("tech", update(ticket, 1))
+	other := w.post("tech", update(ticket, 2))
+	w.post("tech", update(ticket, 1))
+	run(t, m)
+	p.expect(t, "tech: #3#", "tech: [#4#]")
+	w.expectRow(t, older, Dropped, ReasonSuperseded)
+	w.expectRow(t, other, Sent, "")
+}
+
+func TestUpdate_beforeItsCardWentOut(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	card := w.post("tech", question(ticket, 1))
+	w.post("tech", update(ticket, 1))
+	run(t, w.mailer(p))
+	p.expect(t, "tech: #2#")
+	w.expectRow(t, card, Dropped, ReasonSuperseded)
+}
+
+func TestUpdate_cardsCannotBeRead(t *testing.T) {
+	w, p, m := asked(t)
+	w.cardsDown = true
+	r := w.post("tech", update(ticket, 1))
+	run(t, m)
+	w.expectRow(t, r, "", ReasonStore)
+	w.cardsDown = false
+	w.pass(time.Minute)
+	run(t, m)
+	p.expect(t, "tech: [#2#]")
+}
+
+// An update that cannot reach anybody bothers nobody else with it.
+func TestUpdate_failureDoesNotClimb(t *testing.T) {
+	w, p, m := asked(t)
+	r := w.post("tech", update(ticket, 1))
+	p.faults = []*trouble{{class: Recipient}, {class: Recipient}}
+	run(t, m)
+	w.expectRow(t, r, Failed, ReasonRecipient)
+	if len(w.told) != 0 {
+		t.Errorf("told %v", w.told)
+	}
+}
