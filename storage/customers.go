@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"bytes"
+
 	"github.com/jackc/pgx/v5"
 
 	"bihuan/workflow"
@@ -66,7 +68,9 @@ func (w *work) openCustomer(batch *pgx.Batch, t *workflow.Ticket) {
 		if reg.newCustomer {
 			batch.Queue(insertCustomer, w.store.company, t.Customer, w.now)
 			// Somebody else may just have opened a ticket for this phone.
-			query = claimPhone
+			if w.sameDigits(t.Field(fieldPhone), w.spec.Registration.Phone) {
+				query = claimPhone
+			}
 		}
 		w.queuePhone(batch, query, t)
 	}
@@ -84,4 +88,11 @@ func (w *work) queuePhone(batch *pgx.Batch, query string, t *workflow.Ticket) {
 	if full, tail := w.store.ring.phoneHashes(t.Field(fieldPhone)); full != nil {
 		batch.Queue(query, w.store.company, full, tail, t.Customer)
 	}
+}
+
+// sameDigits compares two spellings of a phone number.
+func (w *work) sameDigits(a, b string) bool {
+	one, _ := w.store.ring.phoneHashes(a)
+	other, _ := w.store.ring.phoneHashes(b)
+	return bytes.Equal(one, other)
 }
