@@ -1,0 +1,92 @@
+package manifest
+
+import (
+	"strconv"
+
+	"bihuan/workflow"
+)
+
+// values are the strings of texts, converted to a named string type.
+func values[T ~string](list []text) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]T, len(list))
+	for i, t := range list {
+		out[i] = T(t.value)
+	}
+	return out
+}
+
+// words are named strings as plain ones.
+func words[T ~string](list []T, extra ...T) []string {
+	out := make([]string, 0, len(list)+len(extra))
+	for _, v := range list {
+		out = append(out, string(v))
+	}
+	for _, v := range extra {
+		out = append(out, string(v))
+	}
+	return out
+}
+
+func quote(s string) string { return strconv.Quote(s) }
+
+// toBlueprint is the rule book that a checked document stands for.
+func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
+	b := &workflow.Blueprint{
+		Name: s.Name.value, Version: max(version, 1), Label: s.Label.value,
+		Clocks: workflow.Clocks{Stall: s.Clocks.Stall, StallEscalate: s.Clocks.StallEscalate, Question: s.Clocks.Question},
+	}
+	for _, f := range s.Fields {
+		b.Fields = append(b.Fields, toField(f))
+	}
+	for _, g := range s.Stages {
+		b.Stages = append(b.Stages, workflow.Stage{Key: g.Key.value, Label: g.Label.value})
+	}
+	for _, p := range s.Steps {
+		b.Steps = append(b.Steps, toStep(p))
+	}
+	for _, a := range s.Actions {
+		b.Actions = append(b.Actions, toAction(a))
+	}
+	for _, x := range s.Reasons {
+		b.Reasons = append(b.Reasons, workflow.Reason{Key: x.Key.value, Label: x.Label.value,
+			Words: values[string](x.Words), Pauses: x.Pauses, Tell: values[workflow.Role](x.Tell)})
+	}
+	if q := s.Quote; q != nil {
+		b.Quote = &workflow.QuoteRules{From: q.From.value, Write: values[workflow.Role](q.Write), Findings: values[string](q.Findings)}
+	}
+	return b
+}
+
+func toField(f fieldSpec) workflow.Field {
+	out := workflow.Field{
+		Key: f.Key.value, Label: f.Label.value, Type: workflow.FieldType(f.Type.value), Required: f.Required,
+		Default: f.Default.value, Personal: f.Personal, Write: values[workflow.Role](f.Write), Aliases: values[string](f.Aliases),
+	}
+	for _, c := range f.Choices {
+		out.Choices = append(out.Choices, workflow.Choice{Key: c.Key.value, Label: c.Label.value, Words: values[string](c.Words)})
+	}
+	return out
+}
+
+func toStep(s stepSpec) workflow.Step {
+	out := workflow.Step{
+		Key: s.Key.value, Stage: s.Stage.value, Label: s.Label.value, Next: s.Next.value,
+		Optional: s.Optional, Watched: s.Watched,
+	}
+	if a := s.Ask; a != nil {
+		out.Ask = &workflow.StepQuestion{Key: a.Key.value, To: values[workflow.Role](a.To), Options: values[string](a.Options), Pick: a.Pick}
+	}
+	return out
+}
+
+func toAction(a actionSpec) workflow.Action {
+	return workflow.Action{
+		Key: a.Key.value, Words: values[string](a.Words), Verb: workflow.Verb(a.Verb.value), From: values[string](a.From),
+		To: a.To.value, Roles: values[workflow.Role](a.Roles), By: workflow.By(a.By.value), Evidence: a.Evidence.value,
+		Field: a.Field.value, Purpose: a.Purpose.value, Requires: values[string](a.Requires),
+		Start: a.Start, Finish: a.Finish, Done: a.Done, Undo: a.Undo, Reject: a.Reject,
+	}
+}

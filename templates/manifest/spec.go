@@ -1,0 +1,171 @@
+package manifest
+
+// head is what every document has.
+type head struct {
+	Kind text `yaml:"kind,required"`
+	Name text `yaml:"name,required"`
+}
+
+type organizationSpec struct {
+	At      place
+	Kind    text         `yaml:"kind,required"`
+	Name    text         `yaml:"name,required"` // the company's id
+	Label   text         `yaml:"label,required"`
+	Stores  []storeSpec  `yaml:"stores,required"`
+	Members []memberSpec `yaml:"members,required"`
+}
+
+type storeSpec struct {
+	At          place
+	Code        text `yaml:"code,required"`
+	Name        text `yaml:"name,required"`
+	City        text `yaml:"city,required"`
+	Series      text `yaml:"series,required"`
+	Blueprint   text `yaml:"blueprint,required"`
+	Calendar    text `yaml:"calendar,required"`
+	SafetyStock int  `yaml:"safety_stock"`
+}
+
+type memberSpec struct {
+	At       place
+	UserID   text   `yaml:"userid,required"`
+	Name     text   `yaml:"name,required"`
+	Store    text   `yaml:"store"`
+	Roles    []text `yaml:"roles,required"`
+	Owner    bool   `yaml:"owner"`
+	TextMode bool   `yaml:"text_mode"`
+}
+
+type calendarSpec struct {
+	At             place
+	Kind           text            `yaml:"kind,required"`
+	Name           text            `yaml:"name,required"`
+	Label          text            `yaml:"label,required"`
+	Weekly         []pair          `yaml:"weekly,required"` // "mon" or "mon-fri" → intervals
+	FollowHolidays bool            `yaml:"follow_cn_holidays"`
+	MakeupAs       text            `yaml:"makeup_as"`
+	Exceptions     []exceptionSpec `yaml:"exceptions"`
+}
+
+type exceptionSpec struct {
+	At        place
+	Date      text   `yaml:"date,required"`
+	Intervals []text `yaml:"intervals"`
+	Reason    text   `yaml:"reason,required"`
+}
+
+type catalogSpec struct {
+	At    place
+	Kind  text       `yaml:"kind,required"`
+	Name  text       `yaml:"name,required"`
+	Parts []partSpec `yaml:"parts,required"`
+	Stock []pair     `yaml:"stock"` // store → part → pieces
+}
+
+type partSpec struct {
+	At   place
+	No   text `yaml:"no,required"`
+	Name text `yaml:"name,required"`
+}
+
+type blueprintSpec struct {
+	At      place
+	Kind    text         `yaml:"kind,required"`
+	Name    text         `yaml:"name,required"`
+	Label   text         `yaml:"label,required"`
+	Fields  []fieldSpec  `yaml:"fields,required"`
+	Stages  []stageSpec  `yaml:"stages,required"`
+	Steps   []stepSpec   `yaml:"steps,required"`
+	Actions []actionSpec `yaml:"actions,required"`
+	Reasons []reasonSpec `yaml:"reasons"`
+	Clocks  clockSpec    `yaml:"clocks"`
+	Quote   *quoteSpec   `yaml:"quote"`
+}
+
+type fieldSpec struct {
+	At       place
+	Key      text         `yaml:"key,required"`
+	Label    text         `yaml:"label,required"`
+	Type     text         `yaml:"type,required"`
+	Required bool         `yaml:"required"`
+	Default  text         `yaml:"default"`
+	Personal bool         `yaml:"personal"`
+	Choices  []choiceSpec `yaml:"choices"`
+	Write    []text       `yaml:"write"`
+	Aliases  []text       `yaml:"aliases"`
+}
+
+type choiceSpec struct {
+	At    place
+	Key   text   `yaml:"key,required"`
+	Label text   `yaml:"label,required"`
+	Words []text `yaml:"words"`
+}
+
+type stageSpec struct {
+	At    place
+	Key   text `yaml:"key,required"`
+	Label text `yaml:"label,required"`
+}
+
+type stepSpec struct {
+	At       place
+	Key      text     `yaml:"key,required"`
+	Stage    text     `yaml:"stage,required"`
+	Label    text     `yaml:"label,required"`
+	Next     text     `yaml:"next"`
+	Optional bool     `yaml:"optional"`
+	Watched  bool     `yaml:"watched"`
+	Ask      *askSpec `yaml:"ask"`
+}
+
+type askSpec struct {
+	At      place
+	Key     text   `yaml:"key,required"`
+	To      []text `yaml:"to,required"`
+	Options []text `yaml:"options"`
+	Pick    bool   `yaml:"pick"`
+}
+
+type actionSpec struct {
+	At       place
+	Key      text   `yaml:"key,required"`
+	Words    []text `yaml:"words,required"`
+	Verb     text   `yaml:"verb,required"`
+	From     []text `yaml:"from"`
+	To       text   `yaml:"to"`
+	Roles    []text `yaml:"roles,required"`
+	By       text   `yaml:"by"`
+	Evidence text   `yaml:"evidence"`
+	Field    text   `yaml:"field"`
+	Purpose  text   `yaml:"purpose"`
+	Requires []text `yaml:"requires"`
+	Start    bool   `yaml:"start"`
+	Finish   bool   `yaml:"finish"`
+	Done     bool   `yaml:"done"`
+	Undo     bool   `yaml:"undo"`
+	Reject   bool   `yaml:"reject"`
+}
+
+type reasonSpec struct {
+	At     place
+	Key    text   `yaml:"key,required"`
+	Label  text   `yaml:"label,required"`
+	Words  []text `yaml:"words"`
+	Pauses bool   `yaml:"pauses"`
+	Tell   []text `yaml:"tell"`
+}
+
+type clockSpec struct {
+	At            place
+	Stall         int `yaml:"stall"`
+	StallEscalate int `yaml:"stall_escalate"`
+	Question      int `yaml:"question"`
+}
+
+type quoteSpec struct {
+	At       place
+	From     text   `yaml:"from,required"`
+	Write    []text `yaml:"write,required"`
+	Findings []text `yaml:"findings"`
+}

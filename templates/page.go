@@ -1,0 +1,136 @@
+package templates
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"text/template"
+	"time"
+
+	"bihuan/workflow"
+	"bihuan/workflow/calendar"
+)
+
+// page is what a template sees: the data, and what depends on the instant of
+// reading. Inside range and with it is reached as $.
+type page struct {
+	workflow.Data
+	Now  time.Time
+	Link string // of the ticket's page, empty where there is none
+}
+
+// page shows data as of now; zero: the instant of the data's own At, which for
+// an answer is when it is given.
+func (t *Templates) page(d workflow.Data, now time.Time) page {
+	if now.IsZero() {
+		now = d.At
+	}
+	p := page{Data: d, Now: now}
+	if t.PublicURL != "" && d.Number != "" {
+		p.Link = t.PublicURL + "/t/" + d.Number
+	}
+	return p
+}
+
+// execute renders a part; a nil template is an empty part.
+func (p page) execute(t *template.Template) (string, error) {
+	if t == nil {
+		return "", nil
+	}
+	var out bytes.Buffer
+	if err := t.Execute(&out, p); err != nil {
+		return "", fmt.Errorf("templates: %w", err)
+	}
+	return tidy(out.String()), nil
+}
+
+// Head is how a ticket is called in front of a sentence: the plate, or its
+// number where there is none.
+func (p page) Head() string {
+	switch {
+	case p.Plate != "":
+		return p.Plate
+	case p.Number != "":
+		return p.Number
+	default:
+		return p.Label
+	}
+}
+
+// Clock says an instant the way people do: "14:30" today, "明天 9:00",
+// "3月12日 9:00".
+func (p page) Clock(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	local := at.In(calendar.Shanghai())
+	return day(local, p.Now) + local.Format("15:04")[trimmed(local):]
+}
+
+// trimmed cuts the zero in front of the hour.
+func trimmed(t time.Time) int {
+	if t.Hour() < 10 {
+		return 1
+	}
+	return 0
+}
+
+// day is what stands before the time of day, with a blank after it.
+func day(local, now time.Time) string {
+	if now.IsZero() {
+		return local.Format("2006年1月2日 ")
+	}
+	today := calendar.DateOf(now, calendar.Shanghai())
+	switch diff := calendar.DateOf(local, calendar.Shanghai()) - today; {
+	case diff == 0:
+		return ""
+	case diff == 1:
+		return "明天 "
+	case diff == 2:
+		return "后天 "
+	case diff == -1:
+		return "昨天 "
+	case local.Year() == today.Year():
+		return local.Format("1月2日 ")
+	default:
+		return local.Format("2006年1月2日 ")
+	}
+}
+
+// By says until when: "14:30前". An instant that has passed says so.
+func (p page) By(at time.Time) string {
+	switch {
+	case at.IsZero():
+		return ""
+	case !p.Now.IsZero() && at.Before(p.Now):
+		return "已过 " + p.Clock(at)
+	default:
+		return p.Clock(at) + "前"
+	}
+}
+
+// Priced are quote lines by their titles, with what each costs.
+func (p page) Priced(titles []string) string {
+	out := slices.Clone(titles)
+	for i, title := range out {
+		for _, l := range p.Lines {
+			if l.Title == title {
+				out[i] = title + " " + money(l.Amount)
+			}
+		}
+	}
+	return strings.Join(out, "、")
+}
+
+// Tasks is what a dispatch slip has to be done: the items by name, else the
+// lines of the quote, else the complaint to be diagnosed.
+func (p page) Tasks() []string {
+	if len(p.Items) > 0 {
+		return p.Items
+	}
+	if out := titles(p.Lines); len(out) > 0 {
+		return out
+	}
+	return []string{"诊断:" + p.Complaint}
+}

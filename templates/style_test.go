@@ -1,0 +1,129 @@
+package templates
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"bihuan/bot"
+)
+
+// Words that no message to staff has.
+var banned = []string{"请知悉", "温馨提示", "系统检测到", "!", "！", "尊敬的", "亲,", "违规", "您的错"}
+
+// long are texts that list things and may be longer than a sentence.
+var long60 = []string{"my_tickets", "ticket_summary", "help", "digest", "which_field", "which_reason", "bad_choice", "which_ticket", "which_question", "no_such_technician"}
+
+// sampleLines are first lines whose wording the sample talks fix, so that they
+// run on; their plate or number still stands first or within sight.
+var sampleLines = []string{"created", "need_evidence", "evidence_noted", "quoted", "quote_card", "quote_needs_consent", "consented", "consent_told",
+	"dispatch_slip", "fuse_card", "fuse_escalated", "fuse_done", "question_late", "transfer_requested", "handed_over", "addon_question"}
+
+// noTicket are texts that speak of no ticket, or that quote a sample which
+// begins otherwise.
+var noTicket = []string{"settled", "settled_button", "digest", "missing_fields", "promise_past", "temporary_plate", "no_store", "unknown_member",
+	"member_request", "welcome", "no_such_technician", "not_present", "need_evidence", "need_parts", "unknown_part", "bad_hours",
+	"quote_needs_consent", "no_such_line", "offered", "consent_how", "need_text", "self_check", "which_reason", "which_field", "need_value",
+	"transfer_requested", "my_tickets", "off_shift", "off_shift_told", "help", "unknown_word", "unknown_ticket", "no_current_ticket", "wrong_role",
+	"bad_plate", "bad_phone", "bad_vin", "bad_time", "bad_amount", "bad_choice", "too_long", "busy_try_again", "no_photo_yet", "no_voice_yet",
+	"question_stale", "question_no_option", "no_question", "which_question", "which_ticket", "kept", "fuse_card", "fuse_escalated", "question_late"}
+
+func TestHouseStyle(t *testing.T) {
+	tp := mustLoad(t)
+	for key, list := range samples(t) {
+		for _, s := range list {
+			for _, o := range forms(t, tp, key, s) {
+				checkStyle(t, key, s, o)
+			}
+		}
+	}
+}
+
+func checkStyle(t *testing.T, key string, s sample, o bot.Outbound) {
+	t.Helper()
+	all := show(o)
+	for _, w := range banned {
+		if strings.Contains(all, w) {
+			t.Errorf("%s says %q:\n%s", key, w, all)
+		}
+	}
+	if strings.Contains(all, "<no value>") || strings.Contains(all, "  ") && o.Text != "" {
+		t.Errorf("%s has a hole:\n%s", key, all)
+	}
+	words := o.Text
+	if card := cardOf(o); card != nil {
+		words = card.Title
+	} else if n := utf8.RuneCountInString(words); n > 60 && len(s.Options) == 0 && !slices.Contains(long60, key) {
+		t.Errorf("%s has %d characters, at most 60:\n%s", key, n, words)
+	}
+	first, _, _ := strings.Cut(words, "\n")
+	if n := utf8.RuneCountInString(first); n >= 20 && !slices.Contains(sampleLines, key) && !slices.Contains(noTicket, key) && o.Card == nil && o.Update == nil {
+		if r := []rune(first); !strings.ContainsAny(string(r[:20]), " :,") {
+			t.Errorf("%s: the first line has %d characters and says nothing in the first 20: %s", key, n, first)
+		}
+	}
+	if head := s.Plate + s.Number; head != "" && !slices.Contains(noTicket, key) &&
+		!strings.HasPrefix(first, s.Plate) && !strings.HasPrefix(first, s.Number) {
+		t.Errorf("%s does not begin with the plate or the number: %s", key, first)
+	}
+}
+
+func cardOf(o bot.Outbound) *bot.Card {
+	if o.Update != nil {
+		return o.Update.Card
+	}
+	return o.Card
+}
+
+// TestCardLimits holds every rendered card to what the client shows
+// (developer.work.weixin.qq.com path 90236, template_card).
+func TestCardLimits(t *testing.T) {
+	tp := mustLoad(t)
+	for key, list := range samples(t) {
+		for _, s := range list {
+			for _, o := range forms(t, tp, key, s) {
+				if c := cardOf(o); c != nil {
+					checkLimits(t, key, *c)
+				}
+			}
+		}
+	}
+}
+
+func checkLimits(t *testing.T, key string, c bot.Card) {
+	t.Helper()
+	within := func(what, s string, limit int) {
+		if n := utf8.RuneCountInString(s); n > limit {
+			t.Errorf("%s: %s has %d characters, at most %d: %s", key, what, n, limit, s)
+		}
+	}
+	within("source", c.Source, 20)
+	within("title", c.Title, 36)
+	within("desc", c.Desc, 44)
+	within("text", c.Text, 160)
+	within("closed", c.Closed, 10)
+	if c.Title == "" || len(c.Facts) > 6 || len(c.Buttons) > 6 {
+		t.Errorf("%s: title %q, %d facts, %d buttons", key, c.Title, len(c.Facts), len(c.Buttons))
+	}
+	for _, f := range c.Facts {
+		within("fact name", f.Name, 5)
+		within("fact", f.Value, 30)
+	}
+	seen := map[string]bool{}
+	for _, b := range c.Buttons {
+		within("button", b.Text, 10)
+		if b.Text == "" || b.Key == "" || seen[b.Key] {
+			t.Errorf("%s: button %+v", key, b)
+		}
+		seen[b.Key] = true
+	}
+	if c.Select != nil {
+		if len(c.Select.Options) == 0 || len(c.Select.Options) > 10 {
+			t.Errorf("%s: %d options", key, len(c.Select.Options))
+		}
+		for _, o := range c.Select.Options {
+			within("option", o.Text, 16)
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package templates
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"text/template"
+
+	"bihuan/workflow"
+)
+
+// funcs are what templates may call beside the methods of page.
+var funcs = template.FuncMap{
+	"money":  money,
+	"hours":  hours,
+	"list":   func(s []string) string { return strings.Join(s, "、") },
+	"plus":   func(s []string) string { return strings.Join(s, "+") },
+	"cut":    cut,
+	"parts":  parts,
+	"stock":  stock,
+	"state":  state,
+	"roles":  func(s []string) string { return labels(roleLabels, s) },
+	"needs":  func(s []string) string { return labels(needLabels, s) },
+	"lines":  lines,
+	"agreed": func(l []workflow.LineView) []workflow.LineView { return only(l, workflow.LineAgreed) },
+	"refused": func(l []workflow.LineView) []workflow.LineView {
+		return only(l, workflow.LineDeclined)
+	},
+	"waiting": func(l []workflow.LineView) []workflow.LineView { return only(l, workflow.LineOpen) },
+	"live": func(l []workflow.LineView) []workflow.LineView {
+		return only(l, workflow.LineOpen, workflow.LineAgreed)
+	},
+	"titles":   titles,
+	"minutes":  minutes,
+	"contains": strings.Contains,
+}
+
+// money is an amount of fen in yuan: "320元", "0.5元", "-20元".
+func money(fen int64) string {
+	sign := ""
+	if fen < 0 {
+		sign, fen = "-", -fen
+	}
+	s := fmt.Sprintf("%s%d.%02d", sign, fen/100, fen%100)
+	return strings.TrimSuffix(s, ".00") + "元"
+}
+
+// hours is tenths of a labour hour: 25 is "2.5".
+func hours(tenths int) string {
+	return strings.TrimSuffix(fmt.Sprintf("%d.%d", tenths/10, tenths%10), ".0")
+}
+
+// minutes is a length people can picture: "58分钟", "2小时", "1小时5分钟".
+func minutes(n int) string {
+	if n < 0 {
+		n = -n
+	}
+	h, m := n/60, n%60
+	switch {
+	case h == 0:
+		return strconv.Itoa(m) + "分钟"
+	case m == 0:
+		return strconv.Itoa(h) + "小时"
+	default:
+		return fmt.Sprintf("%d小时%d分钟", h, m)
+	}
+}
+
+// cut shortens to n characters, the last of them an ellipsis.
+func cut(n int, s string) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return strings.TrimRight(string(r[:max(n-1, 0)]), " \n、,") + "…"
+}
+
+var stockWords = map[workflow.PartStatus]string{
+	workflow.PartInStock: "在库", workflow.PartReserved: "预留", workflow.PartTransfer: "调拨中",
+	workflow.PartShort: "缺货", workflow.PartUnchecked: "库存待核",
+}
+
+// stock is the word for where a part stands.
+func stock(s workflow.PartStatus) string { return stockWords[s] }
+
+// parts are part numbers with what is known of each: "04465-02220 预留、
+// BOSCH-08921×2 调拨中(滨江店)".
+func parts(list []workflow.PartView) string {
+	out := make([]string, len(list))
+	for i, p := range list {
+		s := p.No
+		if p.Quantity > 1 {
+			s += "×" + strconv.Itoa(p.Quantity)
+		}
+		if w := stock(p.Status); w != "" {
+			s += " " + w
+		}
+		if p.Store != "" {
+			s += "(" + p.Store + ")"
+		}
+		out[i] = s
+	}
+	return strings.Join(out, "、")
+}
+
+var stateWords = map[workflow.State]string{
+	workflow.InProgress: "进行中", workflow.Blocked: "已阻塞", workflow.Done: "已完成",
+}
+
+func state(s workflow.State) string { return stateWords[s] }
+
+// lines are quote lines with their price: "换前刹车片 480元、更换雨刮 90元".
+func lines(list []workflow.LineView) string {
+	out := make([]string, len(list))
+	for i, l := range list {
+		out[i] = l.Title + " " + money(l.Amount)
+	}
+	return strings.Join(out, "、")
+}
+
+// titles are the names of the lines that are to be done.
+func titles(list []workflow.LineView) []string {
+	var out []string
+	for _, l := range list {
+		if l.State != workflow.LineDeclined && l.State != workflow.LineRemoved {
+			out = append(out, l.Title)
+		}
+	}
+	return out
+}
+
+func only(list []workflow.LineView, states ...workflow.LineState) []workflow.LineView {
+	var out []workflow.LineView
+	for _, l := range list {
+		for _, s := range states {
+			if l.State == s {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
+
+var roleLabels = map[string]string{
+	string(workflow.FrontDesk): "前台", string(workflow.Advisor): "服务顾问", string(workflow.Technician): "技师",
+	string(workflow.TeamLead): "班组长", string(workflow.TechLead): "技术主管", string(workflow.StoreManager): "店长",
+	string(workflow.PartsClerk): "仓管", string(workflow.Inspector): "质检", string(workflow.CustomerService): "客服",
+	string(workflow.AreaManager): "区域经理", string(workflow.QualityAnalyst): "质量分析", string(workflow.HQAdmin): "总部管理员",
+}
+
+// needLabels are what an action may require.
+var needLabels = map[string]string{
+	workflow.NeedHours: "预估工时", workflow.NeedParts: "配件编号", workflow.NeedQuote: "报价",
+	workflow.NeedConsent: "客户同意", workflow.NeedAnswers: "客户对每一项的答复", "photo": "故障照片",
+}
+
+// labels replaces keys by what people call them and leaves other words alone.
+func labels(names map[string]string, list []string) string {
+	out := make([]string, len(list))
+	for i, k := range list {
+		if out[i] = names[k]; out[i] == "" {
+			out[i] = k
+		}
+	}
+	return strings.Join(out, "、")
+}
+
+var blankLines = regexp.MustCompile(`[ \t]*\n[ \t\n]*`)
+
+// tidy takes out the empty lines that unused parts of a template leave.
+func tidy(s string) string { return strings.TrimSpace(blankLines.ReplaceAllString(s, "\n")) }
