@@ -107,11 +107,7 @@ func (v *verifier) page(ctx context.Context, numbers []string) error {
 	if err != nil {
 		return err
 	}
-	events, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (storedEvent, error) {
-		var e storedEvent
-		err := row.Scan(&e.number, &e.seq, &e.form.name, &e.form.version, &e.at, &e.actor, &e.cause, &e.data, &e.hash)
-		return e, err
-	})
+	events, err := pgx.CollectRows(rows, scanEvent)
 	if err != nil {
 		return err
 	}
@@ -146,6 +142,12 @@ func (v *verifier) page(ctx context.Context, numbers []string) error {
 		events = events[end:]
 	}
 	return nil
+}
+
+func scanEvent(row pgx.CollectableRow) (storedEvent, error) {
+	var e storedEvent
+	err := row.Scan(&e.number, &e.seq, &e.form.name, &e.form.version, &e.at, &e.actor, &e.cause, &e.data, &e.hash)
+	return e, err
 }
 
 // ticket checks one chain against its row.
