@@ -147,7 +147,7 @@ func TestReplies(t *testing.T) {
 		{"card", bot.Reply{Card: &bot.Card{TaskID: "q7", Title: "派工", Facts: []bot.Fact{{Name: "单号", Value: "0832"}}, Closed: "张伟已接单"}},
 			head + "<MsgType><![CDATA[update_template_card]]></MsgType><TemplateCard><CardType><![CDATA[button_interaction]]></CardType>" +
 				"<MainTitle><Title><![CDATA[派工]]></Title></MainTitle><HorizontalContentList><KeyName><![CDATA[单号]]></KeyName><Value><![CDATA[0832]]></Value></HorizontalContentList>" +
-				"<ReplaceText><![CDATA[张伟已接单]]></ReplaceText></TemplateCard></xml>"},
+				"<ButtonList><Text><![CDATA[张伟已接单]]></Text><Style>3</Style><Key><![CDATA[closed]]></Key></ButtonList><ReplaceText><![CDATA[张伟已接单]]></ReplaceText></TemplateCard></xml>"},
 		{"impossible card", bot.Reply{Card: &bot.Card{Title: "没有按钮"}}, ""},
 	}
 	for _, test := range tests {

@@ -6,9 +6,14 @@ import (
 	"bihuan/bot"
 )
 
+// ClosedKey is the key of the button of a settled card. Nobody can press it; a
+// client that lets them anyway says so with this key.
+const ClosedKey = "closed"
+
 // Template maps a neutral card: with buttons, or settled by Closed, to a
 // button_interaction; else to a text_notice, which must have a URL to open.
-// Closed makes sense in an update or a passive reply only.
+// Closed makes sense in an update or a passive reply only; its ReplaceText turns
+// the one button, without which the type is not taken, into a dead one.
 func Template(c bot.Card) TemplateCard {
 	card := TemplateCard{
 		CardType:   TextNotice,
@@ -28,6 +33,7 @@ func Template(c bot.Card) TemplateCard {
 	switch {
 	case c.Closed != "":
 		card.CardType, card.ReplaceText = ButtonInteraction, c.Closed
+		card.Buttons = []CardButton{{Text: c.Closed, Style: int(bot.StyleNeutral), Key: ClosedKey}}
 	case len(c.Buttons) > 0:
 		card.CardType, card.Buttons = ButtonInteraction, buttons(c.Buttons)
 		card.ButtonSelection = selection(c.Select)

@@ -60,6 +60,9 @@ func only(kind CardType) TemplateCard {
 			}
 		}
 	}
+	if kind == NewsNotice {
+		t.ImageText = nil // either picture
+	}
 	return t
 }
 
@@ -142,10 +145,11 @@ func TestValidateLimits(t *testing.T) {
 		{TextNotice, "source.desc_color", func(c *TemplateCard) { c.Source.Color = 4 }},
 		{TextNotice, "quote_area.type", func(c *TemplateCard) { c.QuoteArea.Type = 3 }},
 		{NewsNotice, "main_title.title", func(c *TemplateCard) { c.MainTitle.Title = "" }},
-		{NewsNotice, "card_image", func(c *TemplateCard) { c.Image, c.ImageText = nil, nil }},
+		{NewsNotice, "card_image", func(c *TemplateCard) { c.Image = nil }},
+		{NewsNotice, "card_image", func(c *TemplateCard) { c.ImageText = full().ImageText }},
 		{NewsNotice, "card_image.url", func(c *TemplateCard) { c.Image.URL = "" }},
 		{NewsNotice, "card_image.aspect_ratio", func(c *TemplateCard) { c.Image.AspectRatio = 2.3 }},
-		{NewsNotice, "image_text_area.image_url", func(c *TemplateCard) { c.ImageText.ImageURL = "" }},
+		{NewsNotice, "image_text_area.image_url", func(c *TemplateCard) { c.Image, c.ImageText = nil, &CardImageText{} }},
 		{NewsNotice, "vertical_content_list", func(c *TemplateCard) { c.Vertical = entries(5, func(int) CardTitle { return CardTitle{Title: "a"} }) }},
 		{NewsNotice, "vertical_content_list[0].title", func(c *TemplateCard) { c.Vertical[0].Title = "" }},
 		{ButtonInteraction, "main_title.title", func(c *TemplateCard) { c.MainTitle = nil }},
@@ -194,7 +198,7 @@ func TestValidateLimits(t *testing.T) {
 
 func TestUpdateMayLock(t *testing.T) {
 	card := only(ButtonInteraction)
-	card.Buttons, card.TaskID, card.ReplaceText, card.ButtonSelection.Disable = nil, "", "已接单", true
+	card.TaskID, card.ReplaceText, card.ButtonSelection.Disable = "", "已接单", true
 	if err := card.ValidateUpdate(); err != nil {
 		t.Error(err)
 	}
@@ -277,7 +281,7 @@ func TestTemplateClosed(t *testing.T) {
 	closed := question
 	closed.Closed = "张伟已接单"
 	card := Template(closed)
-	if card.CardType != ButtonInteraction || card.ReplaceText != "张伟已接单" || card.Buttons != nil || card.ButtonSelection != nil {
+	if card.CardType != ButtonInteraction || card.ReplaceText != "张伟已接单" || len(card.Buttons) != 1 || card.Buttons[0].Key != ClosedKey || card.ButtonSelection != nil {
 		t.Errorf("got %+v", card)
 	}
 	if err := card.ValidateUpdate(); err != nil {

@@ -111,6 +111,7 @@ func TestUpdateBodies(t *testing.T) {
 				object{"keyname": "车牌", "value": "浙A12345"},
 				object{"type": 1.0, "keyname": "工单", "value": "查看", "url": "https://a.b/t/0832"}},
 			"card_action":  object{"type": 1.0, "url": "https://a.b/t/0832"},
+			"button_list":  []any{object{"text": "张伟已接单", "style": 3.0, "key": "closed"}},
 			"replace_text": "张伟已接单"}}},
 	} {
 		if _, err := c.Send(t.Context(), bot.Outbound{To: "zhangwei", Update: &test.update}); err != nil {
@@ -181,7 +182,7 @@ func TestRecipients(t *testing.T) {
 
 func TestClass(t *testing.T) {
 	for want, codes := range map[Kind][]int{
-		Retry: {-1, 40014, 42001, 60020, 50003, 45033}, Frequency: {45009}, Recipient: {81013, 60111, 60021, 50002},
+		Later: {-1, 40014, 42001, 60020, 50003, 45033}, Frequency: {45009}, Recipient: {81013, 60111, 60021, 50002},
 		Repeated: {42014}, Permanent: {42022, 60140, 42039, 40008},
 	} {
 		for _, code := range codes {
@@ -190,7 +191,7 @@ func TestClass(t *testing.T) {
 			}
 		}
 	}
-	if Class(nil) != None || Class(errors.New("x")) != Permanent || Class(context.DeadlineExceeded) != Retry {
+	if Class(nil) != None || Class(errors.New("x")) != Permanent || Class(context.DeadlineExceeded) != Later {
 		t.Error("errors of others")
 	}
 }
@@ -204,7 +205,7 @@ func TestDeadTokenIsReplacedOnce(t *testing.T) {
 		t.Errorf("got %v after %d tokens", err, p.tokens())
 	}
 	p.answers = []string{expired, expired}
-	if _, err := c.Send(t.Context(), bot.Outbound{To: "a", Text: "x"}); Class(err) != Retry || p.tokens() != 3 || len(p.requests) != 4 {
+	if _, err := c.Send(t.Context(), bot.Outbound{To: "a", Text: "x"}); Class(err) != Later || p.tokens() != 3 || len(p.requests) != 4 {
 		t.Errorf("got %v after %d tokens, %d calls", err, p.tokens(), len(p.requests))
 	}
 }
@@ -230,8 +231,8 @@ func TestTransportErrors(t *testing.T) {
 	}{
 		"cut off":    {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, Unknown},
 		"gateway":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, Unknown},
-		"forbidden":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, Retry},
-		"redirect":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, p.URL, http.StatusTemporaryRedirect) }, Retry},
+		"forbidden":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, Later},
+		"redirect":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, p.URL, http.StatusTemporaryRedirect) }, Later},
 		"not JSON":   {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }, Unknown},
 		"too long":   {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, maxAnswer+1)) }, Unknown},
 		"other JSON": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"errcode":0,"msgid":7}`)) }, Unknown},
@@ -239,7 +240,7 @@ func TestTransportErrors(t *testing.T) {
 			_, _ = io.Copy(io.Discard, r.Body) // only then does the server notice that the client has gone
 			<-r.Context().Done()
 		}, Unknown},
-		"nobody": {nil, Retry},
+		"nobody": {nil, Later},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(test.handle)
@@ -273,7 +274,7 @@ func TestCanceledBeforeSending(t *testing.T) {
 	get(t, c.tokens)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := c.Send(ctx, bot.Outbound{To: "a", Text: "x"}); !errors.Is(err, context.Canceled) || Class(err) != Retry {
+	if _, err := c.Send(ctx, bot.Outbound{To: "a", Text: "x"}); !errors.Is(err, context.Canceled) || Class(err) != Later {
 		t.Errorf("got %v", err)
 	}
 }

@@ -56,10 +56,10 @@ type Kind int
 const (
 	// None: no error.
 	None Kind = iota
-	// Retry: the platform did not take it; try again later. Faults of the
+	// Later: the platform did not take it; try again later. Faults of the
 	// application's settings are here too: its messages can wait for the
 	// administrator.
-	Retry
+	Later
 	// Unknown: it may have been taken; try again with Once and the same TaskID.
 	Unknown
 	// Frequency: a quota is used up; wait for its window (a minute, an hour, a
@@ -76,7 +76,7 @@ const (
 
 // String returns the kind's name, for logs and metrics.
 func (k Kind) String() string {
-	return [...]string{"none", "retry", "unknown", "frequency", "recipient", "repeated", "permanent"}[k]
+	return [...]string{"none", "later", "unknown", "frequency", "recipient", "repeated", "permanent"}[k]
 }
 
 // Codes that decide something here.
@@ -89,18 +89,18 @@ const (
 
 // kinds sorts the codes that are not Permanent.
 var kinds = map[int]Kind{
-	codeBusy:         Retry,
-	codeTokenInvalid: Retry,
-	codeTokenExpired: Retry,
-	40001:            Retry, // the application's secret
-	40091:            Retry,
-	40013:            Retry, // the corp id
-	43012:            Retry, // no callback URL
-	45033:            Retry, // too many calls at once
-	48002:            Retry, // interface not granted
-	50003:            Retry, // application disabled
-	60020:            Retry, // address not trusted
-	301002:           Retry, // agent id of another application
+	codeBusy:         Later,
+	codeTokenInvalid: Later,
+	codeTokenExpired: Later,
+	40001:            Later, // the application's secret
+	40091:            Later,
+	40013:            Later, // the corp id
+	43012:            Later, // no callback URL
+	45033:            Later, // too many calls at once
+	48002:            Later, // interface not granted
+	50003:            Later, // application disabled
+	60020:            Later, // address not trusted
+	301002:           Later, // agent id of another application
 
 	45009: Frequency,
 
@@ -134,11 +134,11 @@ func Class(err error) Kind {
 		if transport.Sent {
 			return Unknown
 		}
-		return Retry
+		return Later
 	case errors.As(err, &recipient):
 		return Recipient
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return Retry // while waiting for the token, before anything was sent
+		return Later // while waiting for the token, before anything was sent
 	}
 	return Permanent
 }

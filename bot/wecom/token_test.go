@@ -210,7 +210,7 @@ func TestRefusalStands(t *testing.T) {
 	for range 3 {
 		_, err := tokens.Get(t.Context())
 		var refused *Error
-		if !errors.As(err, &refused) || refused.Code != 40001 || Class(err) != Retry {
+		if !errors.As(err, &refused) || refused.Code != 40001 || Class(err) != Later {
 			t.Fatalf("got %v", err)
 		}
 		if text := err.Error(); strings.Contains(text, testSecret) || strings.Contains(text, "://") || strings.Contains(text, "1.2.3.4") {
@@ -245,7 +245,7 @@ func TestWaitersWatchTheirContext(t *testing.T) {
 	}()
 	<-entered
 	cancel()
-	if err := <-left; !errors.Is(err, context.Canceled) || Class(err) != Retry {
+	if err := <-left; !errors.Is(err, context.Canceled) || Class(err) != Later {
 		t.Errorf("got %v", err)
 	}
 	stayed := make(chan string)
@@ -269,7 +269,7 @@ func TestTokenTransportErrors(t *testing.T) {
 	}
 	_, err = tokens.Get(t.Context())
 	var lost *TransportError
-	if !errors.As(err, &lost) || Class(err) != Retry || strings.Contains(err.Error(), testSecret) || strings.Contains(err.Error(), "://") {
+	if !errors.As(err, &lost) || Class(err) != Later || strings.Contains(err.Error(), testSecret) || strings.Contains(err.Error(), "://") {
 		t.Errorf("got %v", err)
 	}
 }

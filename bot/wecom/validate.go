@@ -79,7 +79,7 @@ func (c *checker) key(s, field string) {
 func (t TemplateCard) Validate() error { return t.validate(false) }
 
 // ValidateUpdate does so for a card that replaces another: there the parts may
-// be locked, buttons may give way to ReplaceText, and no TaskID is needed.
+// be locked, ReplaceText may kill the buttons, and no TaskID is needed.
 func (t TemplateCard) ValidateUpdate() error { return t.validate(true) }
 
 func (t TemplateCard) validate(update bool) error {
@@ -143,15 +143,14 @@ func (t TemplateCard) checkMatrix(c *checker) {
 	case TextNotice, NewsNotice:
 		c.require(t.Action != nil, "card_action", "a %s needs it", kind)
 	case ButtonInteraction:
-		closed := c.update && t.ReplaceText != ""
-		c.require(len(t.Buttons) > 0 || closed, "button_list", "must not be empty")
+		c.require(len(t.Buttons) > 0, "button_list", "must not be empty")
 	case VoteInteraction:
 		c.require(t.CheckBox != nil, "checkbox", "a vote_interaction needs it")
 	case MultipleInteraction:
 		c.require(len(t.Selects) > 0, "select_list", "must not be empty")
 	}
 	if kind == NewsNotice {
-		c.require(t.ImageText != nil || t.Image != nil, "card_image", "a news_notice needs it or image_text_area")
+		c.require((t.ImageText != nil) != (t.Image != nil), "card_image", "a news_notice needs either it or image_text_area")
 	}
 	if kind == VoteInteraction || kind == MultipleInteraction {
 		c.require(t.Submit != nil, "submit_button", "a %s needs it", kind)
