@@ -71,14 +71,18 @@ func TestCallback_BadReplyCountsAsNone(t *testing.T) {
 	w := newWorld(t)
 	other := "<xml><ToUserName>x</ToUserName><FromUserName>y</FromUserName><CreateTime>1</CreateTime>" + textReply("好") + "</xml>"
 	for name, reply := range map[string]func(got wire) string{
-		"Plain":      func(wire) string { return "<xml><Content>好</Content></xml>" },
-		"Text":       func(wire) string { return "好的" },
-		"Signature":  func(got wire) string { return strings.Replace(w.svc.seal(got, textReply("好")), "n0nce", "other", 1) },
-		"Ciphertext": func(got wire) string { return strings.Replace(w.svc.seal(got, ""), "<Encrypt><![CDATA[", "<Encrypt><![CDATA[AAAA", 1) },
-		"Swapped":    func(wire) string { return w.svc.sealRaw(other) },
-		"Type":       func(got wire) string { return w.svc.seal(got, "<MsgType>markdown</MsgType>") },
-		"Empty":      func(got wire) string { return w.svc.seal(got, textReply("")) },
-		"NoPress":    func(got wire) string { return w.svc.seal(got, "<MsgType>update_button</MsgType><Button><ReplaceName>x</ReplaceName></Button>") },
+		"Plain":     func(wire) string { return "<xml><Content>好</Content></xml>" },
+		"Text":      func(wire) string { return "好的" },
+		"Signature": func(got wire) string { return strings.Replace(w.svc.seal(got, textReply("好")), "n0nce", "other", 1) },
+		"Ciphertext": func(got wire) string {
+			return strings.Replace(w.svc.seal(got, ""), "<Encrypt><![CDATA[", "<Encrypt><![CDATA[AAAA", 1)
+		},
+		"Swapped": func(wire) string { return w.svc.sealRaw(other) },
+		"Type":    func(got wire) string { return w.svc.seal(got, "<MsgType>markdown</MsgType>") },
+		"Empty":   func(got wire) string { return w.svc.seal(got, textReply("")) },
+		"NoPress": func(got wire) string {
+			return w.svc.seal(got, "<MsgType>update_button</MsgType><Button><ReplaceName>x</ReplaceName></Button>")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w.svc.replies(func(_ int, got wire) (int, string) { return 200, reply(got) })
@@ -109,7 +113,9 @@ func TestCallback_NothingToSay(t *testing.T) {
 
 func TestCallback_LongReplyIsCut(t *testing.T) {
 	w := newWorld(t)
-	w.svc.replies(func(_ int, got wire) (int, string) { return 200, w.svc.seal(got, textReply(strings.Repeat("修", 700))) })
+	w.svc.replies(func(_ int, got wire) (int, string) {
+		return 200, w.svc.seal(got, textReply(strings.Repeat("修", 700)))
+	})
 	text := w.says("zhangwei", "在吗")["reply"].(jsonMap)["text"].(string)
 	equal(t, "bytes", len(text), 2046)
 }

@@ -117,44 +117,60 @@ func TestCard_Rules(t *testing.T) {
 		"quote without url":   {"text_notice", func(c jsonMap) { c["quote_area"] = jsonMap{"type": 1} }, errCardURL},
 		"four jumps":          {"text_notice", func(c jsonMap) { c["jump_list"] = many(4, func(int) jsonMap { return title("x") }) }, errJumps},
 		"jump without title":  {"text_notice", func(c jsonMap) { c["jump_list"] = []any{jsonMap{"type": 0}} }, errCardTitle},
-		"menu keys":           {"text_notice", func(c jsonMap) { c["action_menu"].(jsonMap)["action_list"].([]any)[1] = jsonMap{"text": "x", "key": "0"} }, errMenuKeys},
+		"menu keys": {"text_notice", func(c jsonMap) {
+			c["action_menu"].(jsonMap)["action_list"].([]any)[1] = jsonMap{"text": "x", "key": "0"}
+		}, errMenuKeys},
 		"four actions": {"text_notice", func(c jsonMap) {
 			c["action_menu"] = jsonMap{"action_list": many(4, func(i int) jsonMap { return jsonMap{"text": "x", "key": itoa(i)} })}
 		}, errCount},
-		"menu needs task_id":   {"text_notice", func(c jsonMap) { delete(c, "task_id") }, errTaskID},
-		"no menu, no task_id":  {"text_notice", func(c jsonMap) { delete(c, "task_id"); delete(c, "action_menu") }, 0},
-		"seven facts":          {"button_interaction", func(c jsonMap) { c["horizontal_content_list"] = many(7, func(int) jsonMap { return jsonMap{"keyname": "x"} }) }, errHorizontal},
-		"fact without name":    {"button_interaction", func(c jsonMap) { c["horizontal_content_list"] = []any{jsonMap{"value": "x"}} }, errKeyName},
-		"fact without url":     {"button_interaction", func(c jsonMap) { c["horizontal_content_list"] = []any{jsonMap{"keyname": "x", "type": 1}} }, errCardURL},
-		"fact without media":   {"button_interaction", func(c jsonMap) { c["horizontal_content_list"] = []any{jsonMap{"keyname": "x", "type": 2}} }, errCardMedia},
-		"fact without member":  {"button_interaction", func(c jsonMap) { c["horizontal_content_list"] = []any{jsonMap{"keyname": "x", "type": 3}} }, errCardUserID},
-		"misspelt fact":        {"button_interaction", func(c jsonMap) { c["horizontal_content_list"] = []any{jsonMap{"keyName": "x"}} }, errKeyName},
-		"misspelt part":        {"button_interaction", func(c jsonMap) { c["subtitle_text"] = "x" }, errParameter},
-		"five paragraphs":      {"news_notice", func(c jsonMap) { c["vertical_content_list"] = many(5, func(int) jsonMap { return title("x") }) }, errVertical},
-		"two pictures":         {"news_notice", func(c jsonMap) { c["card_image"] = jsonMap{"url": "http://127.0.0.1/x.png"} }, errCardImage},
-		"no picture":           {"news_notice", func(c jsonMap) { delete(c, "image_text_area") }, errCardImage},
-		"picture without url":  {"news_notice", func(c jsonMap) { c["image_text_area"] = jsonMap{} }, errCardImage},
-		"flat picture":         {"news_notice", func(c jsonMap) { delete(c, "image_text_area"); c["card_image"] = jsonMap{"url": "u", "aspect_ratio": 2.3} }, errParameter},
-		"good picture":         {"news_notice", func(c jsonMap) { delete(c, "image_text_area"); c["card_image"] = jsonMap{"url": "u", "aspect_ratio": 2.25} }, 0},
-		"no buttons":           {"button_interaction", func(c jsonMap) { c["button_list"] = []any{} }, errEmpty},
-		"seven buttons":        {"button_interaction", func(c jsonMap) { c["button_list"] = many(7, func(i int) jsonMap { return jsonMap{"text": "x", "key": itoa(i)} }) }, errCount},
+		"menu needs task_id":  {"text_notice", func(c jsonMap) { delete(c, "task_id") }, errTaskID},
+		"no menu, no task_id": {"text_notice", func(c jsonMap) { delete(c, "task_id"); delete(c, "action_menu") }, 0},
+		"seven facts": {"button_interaction", func(c jsonMap) {
+			c["horizontal_content_list"] = many(7, func(int) jsonMap { return jsonMap{"keyname": "x"} })
+		}, errHorizontal},
+		"fact without name":   {"button_interaction", func(c jsonMap) { c["horizontal_content_list"] = []any{jsonMap{"value": "x"}} }, errKeyName},
+		"fact without url":    {"button_interaction", func(c jsonMap) { c["horizontal_content_list"] = []any{jsonMap{"keyname": "x", "type": 1}} }, errCardURL},
+		"fact without media":  {"button_interaction", func(c jsonMap) { c["horizontal_content_list"] = []any{jsonMap{"keyname": "x", "type": 2}} }, errCardMedia},
+		"fact without member": {"button_interaction", func(c jsonMap) { c["horizontal_content_list"] = []any{jsonMap{"keyname": "x", "type": 3}} }, errCardUserID},
+		"misspelt fact":       {"button_interaction", func(c jsonMap) { c["horizontal_content_list"] = []any{jsonMap{"keyName": "x"}} }, errKeyName},
+		"misspelt part":       {"button_interaction", func(c jsonMap) { c["subtitle_text"] = "x" }, errParameter},
+		"five paragraphs":     {"news_notice", func(c jsonMap) { c["vertical_content_list"] = many(5, func(int) jsonMap { return title("x") }) }, errVertical},
+		"two pictures":        {"news_notice", func(c jsonMap) { c["card_image"] = jsonMap{"url": "http://127.0.0.1/x.png"} }, errCardImage},
+		"no picture":          {"news_notice", func(c jsonMap) { delete(c, "image_text_area") }, errCardImage},
+		"picture without url": {"news_notice", func(c jsonMap) { c["image_text_area"] = jsonMap{} }, errCardImage},
+		"flat picture": {"news_notice", func(c jsonMap) {
+			delete(c, "image_text_area")
+			c["card_image"] = jsonMap{"url": "u", "aspect_ratio": 2.3}
+		}, errParameter},
+		"good picture": {"news_notice", func(c jsonMap) {
+			delete(c, "image_text_area")
+			c["card_image"] = jsonMap{"url": "u", "aspect_ratio": 2.25}
+		}, 0},
+		"no buttons": {"button_interaction", func(c jsonMap) { c["button_list"] = []any{} }, errEmpty},
+		"seven buttons": {"button_interaction", func(c jsonMap) {
+			c["button_list"] = many(7, func(i int) jsonMap { return jsonMap{"text": "x", "key": itoa(i)} })
+		}, errCount},
 		"button without text":  {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"key": "x"}} }, errCardBtnText},
 		"button without key":   {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"text": "x"}} }, errCardBtnKey},
 		"button with long key": {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"text": "x", "key": long(1025)}} }, errCardBtnKey},
 		"longest key":          {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"text": "x", "key": long(1024)}} }, 0},
-		"same keys":            {"button_interaction", func(c jsonMap) { c["button_list"] = many(2, func(int) jsonMap { return jsonMap{"text": "x", "key": "k"} }) }, errCardBtnKey},
-		"page without url":     {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"type": 1, "text": "x"}} }, errCardURL},
-		"style":                {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"text": "x", "key": "k", "style": 5}} }, errParameter},
-		"style as text":        {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"text": "x", "key": "k", "style": "1"}} }, errParameter},
-		"half a style":         {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"text": "x", "key": "k", "style": 1.5}} }, errParameter},
-		"eleven options":       {"button_interaction", func(c jsonMap) { c["button_selection"].(jsonMap)["option_list"] = many(11, option) }, errOptions},
-		"no question":          {"button_interaction", func(c jsonMap) { delete(c["button_selection"].(jsonMap), "question_key") }, errQuestionKey},
-		"long option id":       {"button_interaction", func(c jsonMap) { c["button_selection"].(jsonMap)["option_list"] = []any{jsonMap{"id": long(129), "text": "x"}} }, errOptionID},
-		"option without text":  {"button_interaction", func(c jsonMap) { c["button_selection"].(jsonMap)["option_list"] = []any{jsonMap{"id": "1"}} }, errOptionText},
-		"same options":         {"vote_interaction", func(c jsonMap) { c["checkbox"].(jsonMap)["option_list"] = []any{option(1), option(1)} }, errOptionID},
-		"21 ticks":             {"vote_interaction", func(c jsonMap) { c["checkbox"].(jsonMap)["option_list"] = many(21, option) }, errOptions},
-		"mode":                 {"vote_interaction", func(c jsonMap) { c["checkbox"].(jsonMap)["mode"] = 2 }, errParameter},
-		"submit without key":   {"vote_interaction", func(c jsonMap) { c["submit_button"] = jsonMap{"text": "x"} }, errSubmitKey},
+		"same keys": {"button_interaction", func(c jsonMap) {
+			c["button_list"] = many(2, func(int) jsonMap { return jsonMap{"text": "x", "key": "k"} })
+		}, errCardBtnKey},
+		"page without url": {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"type": 1, "text": "x"}} }, errCardURL},
+		"style":            {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"text": "x", "key": "k", "style": 5}} }, errParameter},
+		"style as text":    {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"text": "x", "key": "k", "style": "1"}} }, errParameter},
+		"half a style":     {"button_interaction", func(c jsonMap) { c["button_list"] = []any{jsonMap{"text": "x", "key": "k", "style": 1.5}} }, errParameter},
+		"eleven options":   {"button_interaction", func(c jsonMap) { c["button_selection"].(jsonMap)["option_list"] = many(11, option) }, errOptions},
+		"no question":      {"button_interaction", func(c jsonMap) { delete(c["button_selection"].(jsonMap), "question_key") }, errQuestionKey},
+		"long option id": {"button_interaction", func(c jsonMap) {
+			c["button_selection"].(jsonMap)["option_list"] = []any{jsonMap{"id": long(129), "text": "x"}}
+		}, errOptionID},
+		"option without text": {"button_interaction", func(c jsonMap) { c["button_selection"].(jsonMap)["option_list"] = []any{jsonMap{"id": "1"}} }, errOptionText},
+		"same options":        {"vote_interaction", func(c jsonMap) { c["checkbox"].(jsonMap)["option_list"] = []any{option(1), option(1)} }, errOptionID},
+		"21 ticks":            {"vote_interaction", func(c jsonMap) { c["checkbox"].(jsonMap)["option_list"] = many(21, option) }, errOptions},
+		"mode":                {"vote_interaction", func(c jsonMap) { c["checkbox"].(jsonMap)["mode"] = 2 }, errParameter},
+		"submit without key":  {"vote_interaction", func(c jsonMap) { c["submit_button"] = jsonMap{"text": "x"} }, errSubmitKey},
 		"four selects": {"multiple_interaction", func(c jsonMap) {
 			c["select_list"] = many(4, func(i int) jsonMap { return jsonMap{"question_key": itoa(i), "option_list": many(1, option)} })
 		}, errSelects},

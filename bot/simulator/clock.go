@@ -97,12 +97,12 @@ func (s *Simulator) askClock(ctx context.Context, method string, body []byte) (c
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := s.clocks.Do(req)
 	if err != nil {
-		return clockReading{}, fmt.Errorf("服务没有应答：%w", err)
+		return clockReading{}, quiet(err)
 	}
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err != nil {
-		return clockReading{}, fmt.Errorf("服务没有应答：%w", err)
+		return clockReading{}, quiet(err)
 	}
 	if resp.StatusCode != http.StatusOK {
 		return clockReading{}, refusal(resp.StatusCode, raw)
@@ -119,6 +119,9 @@ func refusal(status int, raw []byte) error {
 	var said struct{ Error, Message string }
 	if json.Unmarshal(raw, &said) == nil && said.Error+said.Message != "" {
 		return errors.New(said.Error + said.Message)
+	}
+	if status == http.StatusNotFound {
+		return errors.New("服务没有打开测试时钟")
 	}
 	return fmt.Errorf("服务拒绝（%d）：%s", status, bytes.TrimSpace(raw[:min(len(raw), 300)]))
 }

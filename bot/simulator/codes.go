@@ -63,6 +63,7 @@ const (
 	errCardUserID    = 42050
 	errMenuKeys      = 42051
 	errTooOld        = 42052
+	errMethod        = 43001
 	errNoCallback    = 43012
 	errNoContent     = 44001
 	errNoText        = 44004

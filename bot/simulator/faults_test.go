@@ -104,7 +104,9 @@ func TestFaults_Delay(t *testing.T) {
 
 func TestFaults_DroppedReplyIsRetried(t *testing.T) {
 	w := newWorld(t)
-	w.svc.replies(func(n int, got wire) (int, string) { return 200, w.svc.seal(got, textReply(fmt.Sprint("第", n, "次"))) })
+	w.svc.replies(func(n int, got wire) (int, string) {
+		return 200, w.svc.seal(got, textReply(fmt.Sprint("第", n, "次")))
+	})
 	w.faults(jsonMap{"drop_callbacks_replies": 2})
 	got := w.says("zhangwei", "完工")
 	equal(t, "reply", got["reply"].(jsonMap)["text"], any("第3次"))

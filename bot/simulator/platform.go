@@ -16,6 +16,7 @@ const (
 	tokenLife       = 7200 * time.Second
 	wrongSecrets    = 10 // then the caller is locked out for an hour (path 90312)
 	maxSent         = 5000
+	hangAtMost      = time.Minute // for an answer that never comes
 )
 
 // answer is the JSON reply of an API without errcode and errmsg.
@@ -91,8 +92,7 @@ func (s *Simulator) servePlatform(w http.ResponseWriter, r *http.Request) {
 	result, err := s.call(c)
 	if s.swallowed(c, err) {
 		s.record(c)
-		<-r.Context().Done()
-		panic(http.ErrAbortHandler)
+		s.leaveHanging(r.Context())
 	}
 	s.answerPlatform(w, c, result, err)
 }
@@ -106,7 +106,7 @@ func (s *Simulator) call(c *apiCall) (answer, error) {
 		return nil, refuse(errUnknownAPI, "invalid url")
 	}
 	if c.Method != api.method && !(api.method == http.MethodGet && c.Method == http.MethodPost) {
-		return nil, refuse(43001, "require %s method", api.method)
+		return nil, refuse(errMethod, "require %s method", api.method)
 	}
 	if code := s.faults.strike(c.api); code != 0 {
 		c.Fault = "fail"
@@ -168,6 +168,15 @@ func (s *Simulator) swallowed(c *apiCall, err error) bool {
 	}
 	c.Fault = "timeout_after_delivery"
 	return true
+}
+
+// leaveHanging keeps the caller waiting until it gives up, and at last cuts
+// the connection.
+func (s *Simulator) leaveHanging(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, hangAtMost)
+	defer cancel()
+	<-ctx.Done()
+	panic(http.ErrAbortHandler)
 }
 
 // answerPlatform writes the reply as the platform does: HTTP 200 whatever

@@ -70,7 +70,7 @@ func TestPlatform_UnknownPathIsJSON(t *testing.T) {
 	code, _ := w.api("kf/send_msg", jsonMap{})
 	wantCode(t, code, errUnknownAPI)
 	code, _ = w.query("message/send") // GET
-	wantCode(t, code, 43001)
+	wantCode(t, code, errMethod)
 }
 
 func TestSend_Recipients(t *testing.T) {

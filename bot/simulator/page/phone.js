@@ -1,0 +1,212 @@
+// One phone: the chat of one member with the application.
+
+import {attempt, clockText, dateText, dayText, el, get, post, toast, upload} from "./api.js";
+import {card, report} from "./cards.js";
+import {fill, notice, phrasesFor} from "./phrases.js";
+import {description, link, markdown, text} from "./rich.js";
+
+const gap = 5 * 60 * 1000; // between two time lines
+
+export class Phone {
+  constructor(member, actions) {
+    this.root = document.getElementById("phone").content.firstElementChild.cloneNode(true);
+    this.chat = this.root.querySelector(".chat");
+    this.input = this.root.querySelector("textarea");
+    this.actions = actions;
+    this.wire();
+    this.show(member);
+  }
+
+  wire() {
+    const find = (s) => this.root.querySelector(s);
+    find(".close").addEventListener("click", () => this.actions.close(this));
+    find(".who").addEventListener("change", (e) => this.actions.change(this, e.target.value));
+    find(".compose").addEventListener("submit", (e) => { e.preventDefault(); this.send(); });
+    this.input.addEventListener("keydown", (e) => {
+      if (e.key !== "Enter" || e.shiftKey || e.isComposing) return;
+      e.preventDefault();
+      this.send();
+    });
+    this.input.addEventListener("input", () => this.grow());
+    this.toggle(find(".quick"), find(".phrases"));
+    this.toggle(find(".more"), find(".attach"));
+    for (const field of this.root.querySelectorAll("input[type=file]")) {
+      field.addEventListener("change", () => this.attach(field));
+    }
+  }
+
+  toggle(button, panel) {
+    button.addEventListener("click", () => {
+      const low = this.low();
+      panel.hidden = !panel.hidden;
+      button.setAttribute("aria-expanded", String(!panel.hidden));
+      if (low) this.chat.scrollTop = this.chat.scrollHeight;
+    });
+  }
+
+  // show makes this the phone of another member.
+  show(member) {
+    this.member = member;
+    this.seq = 0;
+    this.lines = new Map();
+    this.lastAt = 0;
+    this.chat.replaceChildren(el("p", "empty", `${member.name}的手机。还没有消息。`));
+    const find = (s) => this.root.querySelector(s);
+    this.root.setAttribute("aria-label", `${member.name}（${member.title || "成员"}）的手机`);
+    find(".avatar").textContent = Array.from(member.name).slice(-1)[0];
+    find(".avatar").dataset.tone = [...member.userid].reduce((n, c) => n + c.charCodeAt(0), 0) % 6;
+    find(".role").textContent = [member.plugin ? "只看微信" : "", member.out_of_scope ? "不可见" : ""].filter(Boolean).join(" · ");
+    const list = el("div", "phrase-list");
+    for (const phrase of phrasesFor(member.title)) {
+      const button = el("button", "", phrase.replace("{n}", "单号"));
+      button.type = "button";
+      button.addEventListener("click", () => this.write(fill(phrase)));
+      list.append(button);
+    }
+    find(".phrases").replaceChildren(list);
+    this.refresh();
+  }
+
+  // write puts words into the input, ready to be sent.
+  write(words) {
+    this.input.value = words;
+    this.grow();
+    this.input.focus();
+  }
+
+  grow() {
+    this.input.rows = Math.min(4, Math.max(1, Math.ceil(this.input.value.length / 15), this.input.value.split("\n").length));
+  }
+
+  async act(path, body) {
+    report(await attempt(() => post(`members/${encodeURIComponent(this.member.userid)}/${path}`, body)));
+  }
+
+  send() {
+    const content = this.input.value.trim();
+    if (!content) return;
+    this.input.value = "";
+    this.grow();
+    this.act("text", {content});
+  }
+
+  async attach(field) {
+    const file = field.files[0];
+    field.value = "";
+    if (!file) return;
+    const panel = this.root.querySelector(".attach");
+    panel.hidden = true;
+    this.root.querySelector(".more").setAttribute("aria-expanded", "false");
+    report(await attempt(() => upload(`members/${encodeURIComponent(this.member.userid)}/${field.dataset.kind}`, file)));
+  }
+
+  // refresh shows what changed; calls meanwhile are folded into one more.
+  async refresh() {
+    if (this.busy) { this.again = true; return; }
+    this.busy = true;
+    const member = this.member;
+    try {
+      const view = await get(`members/${encodeURIComponent(member.userid)}/phone?after=${this.seq}`);
+      if (member === this.member) this.merge(view);
+    } catch (error) {
+      toast(error.message, true);
+    }
+    this.busy = false;
+    if (this.again) { this.again = false; this.refresh(); }
+  }
+
+  // low reports whether the end of the chat is in view.
+  low() {
+    return this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 80;
+  }
+
+  merge(view) {
+    const low = this.low();
+    let added = false;
+    for (const b of view.bubbles) {
+      notice(b.text);
+      notice(b.card && JSON.stringify(b.card));
+      const old = this.lines.get(b.id);
+      const line = this.line(b);
+      if (old) old.replaceWith(line);
+      else {
+        this.chat.querySelector(".empty")?.remove();
+        this.separate(new Date(b.at));
+        this.chat.append(line);
+        added = true;
+      }
+      this.lines.set(b.id, line);
+    }
+    this.seq = view.seq;
+    if (low || (added && view.bubbles.some((b) => b.from === "me"))) this.chat.scrollTop = this.chat.scrollHeight;
+  }
+
+  // separate puts the time between messages that are far apart.
+  separate(at) {
+    if (at - this.lastAt > gap) {
+      const sameDay = dayText.format(at) === dayText.format(this.actions.now());
+      this.chat.append(el("p", "when", (sameDay ? "" : dateText.format(at) + " ") + clockText.format(at)));
+    }
+    this.lastAt = +at;
+  }
+
+  line(b) {
+    if (b.type === "hint") return el("p", "hint", b.text);
+    const face = el("span", "avatar");
+    face.setAttribute("aria-hidden", "true");
+    if (b.from === "me") {
+      const own = this.root.querySelector("header .avatar");
+      face.textContent = own.textContent;
+      face.dataset.tone = own.dataset.tone;
+    } else {
+      face.classList.add("app");
+    }
+    const line = el("div", "line " + b.from, face, this.content(b));
+    line.title = clockText.format(new Date(b.at));
+    return line;
+  }
+
+  content(b) {
+    const member = this.member.userid;
+    const file = `/control/media/${b.media_id}/file`;
+    switch (b.type) {
+      case "card": return b.card ? card(member, b.card) : el("p", "hint", "卡片");
+      case "markdown": return el("div", "bubble", markdown(member, b.text));
+      case "textcard": return el("article", "card", el("div", "card-body", el("h3", "", b.title), description(b.text || "")),
+        el("div", "jump", b.url ? link(member, b.url, "详情") : ""));
+      case "image": return picture(file);
+      case "voice": return voice(b, file);
+      case "file": return el("div", "bubble file", b.text || "文件");
+      default: return el("div", "bubble", text(member, b.text || ""));
+    }
+  }
+}
+
+function picture(file) {
+  const img = el("img");
+  img.src = file;
+  img.alt = "照片";
+  img.loading = "lazy";
+  const a = el("a", "photo", img);
+  a.href = file;
+  a.target = "_blank";
+  return a;
+}
+
+function voice(b, file) {
+  const play = el("button", "", waves(), b.seconds ? `${Math.ceil(b.seconds)}″` : "录音");
+  play.type = "button";
+  play.setAttribute("aria-label", "播放录音");
+  play.addEventListener("click", () => {
+    new Audio(file).play().catch(() => toast("浏览器放不了这种录音（企业微信的是 AMR）", true));
+  });
+  const width = Math.min(15, Math.max(2, Math.round((b.seconds || 4) / 4)));
+  return el("div", "bubble voice w" + width, play, b.transcript ? el("small", "", b.transcript) : "");
+}
+
+// waves is the sign of a sound.
+function waves() {
+  const sign = el("i");
+  sign.setAttribute("aria-hidden", "true");
+  return sign;
+}
