@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // The kinds of documents.
@@ -82,6 +84,10 @@ func split(source string, data []byte) ([]Document, Problems) {
 	line := 0
 	for text := range bytes.Lines(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))) {
 		line++
+		if what := unreadable(text); what != "" {
+			problems = append(problems, Problem{Source: source, Line: line, Message: what})
+			return nil, problems
+		}
 		if !mark(text) {
 			body = append(body, text...)
 			continue
@@ -94,6 +100,22 @@ func split(source string, data []byte) ([]Document, Problems) {
 	}
 	flush()
 	return docs, problems
+}
+
+// unreadable says why a line is no text: YAML is UTF-8 without control
+// characters, and what some editors take for the end of a line would make the
+// numbers of all lines after it wrong.
+func unreadable(line []byte) string {
+	line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+	if !utf8.Valid(line) {
+		return "this is not UTF-8 text"
+	}
+	odd := func(r rune) bool { return (unicode.IsControl(r) && r != '\t') || r == '\u2028' || r == '\u2029' }
+	if i := bytes.IndexFunc(line, odd); i >= 0 {
+		r, _ := utf8.DecodeRune(line[i:])
+		return fmt.Sprintf("control character %U", r)
+	}
+	return ""
 }
 
 func mark(line []byte) bool {

@@ -198,6 +198,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{"part twice", demoFile, "no: 04466-12130", "no: 0446502220", "stands already in line"},
 		{"alias", demoFile, "label: 示范汽修连锁", "label: &a 示范汽修连锁", "label must be a text"},
 		{"no yaml", demoFile, "stores:\n", "stores: [\n", "this is not YAML"},
+		{"not UTF-8", demoFile, "杭州", "\xff\xfe", "this is not UTF-8 text"},
+		{"lone return", demoFile, "杭州", "杭\r州", "control character U+000D"},
 		{"text after mark", demoFile, "---\n", "--- kind\n", "nothing may stand after ---"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
