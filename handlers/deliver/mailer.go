@@ -148,8 +148,8 @@ func (m *Mailer) payOwed(ctx context.Context, now time.Time) error {
 }
 
 // settle writes what became of mails, or remembers it until the database
-// answers again.
-func (m *Mailer) settle(ctx context.Context, now time.Time, settled []Settled) {
+// answers again, and reports which of the two it did.
+func (m *Mailer) settle(ctx context.Context, now time.Time, settled []Settled) bool {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	for _, s := range settled {
@@ -159,7 +159,7 @@ func (m *Mailer) settle(ctx context.Context, now time.Time, settled []Settled) {
 	}
 	err := m.cfg.Outbox.SettleMail(ctx, now, settled)
 	if err == nil {
-		return
+		return true
 	}
 	m.cfg.Log.Error("settling failed", "mails", len(settled), "error", err)
 	m.mu.Lock()
@@ -167,4 +167,5 @@ func (m *Mailer) settle(ctx context.Context, now time.Time, settled []Settled) {
 	for _, s := range settled {
 		m.owed[s.ID] = s
 	}
+	return false
 }

@@ -80,30 +80,25 @@ func newest(mails []Mail) (kept []entry, dropped []Mail) {
 	return kept, dropped
 }
 
-// compose puts one recipient's mails into steps. What may have arrived already
-// is composed apart from the rest, so that a repeated message equals the first
-// one to the byte. fits tells whether notices make one text that is short
-// enough.
+// compose puts one recipient's mails into steps: the night's backlog first,
+// then the rest in order. fits tells whether notices make one text that is
+// short enough.
 func compose(entries []entry, fits func([]workflow.Notice) bool) []step {
-	var tried, fresh []entry
-	for _, e := range entries {
-		if e.Uncertain {
-			tried = append(tried, e)
-		} else {
-			fresh = append(fresh, e)
-		}
-	}
-	return append(withDigest(tried, fits), withDigest(fresh, fits)...)
+	tried, entries := digest(entries, true, fits)
+	fresh, entries := digest(entries, false, fits)
+	return slices.Concat(tried, fresh, bundled(entries, fits))
 }
 
-// withDigest makes one text of what waited for the opening, what needs a press
-// first, and lets the cards follow it. A digest needs at least one text: its
-// row is what remembers that the digest is out, also after a crash.
-func withDigest(entries []entry, fits func([]workflow.Notice) bool) []step {
-	var ask, texts, updates, rest []entry
+// digest takes what waited for the opening out of the entries: one text, what
+// needs a press first, and the cards after it. What may have arrived already
+// makes a digest of its own, so that a repeated one equals the first to the
+// byte. It needs at least one text: its row is what remembers that the digest
+// is out, also after a crash.
+func digest(entries []entry, uncertain bool, fits func([]workflow.Notice) bool) (steps []step, rest []entry) {
+	var ask, texts, updates []entry
 	for _, e := range entries {
 		switch {
-		case !e.Held:
+		case !e.Held || e.Uncertain != uncertain:
 			rest = append(rest, e)
 		case e.text():
 			texts = append(texts, e)
@@ -114,47 +109,44 @@ func withDigest(entries []entry, fits func([]workflow.Notice) bool) []step {
 		}
 	}
 	if len(texts) == 0 || len(ask)+len(texts) < 2 {
-		return bundled(entries, fits)
+		return nil, entries
 	}
 	all := slices.Concat(ask, texts)
-	var steps []step
 	if fits(notices(all)) {
-		steps = append(steps, joint(all))
-		steps = append(steps, singles(ask)...)
+		steps = append([]step{joint(all)}, singles(ask)...)
 	} else {
 		steps = append(singles(ask), halves(texts, fits)...)
 	}
-	return slices.Concat(steps, singles(updates), bundled(rest, fits))
+	return append(steps, singles(updates)...), rest
 }
 
 // bundled makes one text of every run of more than burst texts. An update
-// changes a card that is there already, so it does not end a run.
+// changes a card that is there already, so it does not end a run; a text that
+// may have arrived does, for it is repeated with none but its fellows.
 func bundled(entries []entry, fits func([]workflow.Notice) bool) []step {
 	var steps []step
-	var run []entry // texts, and updates between them
+	var run, texts, updates []entry // texts and updates are what a run consists of
 	flush := func() {
-		var texts, updates []entry
-		for _, e := range run {
-			if e.text() {
-				texts = append(texts, e)
-			} else {
-				updates = append(updates, e)
-			}
-		}
 		if len(texts) > burst {
 			steps = slices.Concat(steps, halves(texts, fits), singles(updates))
 		} else {
 			steps = append(steps, singles(run)...)
 		}
-		run = nil
+		run, texts, updates = nil, nil, nil
 	}
 	for _, e := range entries {
-		if e.text() || e.Notice.Update {
-			run = append(run, e)
-			continue
+		switch {
+		case e.text():
+			if len(texts) > 0 && texts[0].Uncertain != e.Uncertain {
+				flush()
+			}
+			run, texts = append(run, e), append(texts, e)
+		case e.Notice.Update:
+			run, updates = append(run, e), append(updates, e)
+		default:
+			flush()
+			steps = append(steps, e.step())
 		}
-		flush()
-		steps = append(steps, e.step())
 	}
 	flush()
 	return steps

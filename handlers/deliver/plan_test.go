@@ -71,7 +71,7 @@ func TestCompose(t *testing.T) {
 		{"a settled question of the night is a line", "Q1 U1 T", "[2 3]"},
 		{"one held text needs no digest", "T", "1"},
 		{"cards alone need no digest", "Q1 Q2 t", "1 2 3"},
-		{"uncertain ones apart", "t t t !t !t !t !t t", "[4 5 6 7] [1 2 3 8]"},
+		{"uncertain ones apart", "t t t !t !t !t !t t", "1 2 3 [4 5 6 7] 8"},
 		{"an uncertain digest stays what it was", "!T !Q1 !T T T", "[2 1 3] 2 [4 5]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

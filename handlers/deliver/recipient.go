@@ -22,6 +22,7 @@ type recipient struct {
 	member workflow.Member
 
 	settled map[int64]bool
+	mute    bool // what is sent could not be recorded
 	counted bool
 	minute  int // messages he may still get this minute
 	hour    int
@@ -120,6 +121,8 @@ func (r *recipient) fits(notices []workflow.Notice) bool {
 // mayGo is checked before each step; done counts the steps before it.
 func (r *recipient) mayGo(ctx context.Context, done int) *hold {
 	switch {
+	case r.mute:
+		return &hold{ReasonStore, r.now.Add(backoffFirst)}
 	case ctx.Err() != nil, done >= turn:
 		return &hold{ReasonStopped, r.now}
 	case time.Until(r.until) < sendTimeout+storeTimeout:
@@ -152,12 +155,13 @@ func (r *recipient) quota(ctx context.Context, userid string) *hold {
 	return nil
 }
 
-// settle writes the fate of mails and remembers that they have one.
+// settle writes the fate of mails and remembers that they have one. If it
+// cannot be written, nothing more is sent to this recipient in this pass.
 func (r *recipient) settle(ctx context.Context, settled ...Settled) {
 	for _, s := range settled {
 		r.settled[s.ID] = true
 	}
-	r.mailer.settle(ctx, r.now, settled)
+	r.mute = !r.mailer.settle(ctx, r.now, settled) || r.mute
 }
 
 func (r *recipient) drop(ctx context.Context, m Mail, reason string) {

@@ -311,7 +311,15 @@ func (p *phone) Send(_ context.Context, out bot.Outbound) (bot.Receipt, error) {
 	return receipt, err
 }
 
+// take refuses cards whose words hold "!card", and everything with "!all".
 func (p *phone) take(out bot.Outbound) (bot.Receipt, error) {
+	card := out.Card
+	if out.Update != nil {
+		card = out.Update.Card
+	}
+	if (card != nil && strings.Contains(card.Title, "!")) || strings.Contains(out.Text, "!all") {
+		return bot.Receipt{}, &trouble{class: Permanent}
+	}
 	switch {
 	case out.Update != nil:
 		if used, ok := p.codes[out.Update.ResponseCode]; !ok || used {
