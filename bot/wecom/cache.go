@@ -12,7 +12,7 @@ import (
 
 // sdkTokenPrefix begins the key under which the SDK keeps an access token;
 // corp id, "_" and its AgentID setting follow.
-const sdkTokenPrefix = "gowechat_work__access_token_"
+const sdkTokenPrefix = "gowechat_work__access_token_" //nolint:gosec // a key, not a secret
 
 // Cache lets github.com/silenceper/wechat/v2/work draw its access tokens from
 // Tokens, for the interfaces that this package does not speak itself. It is the

@@ -212,7 +212,7 @@ func TestCallbackRefuses(t *testing.T) {
 		t.Error("the handler saw one of them")
 	}
 	req, _ := http.NewRequest(http.MethodPut, e.URL+query, strings.NewReader(body))
-	if resp, err := http.DefaultClient.Do(req); err != nil || resp.StatusCode != 405 {
+	if resp, err := http.DefaultClient.Do(req); err != nil || resp.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("PUT: got %v, %v", resp, err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -53,7 +54,7 @@ func only(kind CardType) TemplateCard {
 	t.CardType = kind
 	v := reflect.ValueOf(&t).Elem()
 	for i := range v.NumField() {
-		field := strings.Split(v.Type().Field(i).Tag.Get("json"), ",")[0]
+		field, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		for _, p := range parts {
 			if p.field == field && !slices.Contains(p.types, kind) {
 				v.Field(i).SetZero()
@@ -157,7 +158,7 @@ func TestValidateLimits(t *testing.T) {
 		{ButtonInteraction, "task_id", func(c *TemplateCard) { c.TaskID = strings.Repeat("a", 129) }},
 		{ButtonInteraction, "button_list", func(c *TemplateCard) { c.Buttons = nil }},
 		{ButtonInteraction, "button_list", func(c *TemplateCard) {
-			c.Buttons = entries(7, func(i int) CardButton { return CardButton{Text: "a", Key: fmt.Sprint(i)} })
+			c.Buttons = entries(7, func(i int) CardButton { return CardButton{Text: "a", Key: strconv.Itoa(i)} })
 		}},
 		{ButtonInteraction, "button_list[0].text", func(c *TemplateCard) { c.Buttons[0].Text = "" }},
 		{ButtonInteraction, "button_list[0].key", func(c *TemplateCard) { c.Buttons[0].Key = "" }},

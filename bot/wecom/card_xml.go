@@ -9,8 +9,8 @@ import (
 // CamelCase names, list elements repeated without a wrapper, text as CDATA.
 // encoding/xml cannot write CDATA into a named element without a type of its
 // own for every string, hence this.
-func (c TemplateCard) appendXML(b []byte) []byte {
-	return appendFields(b, reflect.ValueOf(c))
+func (t TemplateCard) appendXML(b []byte) []byte {
+	return appendFields(b, reflect.ValueOf(t))
 }
 
 func appendFields(b []byte, v reflect.Value) []byte {

@@ -3,6 +3,7 @@ package wecom
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -53,9 +54,7 @@ func (c *Client) postOnce(ctx context.Context, name string, query url.Values, in
 		return err
 	}
 	full := url.Values{"access_token": {token}}
-	for key, values := range query {
-		full[key] = values
-	}
+	maps.Copy(full, query)
 	err = c.api.call(ctx, name, full, in, out)
 	if isTokenError(err) {
 		c.tokens.Invalidate(ctx, token)

@@ -165,7 +165,7 @@ func TestRecipients(t *testing.T) {
 		p.answers = []string{reply, reply}
 		c := testClient(t, p)
 		_, err := c.Send(t.Context(), bot.Outbound{To: "zhangwei", Text: "x"})
-		if !reflect.DeepEqual(err, want) || want != nil && Class(err) != Recipient {
+		if fmt.Sprint(err) != fmt.Sprint(want) || want != nil && Class(err) != Recipient {
 			t.Errorf("%s: got %v, want %v", reply, err, want)
 		}
 		if err != nil && strings.Contains(err.Error(), "zhangwei") {
@@ -174,7 +174,7 @@ func TestRecipients(t *testing.T) {
 		if strings.Contains(reply, "zhangwei|") {
 			continue // an update knows no licences
 		}
-		if err := c.Update(t.Context(), "zhangwei", bot.Update{ResponseCode: "r", Done: "d"}); !reflect.DeepEqual(err, want) {
+		if err := c.Update(t.Context(), "zhangwei", bot.Update{ResponseCode: "r", Done: "d"}); fmt.Sprint(err) != fmt.Sprint(want) {
 			t.Errorf("update, %s: got %v, want %v", reply, err, want)
 		}
 	}
@@ -230,8 +230,8 @@ func TestTransportErrors(t *testing.T) {
 		want   Kind
 	}{
 		"cut off":    {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, Unknown},
-		"gateway":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, Unknown},
-		"forbidden":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, Later},
+		"gateway":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, Unknown},
+		"forbidden":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, Later},
 		"redirect":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, p.URL, http.StatusTemporaryRedirect) }, Later},
 		"not JSON":   {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }, Unknown},
 		"too long":   {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, maxAnswer+1)) }, Unknown},

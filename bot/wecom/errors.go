@@ -117,35 +117,33 @@ var kinds = map[int]Kind{
 
 // Class sorts an error of this package for whoever repeats failed sends.
 func Class(err error) Kind {
-	var (
-		refused   *Error
-		transport *TransportError
-		recipient *RecipientError
-	)
-	switch {
-	case err == nil:
+	if err == nil {
 		return None
-	case errors.As(err, &refused):
+	}
+	if refused, ok := errors.AsType[*Error](err); ok {
 		if kind, ok := kinds[refused.Code]; ok {
 			return kind
 		}
 		return Permanent
-	case errors.As(err, &transport):
-		if transport.Sent {
+	}
+	if lost, ok := errors.AsType[*TransportError](err); ok {
+		if lost.Sent {
 			return Unknown
 		}
 		return Later
-	case errors.As(err, &recipient):
+	}
+	if _, ok := errors.AsType[*RecipientError](err); ok {
 		return Recipient
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return Later // while waiting for the token, before anything was sent
 	}
 	return Permanent
 }
 
 func isTokenError(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && (e.Code == codeTokenInvalid || e.Code == codeTokenExpired)
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Code == codeTokenInvalid || e.Code == codeTokenExpired)
 }
 
 var (

@@ -99,7 +99,7 @@ func (t *Tokens) Get(ctx context.Context) (string, error) {
 				return "", r.Err
 			}
 			// A flight that took off before Invalidate may bring the old one.
-			if value := r.Val.(string); !t.isBad(value) {
+			if value, _ := r.Val.(string); !t.isBad(value) {
 				return value, nil
 			}
 		}
@@ -184,11 +184,11 @@ func (t *Tokens) shared(ctx context.Context) (string, error) {
 			t.keep(value, ttl, localTime)
 			return value, nil
 		}
-		release, err := t.shelf.lock(ctx)
+		release, locked, err := t.shelf.lock(ctx)
 		if err != nil {
 			return "", err
 		}
-		if release != nil {
+		if locked {
 			defer release()
 			return t.fetchShared(ctx)
 		}
@@ -200,6 +200,7 @@ func (t *Tokens) shared(ctx context.Context) (string, error) {
 
 // fetchShared runs under the lock. Somebody may just have let go of it.
 func (t *Tokens) fetchShared(ctx context.Context) (string, error) {
+	look := localTime
 	value, ttl, err := t.shelf.get(ctx)
 	if err != nil {
 		return "", err
@@ -208,12 +209,11 @@ func (t *Tokens) fetchShared(ctx context.Context) (string, error) {
 		if value, ttl, err = t.fetch(ctx); err != nil {
 			return "", err
 		}
-		if err := t.shelf.put(ctx, value, ttl); err != nil {
-			t.keep(value, ttl, degraded)
-			return value, nil
+		if t.shelf.put(ctx, value, ttl) != nil {
+			look = degraded
 		}
 	}
-	t.keep(value, ttl, localTime)
+	t.keep(value, ttl, look)
 	return value, nil
 }
 
@@ -248,16 +248,13 @@ func (t *Tokens) fetch(ctx context.Context) (string, time.Duration, error) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	var refused *Error
-	var lost *TransportError
-	switch {
-	case errors.As(err, &refused):
-		if refused.Code != codeBusy {
-			t.failed, t.retryAt = err, t.now().Add(holdOff)
-		}
-	case errors.As(err, &lost):
+	if refused, ok := errors.AsType[*Error](err); ok && refused.Code != codeBusy {
+		t.failed, t.retryAt = err, t.now().Add(holdOff)
+	}
+	if lost, ok := errors.AsType[*TransportError](err); ok {
 		lost.Sent = false // asking for a token has no outcome to worry about
-	case err == nil && got.Token == t.bad:
+	}
+	if err == nil && got.Token == t.bad {
 		t.bad = "" // the platform stands by it
 	}
 	return got.Token, lifetime(got.Seconds), err

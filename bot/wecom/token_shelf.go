@@ -64,24 +64,24 @@ func (s *shelf) remove(ctx context.Context, value string) error {
 	return removeIfEqual.Run(ctx, s.redis, []string{s.token}, value).Err()
 }
 
-// lock returns a function that lets go of the lock, or nil when another holds it.
-func (s *shelf) lock(ctx context.Context) (func(), error) {
+// lock takes the lock, unless another holds it, and returns how to let go of it.
+func (s *shelf) lock(ctx context.Context) (release func(), locked bool, err error) {
 	limited, cancel := context.WithTimeout(ctx, redisTime)
 	defer cancel()
 	name := rand.Text()
-	err := s.redis.SetArgs(limited, s.busy, name, redis.SetArgs{Mode: "NX", TTL: lockTime}).Err()
+	err = s.redis.SetArgs(limited, s.busy, name, redis.SetArgs{Mode: "NX", TTL: lockTime}).Err()
 	if errors.Is(err, redis.Nil) {
-		return nil, nil
+		return nil, false, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errShelf, err)
+		return nil, false, fmt.Errorf("%w: %w", errShelf, err)
 	}
 	return func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), redisTime)
 		defer cancel()
 		// A lock that cannot be let go expires by itself.
 		_ = removeIfEqual.Run(ctx, s.redis, []string{s.busy}, name).Err()
-	}, nil
+	}, true, nil
 }
 
 // wait gives the lock's holder a moment.

@@ -59,8 +59,7 @@ func (t transport) call(ctx context.Context, name string, query url.Values, in, 
 	secrets := []string{query.Get("access_token"), query.Get("corpsecret")}
 	var connected atomic.Bool
 	fail := func(err error, sent bool) error {
-		var withURL *url.Error
-		if errors.As(err, &withURL) {
+		if withURL, ok := errors.AsType[*url.Error](err); ok {
 			err = withURL.Err
 		}
 		return &TransportError{Call: name, Sent: sent, Err: &scrubbed{scrub(err.Error(), secrets...), err}}
