@@ -6,14 +6,6 @@ import (
 	"time"
 )
 
-// Backlog is what waits to be done at an instant.
-type Backlog struct {
-	DueMail     int // due and not being sent
-	LeasedMail  int // being sent
-	DueTimers   int
-	OldestTimer time.Time // due time of the oldest due timer, zero if none
-}
-
 const backlogQuery = `
 select count(*) filter (where lease_until is null or lease_until <= $2), count(*) filter (where lease_until > $2),
     (select count(*) from timers where company_id = $1 and due_at <= $2),

@@ -12,17 +12,6 @@ import (
 // (developer.work.weixin.qq.com path 94888).
 const codeLife = 72 * time.Hour
 
-// Card is an interactive card that a member has, and the code with which it
-// can be changed: single use, good for 72 hours.
-type Card struct {
-	TaskID       string
-	UserID       string
-	On           string // holder of its question, as in QuestionRef
-	Question     int
-	ResponseCode string // empty: none is left
-	CodeAt       time.Time
-}
-
 const upsertCard = `
 insert into cards (company_id, task_id, userid, holder, question, response_code, code_at)
 values ($1, $2, $3, $4, $5, $6, $7)

@@ -24,7 +24,7 @@ const (
 // Decider is a pure function: what it is given may be loaded and decided again.
 // It may return *workflow.Missing or *Reload to be called again with more; any
 // other error leaves everything as it was and is Do's.
-type Decider func(Loaded) (Result, error)
+type Decider = func(Loaded) (Result, error)
 
 // Do is the unit of work: it handles one message or timer. It reads what spec
 // names, lets decide decide, and commits all that follows at once. When

@@ -124,6 +124,15 @@ func (s *Store) Organization(ctx context.Context) (*workflow.Organization, error
 	return s.organizationAt(ctx, revision)
 }
 
+// Snapshot is the newest organization that this process has seen. Before the
+// first one was read it is empty.
+func (s *Store) Snapshot() *workflow.Organization {
+	if known := s.organization.Load(); known != nil {
+		return known.org
+	}
+	return &workflow.Organization{}
+}
+
 // organizationAt returns a snapshot that is at least as new as the revision.
 func (s *Store) organizationAt(ctx context.Context, revision int64) (*workflow.Organization, error) {
 	if known := s.organization.Load(); known != nil && known.revision >= revision {

@@ -11,43 +11,6 @@ import (
 	"bihuan/workflow"
 )
 
-// MailState is how far an outgoing message has come.
-type MailState string
-
-// The states of a mail. MailRetry is only said, never stored: it puts a mail
-// back to pending.
-const (
-	MailPending MailState = "pending"
-	MailSent    MailState = "sent"
-	MailFailed  MailState = "failed"  // the recipient cannot be reached
-	MailDropped MailState = "dropped" // no longer meant for the recipient, or outdated
-	MailMerged  MailState = "merged"  // its content went out with another one
-	MailRetry   MailState = "retry"
-)
-
-// Mail is one message to one member that waits to be sent.
-type Mail struct {
-	ID        int64
-	To        string // userid
-	Ticket    string // number, empty if it is about none
-	Notice    workflow.Notice
-	Attempts  int // before this one
-	CreatedAt time.Time
-	DueAt     time.Time
-	Held      bool // it waited for an opening
-	Uncertain bool // an earlier try may have arrived
-}
-
-// Settled is what became of a claimed mail.
-type Settled struct {
-	ID        int64
-	State     MailState
-	RetryAt   time.Time // with MailRetry
-	Err       string    // class of the error; never its text
-	Uncertain bool      // with MailRetry: the try may have arrived
-	Card      *Card     // the card that went out
-}
-
 // The key makes sure that one effect of one cause is written once, even if a
 // timer fires again after its commit went unnoticed.
 const insertMail = `

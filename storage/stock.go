@@ -81,3 +81,20 @@ func (s *Store) CountStock(ctx context.Context, lines []workflow.Stock) error {
 	}
 	return nil
 }
+
+const seedStock = `
+insert into stock (company_id, part, store, on_hand, reserved) values ($1, $2, $3, $4, 0)
+on conflict (company_id, part, store) do nothing`
+
+// SeedStock puts parts on the shelf where a store has no line of them yet. What
+// is there already is the shop's own count and stays.
+func (s *Store) SeedStock(ctx context.Context, lines []workflow.Stock) error {
+	batch := &pgx.Batch{}
+	for _, l := range lines {
+		batch.Queue(seedStock, s.company, l.Part, l.Store, l.OnHand)
+	}
+	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("seed the stock: %w", err)
+	}
+	return nil
+}

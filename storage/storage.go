@@ -43,6 +43,7 @@ type Store struct {
 	trips   *tripCounter
 	turns   turns
 	ring    *keyring
+	salt    string
 
 	organization atomic.Pointer[snapshot]
 	assembling   sync.Mutex
@@ -77,8 +78,15 @@ func (s *Store) prepare(ctx context.Context) error {
 		return err
 	}
 	s.ring = ring
+	const salt = `select salt from companies where company_id = $1`
+	if err := s.pool.QueryRow(ctx, salt, s.company).Scan(&s.salt); err != nil {
+		return fmt.Errorf("read the company: %w", err)
+	}
 	return s.checkClock(ctx)
 }
+
+// Salt tells this installation's cards from those of another one.
+func (s *Store) Salt() string { return s.salt }
 
 // Close waits for running queries and ends all connections.
 func (s *Store) Close() { s.pool.Close() }

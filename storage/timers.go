@@ -11,15 +11,6 @@ import (
 	"bihuan/workflow"
 )
 
-// Due is a timer of a ticket. The row in PostgreSQL is the truth; alarms are
-// only reminders of it.
-type Due struct {
-	Number string
-	Kind   string
-	Gen    int64
-	DueAt  time.Time
-}
-
 const (
 	putTimers = `
 insert into timers (company_id, number, kind, gen, due_at)

@@ -35,6 +35,9 @@ create table companies (
     -- Of the master key. A program that still holds an old one is kept from
     -- adding keys that nobody could open later.
     master_print bytea not null,
+    -- Part of every card's name: the platform never forgets one, and a number
+    -- may come again after the database was set up anew.
+    salt         text not null default substr(md5(random()::text || clock_timestamp()::text), 1, 8),
     -- Goes up with every applied configuration, so that snapshots in memory
     -- notice that they are old.
     revision     bigint not null default 0,

@@ -112,13 +112,3 @@ type Outcome struct {
 type Reload struct{ Ref Ref }
 
 func (r *Reload) Error() string { return "another ticket is meant" }
-
-// Card is a card that a member has of a question.
-type Card struct {
-	TaskID       string
-	UserID       string
-	On           string
-	Question     int
-	ResponseCode string // good for one update, 72 h
-	CodeAt       time.Time
-}

@@ -1,0 +1,66 @@
+// Command bihuan is 闭环工单: a work-order service that lives in WeChat Work.
+// This package is the only one that knows all the others; it reads settings,
+// wires the parts and runs them until a signal comes.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // old servers have no zone data; deadlines need Asia/Shanghai
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set at build time.
+var version = "dev"
+
+type cli struct {
+	Version kong.VersionFlag `help:"Print the version."`
+	Log     string           `help:"Least level that is logged." enum:"debug,info,warn,error" default:"info" env:"BIHUAN_LOG"`
+
+	Demo    demoCommand    `cmd:"" help:"Run everything on embedded defaults: database, Redis, phones and server."`
+	Serve   serveCommand   `cmd:"" help:"Run the service."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
+	Apply   applyCommand   `cmd:"" help:"Validate and activate configuration files."`
+	Sim     simCommand     `cmd:"" help:"Run the protocol simulator with its phones page."`
+	Verify  verifyCommand  `cmd:"" help:"Check every event chain and anchor; exit 1 if anything was tampered with."`
+}
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "bihuan:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	var c cli
+	parser, err := kong.New(&c, kong.Name("bihuan"),
+		kong.Description("闭环工单 — work orders that live in the chat."),
+		kong.UsageOnError(), kong.Vars{"version": version})
+	if err != nil {
+		return err
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Log)); err != nil {
+		return err
+	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k.BindTo(ctx, (*context.Context)(nil))
+	err = k.Run(ctx)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net"
+)
+
+type serveCommand struct {
+	Database  databaseSettings `embed:""`
+	WeCom     wecomSettings    `embed:""`
+	RedisURL  string           `help:"Redis; the service runs, more slowly, while it is down." env:"BIHUAN_REDIS_URL" placeholder:"URL"`
+	Listen    string           `help:"Where to listen." env:"BIHUAN_LISTEN" default:"127.0.0.1:8080"`
+	TestClock bool             `help:"Obey a simulator that moves the clock. Never in production." env:"BIHUAN_TEST_CLOCK"`
+}
+
+// Run serves until a signal comes.
+func (c *serveCommand) Run(ctx context.Context) error {
+	if err := c.Database.check(); err != nil {
+		return err
+	}
+	if c.RedisURL == "" {
+		return missing("BIHUAN_REDIS_URL", "the address of Redis, such as redis://127.0.0.1:6379/0")
+	}
+	if err := c.WeCom.check(); err != nil {
+		return err
+	}
+	s, err := newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom, TestClock: c.TestClock})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.close() }()
+	if c.TestClock {
+		slog.WarnContext(ctx, "BIHUAN_TEST_CLOCK is set: a simulator may move this service's clock; never use it in production")
+	}
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	slog.InfoContext(ctx, "ready", "listen", l.Addr().String(), "version", version)
+	return s.run(ctx, l)
+}

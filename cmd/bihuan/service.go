@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"golang.org/x/sync/errgroup"
+
+	"bihuan/bot/wecom"
+	"bihuan/handlers/chat"
+	"bihuan/handlers/deliver"
+	"bihuan/handlers/web"
+	"bihuan/storage"
+	"bihuan/storage/alarm"
+	"bihuan/templates"
+	"bihuan/workflow/unit"
+)
+
+const (
+	readHeaderTimeout = 10 * time.Second
+	shutdownGrace     = 5 * time.Second
+	anchorEvery       = time.Minute
+)
+
+// serviceConfig is what a service is built from.
+type serviceConfig struct {
+	Database  databaseSettings
+	RedisURL  string
+	WeCom     wecomSettings
+	TestClock bool
+}
+
+// service is one process of Bihuan. Several may run on one database and Redis.
+type service struct {
+	config  serviceConfig
+	store   *storage.Store
+	redis   *redis.Client
+	alarm   *alarm.Alarm
+	client  *wecom.Client
+	mailer  *deliver.Mailer
+	timers  *deliver.Timers
+	sweeper *deliver.Sweeper
+	anchors anchors
+	handler http.Handler
+}
+
+// newService connects and wires; close it afterwards.
+func newService(ctx context.Context, c serviceConfig) (*service, error) {
+	s := &service{config: c}
+	if err := s.connect(ctx); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	if err := s.wire(ctx); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *service) connect(ctx context.Context) error {
+	options, err := redis.ParseURL(s.config.RedisURL)
+	if err != nil {
+		return malformed("BIHUAN_REDIS_URL", "redis://host:6379/0")
+	}
+	s.redis = redis.NewClient(options)
+	key, err := s.config.Database.key()
+	if err != nil {
+		return err
+	}
+	s.store, err = storage.Open(ctx, storage.Config{
+		DatabaseURL: s.config.Database.DatabaseURL, Company: s.config.Database.Company, SecretKey: key,
+		TestClock: s.config.TestClock, Assemble: assemble,
+		Armed: s.armed, Committed: s.committed,
+	})
+	if err != nil {
+		return err
+	}
+	s.alarm = alarm.New(s.redis, s.config.Database.Company)
+	tokens, err := wecom.NewTokens(wecom.TokenConfig{CorpID: s.config.WeCom.CorpID, Secret: s.config.WeCom.Secret,
+		Label: fmt.Sprint(s.config.WeCom.AgentID), BaseURL: s.config.WeCom.APIURL, Redis: s.redis})
+	if err != nil {
+		return err
+	}
+	s.client, err = wecom.NewClient(wecom.ClientConfig{AgentID: s.config.WeCom.AgentID, Tokens: tokens, BaseURL: s.config.WeCom.APIURL})
+	return err
+}
+
+func (s *service) wire(ctx context.Context) error {
+	texts, err := templates.Load()
+	if err != nil {
+		return err
+	}
+	org, err := s.store.Organization(ctx)
+	if err != nil {
+		return err
+	}
+	if err := texts.Check(org); err != nil {
+		return err
+	}
+	crypt, err := wecom.NewCrypt(s.config.WeCom.Token, s.config.WeCom.AESKey, s.config.WeCom.CorpID)
+	if err != nil {
+		return malformed("BIHUAN_WECOM_AES_KEY", "43 letters and digits")
+	}
+	rules := deliver.Rules{Store: s.store}
+	s.mailer = deliver.NewMailer(deliver.MailerConfig{
+		Outbox: s.store, Organization: s.store.Organization, Renderer: texts, Sender: s.client,
+		Classify: classify, Undeliverable: rules.Undeliverable, Salt: s.store.Salt(),
+	})
+	s.timers = deliver.NewTimers(deliver.TimersConfig{Table: s.store, Alarm: s.alarm, Fire: rules.Fire})
+	s.sweeper = deliver.NewSweeper(s.timers)
+	talk := chat.New(chat.Config{Store: s.store, Texts: texts, Salt: s.store.Salt()})
+	callback := wecom.NewCallback(wecom.CallbackConfig{Crypt: crypt, CorpID: s.config.WeCom.CorpID,
+		AgentID: s.config.WeCom.AgentID, Handle: talk.Handle})
+	routes := web.Config{Callback: callback, Ready: s.ready, Metrics: s.metrics(), ClockToken: s.config.WeCom.Token}
+	if s.config.TestClock {
+		routes.Clock = testClock{deliver.NewClock(deliver.ClockConfig{Store: s.store, Timers: s.timers, Mailer: s.mailer, Sweeper: s.sweeper}), s.store}
+	}
+	s.handler = web.New(routes)
+	return nil
+}
+
+// armed hands changed timers of a commit to the alarm clock.
+func (s *service) armed(added, removed []unit.Due) {
+	if s.timers != nil {
+		s.timers.Armed(added, removed)
+	}
+}
+
+// committed wakes the mailer, so that a push does not wait for its next look.
+func (s *service) committed(mail bool) {
+	if mail && s.mailer != nil {
+		s.mailer.Wake()
+	}
+}
+
+// run serves on l until ctx ends.
+func (s *service) run(ctx context.Context, l net.Listener) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.anchor} {
+		g.Go(func() error { loop(ctx); return nil })
+	}
+	g.Go(func() error { return serveHTTP(ctx, l, s.handler) })
+	return g.Wait()
+}
+
+func (s *service) close() error {
+	if s.store != nil {
+		s.store.Close()
+	}
+	if s.redis != nil {
+		return s.redis.Close()
+	}
+	return nil
+}
+
+// anchors remembers when the heads of the chains were last signed.
+type anchors struct {
+	mu   sync.Mutex
+	last time.Time
+}
+
+// anchor signs the heads of the chains that have grown, once a minute.
+func (s *service) anchor(ctx context.Context) {
+	tick := time.NewTicker(anchorEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if _, err := s.store.Anchor(ctx); err != nil {
+				slog.ErrorContext(ctx, "anchor", "error", err)
+				continue
+			}
+			s.anchors.mu.Lock()
+			s.anchors.last = time.Now()
+			s.anchors.mu.Unlock()
+		}
+	}
+}
+
+// testClock is the clock as the simulator drives it.
+type testClock struct {
+	*deliver.Clock
+	store *storage.Store
+}
+
+// Now is the instant that everything goes by.
+func (c testClock) Now(ctx context.Context) (time.Time, error) { return c.store.Now(ctx) }
+
+// Next is the next instant at which anything is due.
+func (c testClock) Next(ctx context.Context) (time.Time, bool, error) {
+	now, err := c.store.Now(ctx)
+	if err != nil {
+		return now, false, err
+	}
+	return c.store.NextDue(ctx, now)
+}
+
+// classify says what an error of the platform means for the message.
+func classify(err error) deliver.Class {
+	var e *wecom.Error
+	if errors.As(err, &e) {
+		switch e.Code {
+		case 42014, 42022, 60140:
+			return deliver.Conflict
+		}
+	}
+	switch wecom.Class(err) {
+	case wecom.None, wecom.Unknown:
+	case wecom.Retry:
+		return deliver.RetryLater
+	case wecom.Recipient:
+		return deliver.Recipient
+	case wecom.Frequency:
+		return deliver.Frequency
+	case wecom.Permanent:
+		return deliver.Permanent
+	}
+	return deliver.RetryUncertain
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+)
+
+// databaseSettings say where the rows are and whose they are.
+type databaseSettings struct {
+	DatabaseURL string `help:"PostgreSQL." env:"BIHUAN_DATABASE_URL" placeholder:"URL"`
+	Company     string `help:"The company whose rows are meant: the name of its Organization." env:"BIHUAN_COMPANY" default:"demo"`
+	SecretKey   string `help:"Master key, 32 bytes as hex or Base64; it wraps all other keys." env:"BIHUAN_SECRET_KEY" placeholder:"KEY"`
+}
+
+// wecomSettings are those of the self-built application.
+type wecomSettings struct {
+	APIURL  string `name:"wecom-api-url" help:"The platform's API." env:"BIHUAN_WECOM_API_URL" default:"https://qyapi.weixin.qq.com"`
+	CorpID  string `name:"wecom-corp-id" env:"BIHUAN_WECOM_CORP_ID" help:"企业ID" placeholder:"ID"`
+	AgentID int64  `name:"wecom-agent-id" env:"BIHUAN_WECOM_AGENT_ID" help:"AgentId" placeholder:"N"`
+	Secret  string `name:"wecom-secret" env:"BIHUAN_WECOM_SECRET" help:"Secret" placeholder:"S"`
+	Token   string `name:"wecom-token" env:"BIHUAN_WECOM_TOKEN" help:"Token of 接收消息" placeholder:"T"`
+	AESKey  string `name:"wecom-aes-key" env:"BIHUAN_WECOM_AES_KEY" help:"EncodingAESKey of 接收消息" placeholder:"K"`
+}
+
+// missing names a setting that must be given.
+func missing(variable, what string) error {
+	return fmt.Errorf("%s is missing: %s", variable, what)
+}
+
+// malformed names a setting that cannot be read, without its value: it may be a
+// secret.
+func malformed(variable, want string) error {
+	return fmt.Errorf("%s is malformed: want %s", variable, want)
+}
+
+func (s databaseSettings) check() error {
+	if s.DatabaseURL == "" {
+		return missing("BIHUAN_DATABASE_URL", "the address of PostgreSQL, such as postgres://user:password@host:5432/bihuan")
+	}
+	u, err := url.Parse(s.DatabaseURL)
+	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+		return malformed("BIHUAN_DATABASE_URL", "postgres://user:password@host:5432/bihuan")
+	}
+	return nil
+}
+
+// key decodes the master key.
+func (s databaseSettings) key() ([]byte, error) {
+	if s.SecretKey == "" {
+		return nil, missing("BIHUAN_SECRET_KEY", "32 random bytes, made once and kept safe: openssl rand -hex 32")
+	}
+	for _, decode := range []func(string) ([]byte, error){hex.DecodeString, base64.StdEncoding.DecodeString, base64.RawURLEncoding.DecodeString} {
+		if k, err := decode(s.SecretKey); err == nil && len(k) == 32 {
+			return k, nil
+		}
+	}
+	return nil, malformed("BIHUAN_SECRET_KEY", "32 bytes as hex or Base64")
+}
+
+func (s wecomSettings) check() error {
+	for _, x := range []struct {
+		name, value, what string
+	}{
+		{"BIHUAN_WECOM_CORP_ID", s.CorpID, "企业ID, at 我的企业 in the WeCom console"},
+		{"BIHUAN_WECOM_SECRET", s.Secret, "the application's Secret"},
+		{"BIHUAN_WECOM_TOKEN", s.Token, "the Token at 接收消息"},
+		{"BIHUAN_WECOM_AES_KEY", s.AESKey, "the EncodingAESKey at 接收消息"},
+	} {
+		if x.value == "" {
+			return missing(x.name, x.what)
+		}
+	}
+	if s.AgentID <= 0 {
+		return missing("BIHUAN_WECOM_AGENT_ID", "the application's AgentId, a number")
+	}
+	if len(s.AESKey) != 43 {
+		return malformed("BIHUAN_WECOM_AES_KEY", "43 letters and digits")
+	}
+	if u, err := url.Parse(s.APIURL); err != nil || u.Host == "" {
+		return malformed("BIHUAN_WECOM_API_URL", "https://host")
+	}
+	return nil
+}

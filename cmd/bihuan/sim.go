@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+
+	"golang.org/x/sync/errgroup"
+
+	"bihuan/bot/simulator"
+	"bihuan/workflow"
+)
+
+type simCommand struct {
+	WeCom    wecomSettings `embed:""`
+	Listen   string        `help:"Where to listen." env:"BIHUAN_LISTEN" default:"127.0.0.1:8081"`
+	Callback string        `help:"The service's callback URL." required:"" placeholder:"URL"`
+	Members  string        `help:"Organization file whose members get phones; default: that of the demo." type:"existingfile" placeholder:"FILE"`
+	State    string        `help:"File in which phones survive a restart." placeholder:"FILE"`
+}
+
+// Run serves the simulated platform until a signal comes.
+func (c *simCommand) Run(ctx context.Context) error {
+	if err := c.WeCom.check(); err != nil {
+		return err
+	}
+	org, err := organizationFile(c.Members)
+	if err != nil {
+		return err
+	}
+	sim, err := newSimulator(c.WeCom, c.Callback, c.State, org)
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("phones: http://%s/\n", l.Addr())
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return sim.Run(ctx) })
+	g.Go(func() error { return serveHTTP(ctx, l, sim.Handler()) })
+	return g.Wait()
+}
+
+func newSimulator(s wecomSettings, callback, state string, org *workflow.Organization) (*simulator.Simulator, error) {
+	return simulator.New(simulator.Config{
+		CorpID: s.CorpID, AgentID: int(s.AgentID), Secret: s.Secret, Token: s.Token, AESKey: s.AESKey,
+		CallbackURL: callback, StatePath: state, Members: simMembers(org), Logger: slog.Default().With("part", "simulator"),
+	})
+}
+
+// simMembers gives every member of an organization a phone.
+func simMembers(org *workflow.Organization) []simulator.Member {
+	out := make([]simulator.Member, 0, len(org.Members))
+	for _, m := range org.Members {
+		group := org.Name
+		if sh, ok := org.Shop(m.Store); ok {
+			group = sh.Name
+		}
+		title := ""
+		if len(m.Roles) > 0 {
+			title = roleTitle(m.Roles[0])
+		}
+		out = append(out, simulator.Member{UserID: m.UserID, Name: m.Name, Title: title, Group: group, Plugin: m.TextMode})
+	}
+	return out
+}
+
+// serveHTTP serves until ctx ends, then lets running requests finish.
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
+	s := &http.Server{Handler: h, ReadHeaderTimeout: readHeaderTimeout, BaseContext: func(net.Listener) context.Context {
+		return context.WithoutCancel(ctx)
+	}}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+		defer cancel()
+		if err := s.Shutdown(grace); err != nil {
+			_ = s.Close() // streams to open pages do not end by themselves
+		}
+		stopped <- nil
+	}()
+	if err := s.Serve(l); err != nil && err != http.ErrServerClosed {
+		return err
+	}
+	return <-stopped
+}
