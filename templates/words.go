@@ -12,28 +12,21 @@ import (
 
 // funcs are what templates may call beside the methods of page.
 var funcs = template.FuncMap{
-	"money":  money,
-	"hours":  hours,
-	"list":   func(s []string) string { return strings.Join(s, "、") },
-	"plus":   func(s []string) string { return strings.Join(s, "+") },
-	"cut":    cut,
-	"parts":  parts,
-	"stock":  stock,
-	"state":  state,
-	"roles":  func(s []string) string { return labels(roleLabels, s) },
-	"needs":  func(s []string) string { return labels(needLabels, s) },
-	"lines":  lines,
-	"agreed": func(l []workflow.LineView) []workflow.LineView { return only(l, workflow.LineAgreed) },
-	"refused": func(l []workflow.LineView) []workflow.LineView {
-		return only(l, workflow.LineDeclined)
-	},
+	"money":   money,
+	"hours":   hours,
+	"list":    func(s []string) string { return strings.Join(s, "、") },
+	"plus":    func(s []string) string { return strings.Join(s, "+") },
+	"cut":     cut,
+	"parts":   parts,
+	"roles":   func(s []string) string { return labels(roleLabels, s) },
+	"needs":   func(s []string) string { return labels(needLabels, s) },
+	"lines":   lines,
 	"waiting": func(l []workflow.LineView) []workflow.LineView { return only(l, workflow.LineOpen) },
 	"live": func(l []workflow.LineView) []workflow.LineView {
 		return only(l, workflow.LineOpen, workflow.LineAgreed)
 	},
-	"titles":   titles,
-	"minutes":  minutes,
-	"contains": strings.Contains,
+	"titles":  titles,
+	"minutes": minutes,
 }
 
 // money is an amount of fen in yuan: "320元", "0.5元", "-20元".
@@ -103,12 +96,6 @@ func parts(list []workflow.PartView) string {
 	}
 	return strings.Join(out, "、")
 }
-
-var stateWords = map[workflow.State]string{
-	workflow.InProgress: "进行中", workflow.Blocked: "已阻塞", workflow.Done: "已完成",
-}
-
-func state(s workflow.State) string { return stateWords[s] }
 
 // lines are quote lines with their price: "换前刹车片 480元、更换雨刮 90元".
 func lines(list []workflow.LineView) string {

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"regexp"
 
+	"github.com/goccy/go-yaml/ast"
+
 	"bihuan/workflow"
 	"bihuan/workflow/calendar"
 )
@@ -39,11 +41,28 @@ func read(d *Document) *reading {
 	if root == nil {
 		return r
 	}
-	// The kind decides what else is allowed, so it is read first, leniently.
 	entries, ok := r.entries(root, "a document")
 	if !ok {
 		return r
 	}
+	h := headOf(entries)
+	if h.Kind.line == 0 {
+		r.add(Problem{Line: r.lineOf(root), Message: `the document lacks "kind"`, Allowed: Kinds})
+		return r
+	}
+	if !r.choose(h.Kind, "kind", Kinds) {
+		return r
+	}
+	d.Kind, d.Name = h.Kind.value, h.Name.value
+	// entries has reported repeated keys; filling does so again.
+	r.problems = r.problems[:0]
+	r.fillKind(root, h.Kind.value)
+	r.key(h.Name, "name")
+	return r
+}
+
+// headOf reads kind and name alone: the kind decides what else is allowed.
+func headOf(entries []pair) head {
 	var h head
 	for _, e := range entries {
 		switch value, _ := scalar(e.node); e.key.value {
@@ -53,17 +72,11 @@ func read(d *Document) *reading {
 			h.Name = text{value, e.key.line}
 		}
 	}
-	if h.Kind.line == 0 {
-		r.add(Problem{Line: r.lineOf(root), Message: `the document lacks "kind"`, Allowed: Kinds})
-		return r
-	}
-	if !r.choose(h.Kind, "kind", Kinds) {
-		return r
-	}
-	d.Kind, d.Name = h.Kind.value, h.Name.value
-	// entries has reported repeated keys; filling would do so again.
-	r.problems = r.problems[:0]
-	switch h.Kind.value {
+	return h
+}
+
+func (r *reading) fillKind(root ast.Node, kind string) {
+	switch kind {
 	case Organization:
 		r.organization = &organizationSpec{}
 		r.fill(root, reflect.ValueOf(r.organization).Elem(), "the organization", 0)
@@ -81,8 +94,6 @@ func read(d *Document) *reading {
 		r.fill(root, reflect.ValueOf(r.blueprint).Elem(), "the blueprint", 0)
 		r.checkBlueprint()
 	}
-	r.key(h.Name, "name")
-	return r
 }
 
 // pattern checks the spelling of a key that is there; a missing one has been

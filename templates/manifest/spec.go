@@ -2,8 +2,7 @@ package manifest
 
 // head is what every document has.
 type head struct {
-	Kind text `yaml:"kind,required"`
-	Name text `yaml:"name,required"`
+	Kind, Name text
 }
 
 type organizationSpec struct {

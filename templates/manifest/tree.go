@@ -148,7 +148,7 @@ func (t tree) fillInt(n ast.Node, v reflect.Value, what string) {
 
 func (t tree) fillSlice(n ast.Node, v reflect.Value, what string, depth int) {
 	if v.Type() == reflect.TypeFor[[]pair]() {
-		t.fillPairs(n, v, what, depth)
+		t.fillPairs(n, v, what)
 		return
 	}
 	list, ok := n.(*ast.SequenceNode)
@@ -225,7 +225,7 @@ type pair struct {
 	node ast.Node
 }
 
-func (t tree) fillPairs(n ast.Node, v reflect.Value, what string, _ int) {
+func (t tree) fillPairs(n ast.Node, v reflect.Value, what string) {
 	if entries, ok := t.entries(n, what); ok {
 		v.Set(reflect.ValueOf(entries))
 	}
