@@ -63,7 +63,7 @@ func (s *Simulator) deliver(ctx context.Context, d *delivery) {
 func (s *Simulator) hold(ctx context.Context, d *delivery) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.held != nil || !s.faults.ReorderCallbacks.take() {
+	if s.held != nil || !s.strikes(&s.faults.ReorderCallbacks) {
 		return false
 	}
 	d.Held = true
@@ -99,7 +99,7 @@ func (s *Simulator) deliverNow(ctx context.Context, d *delivery) {
 	}
 	body := s.attempts(ctx, d, plain)
 	s.mu.Lock()
-	again := s.faults.DuplicateCallbacks.take()
+	again := s.strikes(&s.faults.DuplicateCallbacks)
 	s.mu.Unlock()
 	if again {
 		d.Attempts++
@@ -138,7 +138,7 @@ func (s *Simulator) attempts(ctx context.Context, d *delivery, plain []byte) []b
 func (s *Simulator) replyLost(d *delivery) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.faults.DropReplies.take() {
+	if !s.strikes(&s.faults.DropReplies) {
 		return false
 	}
 	d.Status, d.Err = 0, "应答丢失（故障开关）"

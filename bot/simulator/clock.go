@@ -31,8 +31,8 @@ type clockReading struct {
 	Fired int       `json:"fired"`
 }
 
-// now is the simulated time. The caller holds s.mu.
-func (s *Simulator) now() time.Time { return s.real().Add(s.st.Offset) }
+// now is the simulated time, told as in China. The caller holds s.mu.
+func (s *Simulator) now() time.Time { return s.real().Add(s.st.Offset).In(china) }
 
 // setNow makes the simulated clock show t.
 func (s *Simulator) setNow(t time.Time) {

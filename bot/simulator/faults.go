@@ -45,6 +45,16 @@ func (t *times) take() bool {
 	return *t < 0
 }
 
+// strikes takes the fault t and lets the page see its switch fall back. The
+// caller holds s.mu.
+func (s *Simulator) strikes(t *times) bool {
+	if !t.take() {
+		return false
+	}
+	s.hub.publish("faults")
+	return true
+}
+
 // failNext makes the next calls of one API answer an error code. They are not
 // carried out. API "*" is any but gettoken.
 type failNext struct {

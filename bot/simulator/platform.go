@@ -110,6 +110,7 @@ func (s *Simulator) call(c *apiCall) (answer, error) {
 	}
 	if code := s.faults.strike(c.api); code != 0 {
 		c.Fault = "fail"
+		s.hub.publish("faults")
 		return nil, refuse(code, "simulated fault")
 	}
 	if !api.noToken {
@@ -163,7 +164,7 @@ func (s *Simulator) swallowed(c *apiCall, err error) bool {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.faults.TimeoutAfterDelivery.take() {
+	if !s.strikes(&s.faults.TimeoutAfterDelivery) {
 		return false
 	}
 	c.Fault = "timeout_after_delivery"
