@@ -2,7 +2,7 @@ package simulator
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -128,7 +128,9 @@ func newMedium(kind, name string, content []byte) *medium {
 	return m
 }
 
-// formFile reads one file and the given text fields of a multipart form.
+// formFile reads one file and the given text fields of a multipart form. The
+// file is the part of that name, or with "" the first part that has a file
+// name.
 func formFile(contentType string, raw []byte, part string, fields map[string]string) (name string, content []byte, err error) {
 	r := &http.Request{Method: http.MethodPost, Header: http.Header{"Content-Type": {contentType}},
 		Body: io.NopCloser(bytes.NewReader(raw))}
@@ -148,14 +150,14 @@ func formFile(contentType string, raw []byte, part string, fields map[string]str
 		if err != nil {
 			return "", nil, err
 		}
-		if p.FormName() == part {
+		if p.FormName() == part || part == "" && content == nil && p.FileName() != "" {
 			name, content = p.FileName(), read
 		} else if _, wanted := fields[p.FormName()]; wanted {
 			fields[p.FormName()] = string(read)
 		}
 	}
 	if content == nil {
-		return "", nil, fmt.Errorf("表单里没有 %s", part)
+		return "", nil, errors.New("表单里没有文件")
 	}
 	return name, content, nil
 }

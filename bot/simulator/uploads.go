@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// serveImage lets a member send a photo: multipart field "file".
+// serveImage lets a member send a photo: a multipart form with the file.
 func (s *Simulator) serveImage(w http.ResponseWriter, r *http.Request) {
 	m := s.readUpload(w, r, "image")
 	if m == nil {
@@ -18,8 +18,8 @@ func (s *Simulator) serveImage(w http.ResponseWriter, r *http.Request) {
 	s.sendMedia(w, r, m)
 }
 
-// serveVoice lets a member send a voice: multipart field "file", and
-// optionally "transcript" with what is said, which only the page and GET
+// serveVoice lets a member send a voice: a multipart form with the
+// file, and optionally "transcript" with what is said, which only the page and GET
 // /control/media/{id} show.
 func (s *Simulator) serveVoice(w http.ResponseWriter, r *http.Request) {
 	m := s.readUpload(w, r, "voice")
@@ -83,9 +83,9 @@ func (s *Simulator) readUpload(w http.ResponseWriter, r *http.Request, kind stri
 		return nil
 	}
 	fields := map[string]string{"transcript": ""}
-	name, content, err := formFile(r.Header.Get("Content-Type"), raw, "file", fields)
+	name, content, err := formFile(r.Header.Get("Content-Type"), raw, "", fields)
 	if err != nil {
-		fail(w, http.StatusBadRequest, "上传要用 multipart 表单，字段名 file："+err.Error())
+		fail(w, http.StatusBadRequest, "上传要用 multipart 表单："+err.Error())
 		return nil
 	}
 	if len(content) < leastSize || len(content) > mediaLimits["file"] {
