@@ -68,6 +68,7 @@ func (s *service) connect(ctx context.Context) error {
 	if err != nil {
 		return malformed("BIHUAN_REDIS_URL", "redis://host:6379/0")
 	}
+	options.ContextTimeoutEnabled = true // a dead Redis must not hold up a message
 	s.redis = redis.NewClient(options)
 	key, err := s.config.Database.key()
 	if err != nil {
@@ -208,14 +209,16 @@ func classify(err error) deliver.Class {
 	var e *wecom.Error
 	if errors.As(err, &e) {
 		switch e.Code {
-		case 42014, 42022, 60140:
+		case 42022, 60140: // the code is used, or no longer good
 			return deliver.Conflict
 		}
 	}
 	switch wecom.Class(err) {
 	case wecom.None, wecom.Unknown:
-	case wecom.Retry:
+	case wecom.Later:
 		return deliver.RetryLater
+	case wecom.Repeated:
+		return deliver.Conflict
 	case wecom.Recipient:
 		return deliver.Recipient
 	case wecom.Frequency:

@@ -37,7 +37,8 @@ func (h *Handler) understand(in bot.Inbound) (*plan, bool) {
 	case bot.KindVoice:
 		return h.saying(in, "no_voice_yet"), true
 	case bot.KindLocation, bot.KindLink:
-		return h.saying(in, "unknown_word"), true
+		// The platform's own position reports are nobody's words.
+		return h.saying(in, "unknown_word"), in.Event == ""
 	case bot.KindEnter, bot.KindContact, bot.KindOther:
 	}
 	return nil, false
