@@ -25,10 +25,12 @@ func (d *decider) advance(a Action, c Command) error {
 			return err
 		}
 	}
-	if a.Finish {
+	if slices.Contains(a.Requires, NeedParts) {
 		if err := d.reserve(); err != nil {
 			return err
 		}
+	}
+	if a.Finish {
 		d.event(Finished{})
 	}
 	d.current()
