@@ -15,14 +15,13 @@ where company_id = $1 and member = $2
 order by asked_at desc, holder, no desc limit 50`
 
 // askQuestions queues the query for what was put to the member.
-func (w *work) askQuestions(batch *pgx.Batch) {
-	w.loaded.Asked = nil
+func (w *work) askQuestions(batch *pgx.Batch, asked *[]AskedQuestion) {
 	if !w.spec.Asked {
 		return
 	}
 	batch.Queue(askedQuery, w.store.company, w.spec.Member).Query(func(rows pgx.Rows) error {
 		var err error
-		w.loaded.Asked, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (AskedQuestion, error) {
+		*asked, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (AskedQuestion, error) {
 			var q AskedQuestion
 			var closed, expires *time.Time
 			err := row.Scan(&q.On, &q.No, &q.Kind, &q.Plate, &q.AskedAt, &closed, &expires)
@@ -38,11 +37,22 @@ func (w *work) askQuestions(batch *pgx.Batch) {
 	})
 }
 
+// settledFor is how long a settled question is remembered.
+const settledFor = 24 * time.Hour
+
+// unsettled drops the questions that ended long ago.
+func unsettled(asked []AskedQuestion, now time.Time) []AskedQuestion {
+	long := now.Add(-settledFor)
+	return slices.DeleteFunc(asked, func(q AskedQuestion) bool {
+		return !q.ClosedAt.IsZero() && q.ClosedAt.Before(long) || !q.ExpiresAt.IsZero() && q.ExpiresAt.Before(long)
+	})
+}
+
 const (
-	// Whoever is asked something new loses what was settled a day ago.
+	// Whoever is asked something new loses what was settled long ago.
 	forgetAsked = `
 delete from asked where company_id = $1 and member = any($2)
-and least(closed_at, expires_at) < $3::timestamptz - interval '24 hours'`
+and least(closed_at, expires_at) < $3`
 	insertAsked = `
 insert into asked (company_id, holder, plate, member, no, kind, asked_at, expires_at)
 select $1, $2, $3, * from unnest($4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::timestamptz[])
@@ -84,7 +94,7 @@ func (w *work) queueQuestions(batch *pgx.Batch, holder, plate string, before, af
 		}
 	}
 	if len(fresh.members) > 0 {
-		batch.Queue(forgetAsked, w.store.company, fresh.members, w.now)
+		batch.Queue(forgetAsked, w.store.company, fresh.members, w.now.Add(-settledFor))
 		batch.Queue(insertAsked, w.store.company, holder, plate, fresh.members, fresh.numbers, fresh.kinds, fresh.asked, fresh.expire)
 	}
 	if len(closedNo) > 0 {

@@ -11,10 +11,11 @@ import (
 	"bihuan/workflow"
 )
 
-// base is the one row that every unit of work needs: the time, the version of
-// the configuration, the answer given before, and the member's dialogue.
+// baseQuery reads the one row that every unit of work needs: the time, whether
+// the master key is still in force, the version of the configuration, the answer
+// given before, and the member's dialogue.
 const baseQuery = `
-select clock_timestamp(), coalesce(t.offset_us, 0), c.revision, i.id is not null, i.answer,
+select clock_timestamp(), coalesce(t.offset_us, 0), c.master_print = $4, c.revision, i.id is not null, i.answer,
        d.version, d.key_id, k.kind, k.wrapped, d.body
 from companies c
 left join clock t on t.company_id = c.company_id
@@ -26,6 +27,7 @@ where c.company_id = $1`
 type base struct {
 	clock    time.Time
 	offset   int64
+	current  bool
 	revision int64
 	answered bool
 	answer   []byte
@@ -38,7 +40,7 @@ type base struct {
 }
 
 func (b *base) scan(row pgx.Row) error {
-	return row.Scan(&b.clock, &b.offset, &b.revision, &b.answered, &b.answer,
+	return row.Scan(&b.clock, &b.offset, &b.current, &b.revision, &b.answered, &b.answer,
 		&b.version, &b.keyID, &b.kind, &b.wrapped, &b.body)
 }
 
@@ -51,20 +53,24 @@ func (w *work) read(ctx context.Context) (*Outcome, error) {
 	for {
 		var b base
 		var found []ticketRow
+		var asked []AskedQuestion
 		var lines []lineRow
 		batch := &pgx.Batch{}
-		batch.Queue(baseQuery, w.store.company, w.message.ID, w.spec.Member).QueryRow(b.scan)
+		batch.Queue(baseQuery, w.store.company, w.message.ID, w.spec.Member, w.store.ring.print).QueryRow(b.scan)
 		w.askTicket(batch, &found)
-		w.askQuestions(batch)
+		w.askQuestions(batch, &asked)
 		w.askList(batch, &lines)
 		if err := w.store.pool.SendBatch(ctx, batch).Close(); err != nil {
 			return nil, fmt.Errorf("read a unit of work: %w", err)
+		}
+		if !b.current {
+			return nil, ErrWrongKey
 		}
 		w.now = b.clock.Add(time.Duration(b.offset) * time.Microsecond)
 		if w.message.ID != "" && b.answered {
 			return w.storedAnswer(ctx, b.answer)
 		}
-		if err := w.take(ctx, b, found, lines); err != nil {
+		if err := w.take(ctx, b, found, asked, lines); err != nil {
 			return nil, err
 		}
 		again, err := w.waitForTicket(ctx)
@@ -116,14 +122,13 @@ func (w *work) storedAnswer(ctx context.Context, sealed []byte) (*Outcome, error
 }
 
 // take turns rows into what the decision sees.
-func (w *work) take(ctx context.Context, b base, found []ticketRow, lines []lineRow) error {
+func (w *work) take(ctx context.Context, b base, found []ticketRow, asked []AskedQuestion, lines []lineRow) error {
 	org, err := w.store.organizationAt(ctx, b.revision)
 	if err != nil {
 		return err
 	}
 	w.org, w.ticket, w.chat = org, nil, nil
-	asked := w.loaded.Asked
-	w.loaded = Loaded{Asked: asked, Facts: workflow.Facts{Now: w.now, Org: org, Cause: w.message.ID}}
+	w.loaded = Loaded{Asked: unsettled(asked, w.now), Facts: workflow.Facts{Now: w.now, Org: org, Cause: w.message.ID}}
 	if err := w.takeDialogue(b); err != nil {
 		return err
 	}

@@ -77,13 +77,9 @@ select number, kind, gen, due_at from timers
 where company_id = $1 and (due_at, number, kind) > ($2, $3, $4) and due_at <= $5
 order by due_at, number, kind limit $6`
 
-// TimersUntil pages through the timers that fall due from one instant up to and
-// including another. The zero after starts; the last timer of a page is the
-// next after.
-func (s *Store) TimersUntil(ctx context.Context, from, to time.Time, after Due, limit int) ([]Due, error) {
-	if after.DueAt.IsZero() {
-		after = Due{DueAt: from}
-	}
+// TimersUntil pages through the timers that fall due up to and including an
+// instant. The zero after starts; the last timer of a page is the next after.
+func (s *Store) TimersUntil(ctx context.Context, to time.Time, after Due, limit int) ([]Due, error) {
 	return s.timers(ctx, timersUntil, s.company, after.DueAt, after.Number, after.Kind, to, limit)
 }
 
