@@ -35,8 +35,7 @@ type Config struct {
 	Store  store
 	Texts  texts
 	Logger *slog.Logger
-	// TaskID names the card that a member has of a question.
-	TaskID func(on string, no int, userid string) string
+	Salt   string // of the names of cards
 }
 
 // Handler answers the people of one company.
@@ -127,7 +126,9 @@ func (h *Handler) reply(p *plan, m workflow.Member, d workflow.Decision) ([]byte
 		if err != nil {
 			return nil, err
 		}
-		card.TaskID = h.TaskID(a.On, a.Question.No, m.UserID)
+		if card.TaskID, err = bot.TaskID(h.Salt, a.On, a.Question.No, m.UserID); err != nil {
+			return nil, err
+		}
 		r = bot.Reply{Card: &card}
 	}
 	return json.Marshal(r)

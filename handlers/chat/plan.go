@@ -59,7 +59,10 @@ func (h *Handler) saying(in bot.Inbound, key string) *plan {
 // press is a button: its key names the question and the option.
 func (h *Handler) press(in bot.Inbound) *plan {
 	key, err := bot.ParseKey(in.Press.Key)
-	if err != nil || in.Press.TaskID != h.TaskID(key.On, key.No, in.From) {
+	if err != nil {
+		return h.saying(in, "question_stale")
+	}
+	if card, err := bot.TaskID(h.Salt, key.On, key.No, in.From); err != nil || card != in.Press.TaskID {
 		return h.saying(in, "question_stale")
 	}
 	if key.Letter == bot.SelectedLetter {

@@ -27,13 +27,6 @@ const (
 	lookAgain = 5 * time.Millisecond
 )
 
-// Backlog counts what is left to do at an instant.
-type Backlog struct {
-	DueMails    int
-	LeasedMails int
-	DueTimers   int
-}
-
 // ClockStore is the one clock and what depends on it.
 type ClockStore interface {
 	Now(ctx context.Context) (time.Time, error)

@@ -12,7 +12,7 @@ type timerKey struct {
 	gen          int64
 }
 
-func (d Due) key() timerKey { return timerKey{d.Number, d.Kind, d.Gen} }
+func keyOf(d Due) timerKey { return timerKey{d.Number, d.Kind, d.Gen} }
 
 // firing is what this process knows of timers in flight and of failed ones.
 type firing struct {
@@ -33,23 +33,23 @@ type relapse struct {
 func (f *firing) begin(d Due, now time.Time, eager bool) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.running[d.key()] || (!eager && f.failed[d.key()].at.After(now)) {
+	if f.running[keyOf(d)] || (!eager && f.failed[keyOf(d)].at.After(now)) {
 		return false
 	}
-	f.running[d.key()] = true
+	f.running[keyOf(d)] = true
 	return true
 }
 
 func (f *firing) end(d Due, now time.Time, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.running, d.key())
+	delete(f.running, keyOf(d))
 	if err == nil {
-		delete(f.failed, d.key())
+		delete(f.failed, keyOf(d))
 		return
 	}
-	tries := f.failed[d.key()].tries + 1
-	f.failed[d.key()] = relapse{tries: tries, at: now.Add(backoff(tries)), err: err}
+	tries := f.failed[keyOf(d)].tries + 1
+	f.failed[keyOf(d)] = relapse{tries: tries, at: now.Add(backoff(tries)), err: err}
 }
 
 // keep forgets the failures of all but the given timers.
@@ -133,7 +133,7 @@ func (t *Timers) fireTable(ctx context.Context, now, until time.Time, eager bool
 			return done, fmt.Errorf("timers: table: %w", err)
 		}
 		for _, d := range rows {
-			seen[d.key()] = true
+			seen[keyOf(d)] = true
 		}
 		done = append(done, t.fire(ctx, now, rows, eager)...)
 		if len(rows) < page || ctx.Err() != nil {

@@ -6,27 +6,26 @@ import (
 
 	"bihuan/bot"
 	"bihuan/workflow"
+	"bihuan/workflow/unit"
 )
 
-// Mail is one row of the outbox.
-type Mail struct {
-	ID               int64
-	To               string // userid
-	Ticket           string // number, empty if none is meant
-	Notice           workflow.Notice
-	Attempts         int // how often it was tried before
-	CreatedAt, DueAt time.Time
-	Held             bool // it waited for the shop to open
-	Uncertain        bool // an earlier try may have arrived
-}
+// What the outbox and the timetable hold, under the names that this package
+// uses throughout.
+type (
+	Mail    = unit.Mail
+	Settled = unit.Settled
+	Card    = unit.Card
+	Due     = unit.Due
+	Backlog = unit.Backlog
+)
 
 // The states of Settled.
 const (
-	Sent    = "sent"
-	Failed  = "failed"
-	Dropped = "dropped" // there is no need to send it any more
-	Merged  = "merged"  // its words went out with another row
-	Retry   = "retry"
+	Sent    = unit.MailSent
+	Failed  = unit.MailFailed
+	Dropped = unit.MailDropped
+	Merged  = unit.MailMerged
+	Retry   = unit.MailRetry
 )
 
 // Why a mail was not sent, or not yet. These words stand in the row, where the
@@ -50,25 +49,6 @@ const (
 	ReasonStopped    = "stopped"    // retry: the process stops, or this pass has done enough
 )
 
-// Settled is what became of a claimed Mail.
-type Settled struct {
-	ID        int64
-	State     string
-	RetryAt   time.Time // of Retry
-	Err       string    // a reason; no text of the platform, nothing personal
-	Uncertain bool      // of Retry: this or an earlier try may have arrived
-	Card      *Card     // of Sent: the card that the recipient has now
-}
-
-// Card is a card on a member's phone and the newest code to update it.
-type Card struct {
-	TaskID, UserID string
-	On             string // holder of the question
-	Question       int
-	ResponseCode   string
-	CodeAt         time.Time
-}
-
 // Outbox is where mails wait.
 type Outbox interface {
 	// Now is the instant on the one clock.
@@ -85,8 +65,8 @@ type Outbox interface {
 	// Cards lists a member's cards of a question whose code is unused, newest
 	// code first.
 	Cards(ctx context.Context, on string, question int, userid string) ([]Card, error)
-	// UseCode marks the code of a card as used.
-	UseCode(ctx context.Context, taskID string) error
+	// UseCode marks the code of a card as used, and tells whether it was not yet.
+	UseCode(ctx context.Context, taskID string) (bool, error)
 }
 
 // Renderer turns keys and data into messages. The same input must give the

@@ -93,6 +93,10 @@ func (m *Mailer) Run(ctx context.Context) {
 // Wake makes Run look at the outbox now.
 func (m *Mailer) Wake() { m.bell.ring() }
 
+// Degraded reports whether the platform takes nothing at present; the outbox
+// keeps what waits.
+func (m *Mailer) Degraded() bool { return m.health.down() }
+
 // Heartbeat is when the loop was last alive.
 func (m *Mailer) Heartbeat() time.Time { return m.heart.last() }
 

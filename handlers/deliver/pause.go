@@ -54,6 +54,13 @@ func (h *health) pausedUntil(now time.Time) time.Time {
 	return time.Time{}
 }
 
+// down reports whether the platform took nothing lately.
+func (h *health) down() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.failures >= outage
+}
+
 func (h *health) ok() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 
 	"bihuan/bot"
 	"bihuan/workflow"
+	"bihuan/workflow/unit"
 )
 
 // codeLife is how long a response code is good, less a minute for the way
@@ -14,7 +15,7 @@ const codeLife = 72*time.Hour - time.Minute
 
 // fate is what became of one try.
 type fate struct {
-	state     string
+	state     unit.MailState
 	reason    string
 	at        time.Time // of Retry
 	uncertain bool
@@ -148,7 +149,7 @@ func (r *recipient) update(ctx context.Context, m Mail) fate {
 		}
 		got := r.send(ctx, m, with(out, card))
 		if got.class == Conflict || got.state == Sent {
-			err := r.mailer.cfg.Outbox.UseCode(ctx, card.TaskID)
+			_, err := r.mailer.cfg.Outbox.UseCode(ctx, card.TaskID)
 			if err != nil && got.state != Sent {
 				// Without the mark a later try could not tell this conflict
 				// from the success of its own.

@@ -27,13 +27,6 @@ const (
 	armedMax = 10_000
 )
 
-// Due is a timer of a ticket that falls due.
-type Due struct {
-	Number, Kind string
-	Gen          int64
-	DueAt        time.Time
-}
-
 // Timetable is where timers are kept; it is the truth.
 type Timetable interface {
 	// Now is the instant on the one clock.
@@ -45,7 +38,7 @@ type Timetable interface {
 }
 
 // Source is TimersUntil as a function.
-type Source func(ctx context.Context, until time.Time, after Due, limit int) ([]Due, error)
+type Source = func(ctx context.Context, until time.Time, after Due, limit int) ([]Due, error)
 
 // Alarm is the alarm clock; it may forget, and be down.
 type Alarm interface {

@@ -17,6 +17,7 @@ import (
 
 	"bihuan/bot"
 	"bihuan/workflow"
+	"bihuan/workflow/unit"
 )
 
 var (
@@ -27,7 +28,7 @@ var (
 // row is a mail in the outbox of the world.
 type row struct {
 	Mail
-	state   string // "" pending
+	state   unit.MailState // "" pending
 	reason  string
 	card    *Card
 	leased  time.Time
@@ -201,11 +202,12 @@ func (w *world) Cards(_ context.Context, on string, question int, userid string)
 	return out, nil
 }
 
-func (w *world) UseCode(_ context.Context, taskID string) error {
+func (w *world) UseCode(_ context.Context, taskID string) (bool, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	first := !w.used[taskID]
 	w.used[taskID] = true
-	return nil
+	return first, nil
 }
 
 func (w *world) organization(context.Context) (*workflow.Organization, error) { return w.org, nil }
@@ -402,7 +404,7 @@ func run(t *testing.T, m *Mailer) int {
 	return n
 }
 
-func (w *world) expectRow(t *testing.T, r *row, state, reason string) {
+func (w *world) expectRow(t *testing.T, r *row, state unit.MailState, reason string) {
 	t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()

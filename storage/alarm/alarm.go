@@ -42,7 +42,7 @@ func (a *Alarm) Add(ctx context.Context, timers []Due) error {
 		if until != 0 && at > until {
 			continue
 		}
-		args = append(args, strconv.FormatInt(at, 10), d.member())
+		args = append(args, strconv.FormatInt(at, 10), member(d))
 	}
 	return a.run(ctx, addScript, "add", args, 2*chunk)
 }
@@ -51,7 +51,7 @@ func (a *Alarm) Add(ctx context.Context, timers []Due) error {
 func (a *Alarm) Remove(ctx context.Context, timers []Due) error {
 	args := make([]any, len(timers))
 	for i, d := range timers {
-		args[i] = d.member()
+		args[i] = member(d)
 	}
 	return a.run(ctx, removeScript, "remove", args, chunk)
 }

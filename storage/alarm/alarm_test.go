@@ -275,7 +275,7 @@ func FuzzParseMember(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if back, err := parseMember(d.member()); err != nil || back != d {
+		if back, err := parseMember(member(d)); err != nil || back != d {
 			t.Errorf("%q → %+v → %+v, %v", s, d, back, err)
 		}
 	})

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"bihuan/workflow/unit"
 )
 
 // keys are the names in Redis of one company. The braces keep them on one
@@ -24,15 +26,11 @@ func (k keys) all() []string { return []string{k.due, k.running, k.claimed} }
 
 // Due is a timer that wants to fire. A later generation of the same ticket and
 // kind is another Due.
-type Due struct {
-	Number, Kind string
-	Gen          int64
-	DueAt        time.Time // whole microseconds, as in PostgreSQL
-}
+type Due = unit.Due
 
 // member is the name of a timer in the sets: "generation|kind|number". The
 // due time is not part of it, so that putting it back twice is once.
-func (d Due) member() string {
+func member(d Due) string {
 	return strconv.FormatInt(d.Gen, 10) + "|" + d.Kind + "|" + d.Number
 }
 

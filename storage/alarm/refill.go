@@ -9,7 +9,7 @@ import (
 // Source reads timers from where they are kept: those due until an instant,
 // ordered by due time, number and kind, that follow after in this order (the
 // zero Due: from the first), at most limit.
-type Source func(ctx context.Context, until time.Time, after Due, limit int) ([]Due, error)
+type Source = func(ctx context.Context, until time.Time, after Due, limit int) ([]Due, error)
 
 // Refill puts in everything that falls due within Horizon, and tells how many
 // timers it read. It may run beside Add, Remove and Claim: the worst it does is
