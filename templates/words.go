@@ -157,3 +157,6 @@ var blankLines = regexp.MustCompile(`[ \t]*\n[ \t\n]*`)
 
 // tidy takes out the empty lines that unused parts of a template leave.
 func tidy(s string) string { return strings.TrimSpace(blankLines.ReplaceAllString(s, "\n")) }
+
+// RoleLabel is what people call a role.
+func RoleLabel(r workflow.Role) string { return labels(roleLabels, []string{string(r)}) }

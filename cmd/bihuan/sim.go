@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"bihuan/bot/simulator"
+	"bihuan/templates"
 	"bihuan/workflow"
 )
 
@@ -62,7 +63,7 @@ func simMembers(org *workflow.Organization) []simulator.Member {
 		}
 		title := ""
 		if len(m.Roles) > 0 {
-			title = roleTitle(m.Roles[0])
+			title = templates.RoleLabel(m.Roles[0])
 		}
 		out = append(out, simulator.Member{UserID: m.UserID, Name: m.Name, Title: title, Group: group, Plugin: m.TextMode})
 	}
