@@ -55,7 +55,7 @@ func (s *story) start() {
 }
 
 func (s *story) post(t *rapid.T) {
-	to := rapid.SampledFrom([]string{"boss", "tech", "old", "nobody"}).Draw(t, "to")
+	to := rapid.SampledFrom([]string{"boss", "tech", "tech", "tech", "old", "nobody"}).Draw(t, "to")
 	for range rapid.IntRange(1, 6).Draw(t, "mails") {
 		var n workflow.Notice
 		switch rapid.SampledFrom([]string{"text", "text", "question", "update"}).Draw(t, "kind") {
@@ -81,6 +81,13 @@ func (s *story) post(t *rapid.T) {
 // ever, and conflicts, are not among them: they follow from the message, and
 // the phone finds them out by itself.
 func (s *story) runPass(t *rapid.T) {
+	for range rapid.IntRange(1, 8).Draw(t, "passes") {
+		s.onePass(t)
+		s.w.pass(time.Duration(rapid.IntRange(0, 100).Draw(t, "seconds")) * time.Second)
+	}
+}
+
+func (s *story) onePass(t *rapid.T) {
 	for range rapid.IntRange(0, 4).Draw(t, "faults") {
 		class := Class(rapid.IntRange(-2, int(Frequency)).Draw(t, "class"))
 		if class < 0 {
@@ -91,7 +98,7 @@ func (s *story) runPass(t *rapid.T) {
 		arrived := (class == RetryUncertain || class == 0) && rapid.Bool().Draw(t, "arrived")
 		s.p.faults = append(s.p.faults, &trouble{class: class, arrived: arrived})
 	}
-	s.w.settleDown = rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(t, "database")
+	s.w.settleDown = rapid.SampledFrom([]int{0, 0, 0, 0, 0, 1}).Draw(t, "database")
 	_, _ = s.m.RunOnce(t.Context())
 	s.p.faults, s.w.settleDown = nil, 0
 }
@@ -111,7 +118,10 @@ func (s *story) crash(t *rapid.T) {
 	s.start()
 }
 
-func (s *story) loseRole(*rapid.T) {
+func (s *story) loseRole(t *rapid.T) {
+	if len(s.w.org.Members[1].Roles) == 0 {
+		t.Skip("lost already")
+	}
 	s.w.org.Members[1].Roles = nil
 }
 
