@@ -20,6 +20,8 @@ import (
 	"bihuan/workflow/unit"
 )
 
+const ticket = "HZ20251107-0832"
+
 var (
 	nine    = time.Date(2025, 11, 7, 9, 0, 0, 0, time.UTC)
 	errDown = errors.New("database down")
