@@ -198,7 +198,7 @@ func TestNumbersAreDrawnOnceEachUnderConcurrency(t *testing.T) {
 
 func TestStockIsNeverReservedTwice(t *testing.T) {
 	stores := twoStores(t)
-	if err := stores[0].CountStock(t.Context(), []workflow.Stock{
+	if err := stores[0].SeedStock(t.Context(), []workflow.Stock{
 		{Store: "HZ01", Part: "0446502220", OnHand: 5}, {Store: "HZ02", Part: "0446502220", OnHand: 3},
 	}); err != nil {
 		t.Fatal(err)

@@ -113,7 +113,7 @@ where p.company_id = $1 and p.hash = $2`
 	// A car is known by its VIN; by its plate only as long as no VIN speaks
 	// against it.
 	vehicleQuery = `
-select id from vehicles where company_id = $1 and $2 <> '' and vin = $2
+select id from vehicles where company_id = $1 and vin = $2 and vin <> ''
 union all
 (select id from vehicles where company_id = $1 and $3 <> '' and plate = $3 and (vin = '' or $2 = '') order by id limit 1)
 limit 1`

@@ -1,5 +1,7 @@
 package storage
 
+import "fmt"
+
 // Problem is what Verify found wrong.
 type Problem string
 
@@ -36,4 +38,25 @@ type Finding struct {
 // Verified counts what Verify has seen.
 type Verified struct {
 	Tickets, Events, Anchors, Findings int
+}
+
+// String says it in one line.
+func (f Finding) String() string {
+	what := map[Problem]string{
+		EventChanged:    "内容与哈希链不符（被改动、调换或补写）",
+		EventMissing:    "缺失",
+		EventUnchained:  "在工单的最后一条事件之后多出来",
+		EventUnreadable: "密钥打不开",
+		TicketVanished:  "号码用过，工单却不见了",
+		TicketChanged:   "当前状态与事件链或密封内容不符",
+		AnchorChanged:   "被改动",
+		AnchorMissing:   "缺失",
+	}[f.Problem]
+	switch {
+	case f.Anchor > 0:
+		return fmt.Sprintf("锚点 %d：%s", f.Anchor, what)
+	case f.Seq > 0:
+		return fmt.Sprintf("工单 %s 第 %d 条事件：%s", f.Ticket, f.Seq, what)
+	}
+	return fmt.Sprintf("工单 %s：%s", f.Ticket, what)
 }

@@ -132,7 +132,7 @@ func fill(t *testing.T, s *Store) {
 	}
 	number := openTicket(t, s, "m1")
 	assign(t, s, number, "zhangwei")
-	if err := s.CountStock(t.Context(), []workflow.Stock{{Store: "HZ01", Part: "0446502220", OnHand: 5}}); err != nil {
+	if err := s.SeedStock(t.Context(), []workflow.Stock{{Store: "HZ01", Part: "0446502220", OnHand: 5}}); err != nil {
 		t.Fatal(err)
 	}
 	off := time.Date(2025, 11, 7, 18, 0, 0, 0, time.UTC)

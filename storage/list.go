@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,19 +13,37 @@ import (
 // defaultLines bounds a list that names no limit.
 const defaultLines = 50
 
-// Whoever has a dispatch is found by it, else the store is walked.
 const (
 	listColumns = `
 select t.number, t.store, t.blueprint, t.blueprint_version, t.stage, t.step, t.state, t.revision, t.key_id, k.wrapped, t.snapshot
-from tickets t left join keys k on k.company_id = t.company_id and k.id = t.key_id `
-	listByStore = listColumns + `
-where t.company_id = $1 and ($2 = '' or t.store = $2) and (not $3 or t.done_at is null)
-order by t.done_at desc, t.created_at desc, t.number desc limit $4`
-	listByAssignee = listColumns + `
-where t.company_id = $1 and ($2 = '' or t.store = $2) and (not $3 or t.done_at is null)
-and t.number in (select p.number from dispatches p where p.company_id = $1 and p.assignee = $5)
-order by t.done_at desc, t.created_at desc, t.number desc limit $4`
+from (select * from tickets t where t.company_id = $1`
+	listOf = ` and t.number in (select p.number from dispatches p where p.company_id = $1 and p.assignee = $2)`
+	// Open tickets come first, the newest of each on top.
+	listOrder = ` order by t.done_at desc, t.created_at desc, t.number desc`
+	listKeys  = `) t left join keys k on k.company_id = t.company_id and k.id = t.key_id` + listOrder
 )
+
+// listQuery writes only the conditions that the filter has, and its limit as a
+// number: what arguments may switch off or widen keeps the planner from using
+// an index.
+func listQuery(company string, f Filter) (string, []any) {
+	limit := f.Limit
+	if limit <= 0 {
+		limit = defaultLines
+	}
+	query, args := listColumns, []any{company}
+	if f.Assignee != "" {
+		query, args = query+listOf, append(args, f.Assignee)
+	}
+	if f.Store != "" {
+		args = append(args, f.Store)
+		query += ` and t.store = $` + strconv.Itoa(len(args))
+	}
+	if f.Open {
+		query += ` and t.done_at is null`
+	}
+	return query + listOrder + ` limit ` + strconv.Itoa(limit) + listKeys, args
+}
 
 // lineRow is a ticket as a list reads it.
 type lineRow struct {
@@ -38,14 +57,7 @@ func (w *work) askList(batch *pgx.Batch, lines *[]lineRow) {
 	if f == nil {
 		return
 	}
-	limit := f.Limit
-	if limit <= 0 {
-		limit = defaultLines
-	}
-	query, args := listByStore, []any{w.store.company, f.Store, f.Open, limit}
-	if f.Assignee != "" {
-		query, args = listByAssignee, append(args, f.Assignee)
-	}
+	query, args := listQuery(w.store.company, *f)
 	batch.Queue(query, args...).Query(func(rows pgx.Rows) error {
 		var err error
 		*lines, err = pgx.CollectRows(rows, scanLine)

@@ -17,22 +17,18 @@ const (
 	// two claimers could each get some mails of one recipient, out of order.
 	lockClaims = `select pg_advisory_xact_lock(hashtextextended('outbox of ' || $1::text, 0))`
 	// A recipient waits as a whole while a mail of his is being sent or is to
-	// be tried again later, so that his messages keep their order.
+	// be tried again later, so that his messages keep their order. One pass over
+	// what is pending, whatever the planner thinks of its size: statistics of a
+	// queue are always out of date.
 	claimMail = `
-with people as (
-    select distinct o.recipient from outbox o
-    where o.company_id = $1 and o.state = 'pending' and o.due_at <= $2
-    and not exists (
-        select 1 from outbox b
-        where b.company_id = $1 and b.state = 'pending' and b.recipient = o.recipient
-        and (b.lease_until > $2 or b.attempts > 0 and b.due_at > $2))
-    order by o.recipient limit $3),
-claimed as (
-    update outbox o set lease_until = $2 + $4 * interval '1 second', attempts = o.attempts + 1
-    from people p
-    where o.company_id = $1 and o.state = 'pending' and o.due_at <= $2 and o.recipient = p.recipient
-    returning o.id, o.recipient, coalesce(o.ticket, '') as ticket, o.key, o.data, o.attempts - 1 as attempts,
-        o.created_at, o.due_at, o.held, o.uncertain)
+with claimed as (
+    update outbox set lease_until = $2 + $4 * interval '1 second', attempts = attempts + 1
+    where company_id = $1 and state = 'pending' and due_at <= $2 and recipient = any (array(
+        select recipient from outbox where company_id = $1 and state = 'pending'
+        group by recipient
+        having bool_or(due_at <= $2) and not bool_or(coalesce(lease_until > $2, false) or attempts > 0 and due_at > $2)
+        order by min(due_at), recipient limit $3))
+    returning id, recipient, coalesce(ticket, '') as ticket, key, data, attempts - 1 as attempts, created_at, due_at, held, uncertain)
 select * from claimed order by recipient, id`
 )
 
@@ -102,10 +98,12 @@ func (s *Store) openOne(keys map[keyID]sealer, m *sealedMail) error {
 	return json.Unmarshal(plain, &m.Notice)
 }
 
+// Only a leased mail can be settled. (Its state would say the same, and lead the
+// planner to walk all that is pending.)
 const settleMail = `
 update outbox set state = $3, lease_until = null, last_error = $4, uncertain = uncertain or $5,
     due_at = coalesce($6, due_at), sent_at = case when $3 = 'sent' then $7::timestamptz end
-where company_id = $1 and id = $2 and state = 'pending'`
+where company_id = $1 and id = $2 and lease_until is not null`
 
 // SettleMail records what became of claimed mails, and the cards that went out.
 func (s *Store) SettleMail(ctx context.Context, now time.Time, settled []Settled) error {

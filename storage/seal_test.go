@@ -81,6 +81,9 @@ func TestAForgottenCustomerIsGoneAndTheChainHolds(t *testing.T) {
 	if mails, err := s.ClaimMail(t.Context(), now, 10); err != nil || len(mails) != 0 {
 		t.Errorf("mails %v, %v", mails, err)
 	}
+	if due, err := s.DueTimers(t.Context(), now.Add(24*time.Hour), 10); err != nil || len(due) != 0 {
+		t.Errorf("timers %v, %v", due, err)
+	}
 	verifyClean(t, s)
 
 	// The same phone is a stranger's again.

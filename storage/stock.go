@@ -59,29 +59,6 @@ func (w *work) putTransfers(batch *pgx.Batch) {
 	}
 }
 
-const countStock = `
-insert into stock (company_id, part, store, on_hand, reserved)
-select $1, *, 0 from unnest($2::text[], $3::text[], $4::int[])
-on conflict (company_id, part, store) do update set on_hand = excluded.on_hand, version = stock.version + 1
-where stock.on_hand <> excluded.on_hand`
-
-// CountStock sets how many pieces the stores have on hand (Store, Part and
-// OnHand of each line). Reservations stay.
-func (s *Store) CountStock(ctx context.Context, lines []workflow.Stock) error {
-	lines = slices.Clone(lines)
-	slices.SortFunc(lines, func(a, b workflow.Stock) int {
-		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Store, b.Store))
-	})
-	parts, stores, counts := make([]string, len(lines)), make([]string, len(lines)), make([]int, len(lines))
-	for i, l := range lines {
-		parts[i], stores[i], counts[i] = l.Part, l.Store, l.OnHand
-	}
-	if _, err := s.pool.Exec(ctx, countStock, s.company, parts, stores, counts); err != nil {
-		return fmt.Errorf("count stock: %w", err)
-	}
-	return nil
-}
-
 const seedStock = `
 insert into stock (company_id, part, store, on_hand, reserved) values ($1, $2, $3, $4, 0)
 on conflict (company_id, part, store) do nothing`

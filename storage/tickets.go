@@ -14,9 +14,6 @@ import (
 // recent is how long a done ticket still answers to its tail or plate.
 const recent = 7 * 24 * time.Hour
 
-// maxCandidates bounds what an ambiguous reference loads.
-const maxCandidates = 20
-
 // plateTail is how many characters of a plate find it.
 const plateTail = 4
 
@@ -26,16 +23,17 @@ select t.number, t.plate, t.store, t.done_at, t.version, t.revision, t.head, t.k
 from tickets t
 left join keys k on k.company_id = t.company_id and k.id = t.key_id `
 
-// The ways to name a ticket. $2 is the name, $3 the member.
+// The ways to name a ticket. $2 is the name, $3 the member. An ambiguous name
+// loads 20 tickets at most.
 const (
 	ticketByNumber  = ticketColumns + `where t.company_id = $1 and t.number = $2`
 	ticketByCurrent = ticketColumns + `where t.company_id = $1 and t.number = (
 		select d.current from dialogues d where d.company_id = $1 and d.member = $2) and $3::text is not null`
 	ticketByTail = ticketColumns + `where t.company_id = $1 and t.tail = $2 and ($4 = '' or t.store = $4)
-		order by t.done_at desc limit $5`
+		order by t.done_at desc limit 20`
 	ticketByPlate = ticketColumns + `where t.company_id = $1 and t.plate_tail = right($2, 4)
 		and right(t.plate, length($2)) = $2 and ($4 = '' or t.store = $4)
-		order by t.done_at desc limit $5`
+		order by t.done_at desc limit 20`
 )
 
 // ticketRow is a ticket as it lies in the table.
@@ -67,9 +65,9 @@ func (w *work) askTicket(batch *pgx.Batch, found *[]ticketRow) {
 	case ref.Question != nil:
 		return
 	case ref.Tail != "":
-		q = batch.Queue(ticketByTail, company, ref.Tail, member, ref.Store, maxCandidates)
+		q = batch.Queue(ticketByTail, company, ref.Tail, member, ref.Store)
 	case utf8.RuneCountInString(ref.Plate) >= plateTail:
-		q = batch.Queue(ticketByPlate, company, ref.Plate, member, ref.Store, maxCandidates)
+		q = batch.Queue(ticketByPlate, company, ref.Plate, member, ref.Store)
 	case ref.Current && member != "":
 		q = batch.Queue(ticketByCurrent, company, member, member)
 	default:

@@ -104,13 +104,16 @@ func TestVerifyFindsEveryKindOfTampering(t *testing.T) {
 	}
 }
 
-// Somebody who knows the code can make a chain anew; the anchors tell.
+// Somebody who knows the code can make a chain anew; the anchors tell, and so
+// do the keys, which he does not have.
 func TestVerifyFindsAChainMadeAnew(t *testing.T) {
 	url := database(t)
 	s := open(t, url)
 	numbers := history(t, s)
 	conn := direct(t, url, company)
 	exec(t, conn, `alter table events disable trigger user`)
+	exec(t, conn, `update events e set data = o.data from events o
+		where e.number = $1 and o.number = $1 and (e.seq, o.seq) in ((2, 4), (4, 2))`, numbers[0])
 	rows, err := conn.Query(t.Context(), eventsOf, company, numbers[0], numbers[0])
 	if err != nil {
 		t.Fatal(err)
@@ -130,7 +133,10 @@ func TestVerifyFindsAChainMadeAnew(t *testing.T) {
 	if _, err := s.Verify(t.Context(), func(f Finding) { found = append(found, f) }); err != nil {
 		t.Fatal(err)
 	}
-	want := []Finding{{Problem: EventChanged, Ticket: numbers[0], Seq: 3}, {Problem: EventChanged, Ticket: numbers[0], Seq: 5}}
+	want := []Finding{
+		{Problem: EventUnreadable, Ticket: numbers[0], Seq: 2}, {Problem: EventUnreadable, Ticket: numbers[0], Seq: 4},
+		{Problem: EventChanged, Ticket: numbers[0], Seq: 3}, {Problem: EventChanged, Ticket: numbers[0], Seq: 5},
+	}
 	if !slices.Equal(found, want) {
 		t.Errorf("found %+v", found)
 	}
@@ -156,5 +162,17 @@ func TestAnchorsSignOnlyWhatChanged(t *testing.T) {
 	seen, err := s.Verify(t.Context(), func(f Finding) { t.Errorf("%+v", f) })
 	if err != nil || seen.Tickets != 3 || seen.Events != 16 || seen.Anchors != 3 {
 		t.Errorf("%+v, %v", seen, err)
+	}
+}
+
+func TestFindingsAreSaidInOneLine(t *testing.T) {
+	for want, f := range map[string]Finding{
+		"工单 HZ20251107-0001 第 2 条事件：缺失":  {Problem: EventMissing, Ticket: "HZ20251107-0001", Seq: 2},
+		"工单 HZ20251107-0001：号码用过，工单却不见了": {Problem: TicketVanished, Ticket: "HZ20251107-0001"},
+		"锚点 7：被改动":                       {Problem: AnchorChanged, Anchor: 7},
+	} {
+		if f.String() != want {
+			t.Errorf("%q", f)
+		}
 	}
 }

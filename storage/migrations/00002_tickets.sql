@@ -39,6 +39,7 @@ alter table tickets alter column snapshot set storage external;
 create index tickets_tail on tickets (company_id, tail, done_at);
 create index tickets_plate on tickets (company_id, plate_tail, done_at);
 create index tickets_store on tickets (company_id, store, done_at);
+create index tickets_open on tickets (company_id, done_at, created_at);
 create index tickets_customer on tickets (company_id, customer_id);
 select belongs_to_company('tickets');
 
