@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // show answers with the ticket and makes it the current one.
@@ -13,7 +14,8 @@ func (d *decider) show(Command) error {
 	return d.say("ticket_summary", nil)
 }
 
-// advance moves to the action's step, or to the next one.
+// advance moves to the action's step, or to the next one. A ticket that goes on
+// is blocked no longer.
 func (d *decider) advance(a Action, c Command) error {
 	step, _ := d.bp.Step(d.t.Step)
 	to := a.To
@@ -30,7 +32,10 @@ func (d *decider) advance(a Action, c Command) error {
 			return err
 		}
 	}
-	if a.Finish {
+	if d.t.State == Blocked {
+		d.event(WasUnblocked{})
+	}
+	if (a.Finish || a.Done) && d.t.Current() != nil {
 		d.event(Finished{})
 	}
 	d.current()
@@ -41,13 +46,36 @@ func (d *decider) advance(a Action, c Command) error {
 		d.reopen(c)
 	}
 	moved := d.stepTo(a.Key, to)
-	if err := d.say(a.Key, func(x *Data) { x.Text = c.Args.Text }); err != nil {
+	if err := d.say(a.Key, func(x *Data) { x.Text = c.Args.Text }); err != nil || !moved {
 		return err
 	}
-	if moved {
+	return d.arrive(a)
+}
+
+// arrive asks what the new step wants asked. Where it asks nothing and nobody
+// has the ticket, who may act next is told.
+func (d *decider) arrive(a Action) error {
+	if s, ok := d.bp.Step(d.t.Step); ok && s.Ask != nil {
 		return d.askStep()
 	}
+	if d.t.Current() != nil {
+		return nil
+	}
+	for _, next := range d.bp.Actions {
+		if slices.Contains(next.From, d.t.Step) && len(next.Roles) > 0 {
+			d.tellRoles(next.Roles[:1], a.Key+"_told", d.evidence)
+			return nil
+		}
+	}
 	return nil
+}
+
+// evidence fills what the technician found.
+func (d *decider) evidence(x *Data) {
+	x.Hours, _ = strconv.Atoi(d.t.EvidenceOf(NeedHours))
+	if n := len(d.t.Dispatches); n > 0 {
+		x.Whom = d.f.Org.NameOf(d.t.Dispatches[n-1].Assignee)
+	}
 }
 
 // stepTo moves the ticket on; the questions of the step it leaves are void.
@@ -126,8 +154,11 @@ func (d *decider) cancel(a Action, c Command) error {
 	if c.Args.Text == "" {
 		return d.refuse("need_reason", func(x *Data) { x.Action = a.Words[0] })
 	}
-	if err := d.release(); err != nil {
+	if err := d.release(d.t.Parts); err != nil {
 		return err
+	}
+	if len(d.out.Stock) > 0 {
+		d.event(PartsChanged{Parts: freed(d.t.Parts)})
 	}
 	holders := d.t.OpenDispatches()
 	d.close("", "superseded")
@@ -138,12 +169,21 @@ func (d *decider) cancel(a Action, c Command) error {
 		d.event(Finished{})
 	}
 	d.event(Ended{Outcome: Cancelled, Reason: c.Args.Text})
+	reason := func(x *Data) { x.Text = c.Args.Text }
 	for _, x := range holders {
 		if m, ok := d.f.Org.Member(x.Assignee); ok && m.UserID != d.f.Actor.ID() {
-			d.tell(m, Technician, "cancelled_told", func(v *Data) { v.Text = c.Args.Text })
+			d.tell(m, Technician, "cancelled_told", reason)
 		}
 	}
-	return d.say("cancelled", func(x *Data) { x.Text = c.Args.Text })
+	for _, p := range d.t.Parts {
+		if p.Status != PartTransfer {
+			continue
+		}
+		for _, m := range d.f.Org.In(p.From, PartsClerk) {
+			d.tell(m, PartsClerk, "cancelled_told", reason)
+		}
+	}
+	return d.say("cancelled", reason)
 }
 
 // assign sends a dispatch to a technician who is there.
@@ -162,17 +202,45 @@ func (d *decider) assign(a Action, c Command) error {
 		return d.refuse("assigned_already", func(x *Data) { x.Whom = m.Name })
 	}
 	same := d.continuing(m.UserID)
+	before := d.t.Current()
 	d.close(AskStep, "superseded")
 	d.close(AskFuse, "superseded")
 	d.dispatchTo(m, a.Purpose)
 	d.current()
-	if last := d.t.Dispatches[len(d.t.Dispatches)-1]; same && last.AcceptedAt.IsZero() {
+	if before != nil && !before.AcceptedAt.IsZero() {
+		d.tellReplaced(before.Assignee, m)
+	}
+	if err := d.say("assigned", func(x *Data) { x.Whom = m.Name }); err != nil {
+		return err
+	}
+	last := d.t.Current()
+	if same && last.AcceptedAt.IsZero() {
 		d.event(Accepted{Dispatch: last.ID})
 	}
-	if same && a.To != "" {
-		d.stepTo(a.Key, a.To)
+	if d.t.Current().AcceptedAt.IsZero() {
+		return nil
 	}
-	return d.say("assigned", func(x *Data) { x.Whom = m.Name })
+	// Accepted already: the ticket goes where 接单 would lead.
+	to := a.To
+	if x, ok := d.bp.Action(d.acceptAction()); ok && to == "" {
+		to = x.To
+	}
+	if d.ahead(to) && d.stepTo(a.Key, to) {
+		return d.arrive(a)
+	}
+	return nil
+}
+
+// tellReplaced tells a technician that what he had accepted is another's now.
+func (d *decider) tellReplaced(userid string, next Member) {
+	if m, ok := d.f.Org.Member(userid); ok && m.UserID != d.f.Actor.ID() {
+		d.tell(m, Technician, "slip_updated", func(x *Data) { x.Whom = next.Name })
+	}
+}
+
+// ahead reports whether a step comes after the ticket's.
+func (d *decider) ahead(step string) bool {
+	return d.bp.StepIndex(step) > d.bp.StepIndex(d.t.Step)
 }
 
 // crew are the names of the technicians who are there.
@@ -216,13 +284,12 @@ func (d *decider) accept(a Action, _ Command) error {
 	}
 	d.close(AskSlip, "superseded")
 	d.current()
-	if a.To != "" {
-		d.stepTo(a.Key, a.To)
+	moved := d.ahead(a.To) && d.stepTo(a.Key, a.To)
+	d.tellAssigner()
+	if err := d.say("accepted", nil); err != nil || !moved {
+		return err
 	}
-	if d.t.State == InProgress {
-		d.tellAssigner()
-	}
-	return d.say("accepted", nil)
+	return d.arrive(a)
 }
 
 // tellAssigner lets who dispatched know that the technician has it.
@@ -238,24 +305,23 @@ func (d *decider) tellAssigner() {
 
 // attach adds evidence: hours, part numbers, or that no part is needed.
 func (d *decider) attach(a Action, c Command) error {
+	if c.Args.Hours <= 0 && c.Args.Kind != "none" && len(c.Args.Parts) == 0 {
+		if a.Evidence == NeedHours {
+			return d.refuse("bad_hours", nil)
+		}
+		return d.refuse("need_parts", nil)
+	}
 	if c.Args.Hours > 0 {
 		d.event(Attached{Evidence: Evidence{Kind: NeedHours, Value: strconv.Itoa(c.Args.Hours), By: d.f.Actor.ID(), At: d.f.Now}})
 	}
-	if c.Args.Kind == "none" {
-		if err := d.release(); err != nil {
-			return err
-		}
-		d.event(Attached{Evidence: Evidence{Kind: NeedParts, Value: "none", By: d.f.Actor.ID(), At: d.f.Now}})
-		d.event(PartsChanged{})
-	}
-	if len(c.Args.Parts) > 0 {
+	if c.Args.Kind == "none" || len(c.Args.Parts) > 0 {
 		if err := d.needParts(c.Args.Parts); err != nil {
 			return err
 		}
 	}
 	d.current()
 	return d.say("evidence_noted", func(x *Data) {
-		x.Hours, _ = strconv.Atoi(d.t.EvidenceOf(NeedHours))
+		d.evidence(x)
 		x.Missing = d.missing(d.nextRequires())
 		x.Text = d.t.EvidenceOf(NeedParts)
 		x.Action = a.Words[0]
@@ -284,10 +350,10 @@ func (d *decider) comment(_ Action, c Command) error {
 	}
 	d.current()
 	if progress && d.finding(c.Args.Text) {
-		d.ask(Question{Kind: AskAddOn, Key: "addon_question", ExpiresAt: d.f.Now.Add(4 * time.Hour), Options: []Option{
+		d.ask(Question{Kind: AskAddOn, Key: "addon_question", ExpiresAt: d.lapse(), About: Subject{Text: c.Args.Text}, Options: []Option{
 			{Letter: "A", Label: "报增项", Command: Command{Action: ActAddOn, Args: Args{Text: c.Args.Text}}},
 			{Letter: "B", Label: "不用", Command: Command{Action: ActKeep}},
-		}}, []Member{d.f.Actor.Member}, Technician, func(x *Data) { x.Text = c.Args.Text })
+		}}, []Member{d.f.Actor.Member}, Technician, nil)
 		return d.say("progress_finding", func(x *Data) { x.Text = c.Args.Text })
 	}
 	return d.say("progress_noted", func(x *Data) { x.Text = c.Args.Text })
@@ -323,15 +389,20 @@ func (d *decider) blockFor(r Reason, note string) {
 	d.tellRoles(r.Tell, "blocked_told", func(x *Data) { x.Reason = r.Label; x.Text = note })
 }
 
-// reason finds the preset reason that words mean: its label, or its key words.
+// reason finds the preset reason that words mean: its label, a part of the label
+// of that one alone, or its key words.
 func (d *decider) reason(text string) (Reason, bool) {
-	if text == "" {
-		return Reason{}, false
-	}
+	var part []Reason
 	for _, r := range d.bp.Reasons {
-		if text == r.Key || strings.Contains(text, r.Label) || strings.Contains(r.Label, text) {
+		if text == r.Key || strings.Contains(text, r.Label) {
 			return r, true
 		}
+		if utf8.RuneCountInString(text) > 1 && strings.Contains(r.Label, text) {
+			part = append(part, r)
+		}
+	}
+	if len(part) == 1 {
+		return part[0], true
 	}
 	for _, r := range d.bp.Reasons {
 		if slices.ContainsFunc(r.Words, func(w string) bool { return strings.Contains(text, w) }) {
@@ -372,6 +443,9 @@ func (d *decider) set(a Action, c Command) error {
 	if !d.f.Actor.Member.Is(f.Write...) || (f.Personal && !(Viewer{d.f.Actor.Member}).SeesPhone()) {
 		return d.refuse("wrong_role", func(x *Data) { x.Action = "改" + f.Label; x.Items = roleNames(f.Write) })
 	}
+	if c.Args.Value == "" {
+		return d.refuse("need_value", func(x *Data) { x.Field = f.Label })
+	}
 	old := d.t.Fields[f.Key]
 	if old == c.Args.Value {
 		return d.refuse("same_value", func(x *Data) { x.Field = f.Label; x.New = d.shown(f, old) })
@@ -387,6 +461,15 @@ func (d *decider) set(a Action, c Command) error {
 	}
 	d.current()
 	return d.say("corrected", func(x *Data) { x.Field = f.Label; x.Old, x.New = d.shown(f, old), d.shown(f, c.Args.Value) })
+}
+
+// promise moves the promised time.
+func (d *decider) promise(_ Action, c Command) error {
+	c.Args.Field = "promised_at"
+	if !c.Args.At.IsZero() {
+		c.Args.Value = c.Args.At.Format(time.RFC3339)
+	}
+	return d.set(Action{}, c)
 }
 
 // shown is a field's value as people read it; times are left to the template.

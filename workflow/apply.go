@@ -117,7 +117,7 @@ func (t *Ticket) created(e Event, x Created) {
 func (t *Ticket) dispatched(e Event) {
 	switch x := e.Data.(type) {
 	case Assigned:
-		if d := t.dispatch(x.Replaces); d != nil {
+		if d := t.dispatch(x.Replaces); d != nil && d.Open() {
 			d.EndedAt = e.At
 		}
 		t.Dispatches = append(t.Dispatches, x.Dispatch)
@@ -159,6 +159,9 @@ func (t *Ticket) consented(x Consented) {
 func (t *Ticket) questioned(e Event) {
 	switch x := e.Data.(type) {
 	case Asked:
+		if x.Question.Kind == AskFuse {
+			t.StalledAt, t.ReminderAt = e.At, time.Time{}
+		}
 		t.LastQuestion = x.Question.No
 		t.Questions = append(t.Questions, x.Question)
 		if n := len(t.Questions); n > keptQuestions && t.Questions[0].Closed != "" {
@@ -175,6 +178,9 @@ func (t *Ticket) questioned(e Event) {
 	case Escalated:
 		if q := find(t.Questions, x.Question); q != nil {
 			q.To = append(slices.Clone(q.To), x.To...)
+			if x.Rule == TimerEscalate {
+				q.EscalatedAt = e.At
+			}
 		}
 	}
 }

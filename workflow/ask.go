@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"bihuan/workflow/calendar"
@@ -32,21 +31,48 @@ func (d *decider) ask(q Question, to []Member, role Role, fill func(*Data)) {
 	}
 	d.close(q.Kind, "superseded")
 	q.No, q.AskedAt, q.Seq = d.t.LastQuestion+1, d.f.Now, d.t.Version+1
+	var once []Member
 	for _, m := range to {
 		if !slices.Contains(q.To, m.UserID) {
-			q.To = append(q.To, m.UserID)
+			q.To, once = append(q.To, m.UserID), append(once, m)
 		}
 	}
 	d.event(Asked{Question: q})
-	for _, m := range to {
+	for _, m := range once {
 		d.card(q, m, role, fill)
 	}
 }
 
 // card sends the question to one member.
 func (d *decider) card(q Question, m Member, role Role, fill func(*Data)) {
-	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID, Role: role,
-		Saying: Saying{Key: q.Key, Data: d.data(m, fill), Question: &q, On: d.t.Number}})
+	shown := q.Outward()
+	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID, Role: held(m, role), Saying: Saying{
+		Key: q.Key, Question: &shown, On: d.t.Number,
+		Data: d.data(m, func(x *Data) {
+			d.about(q, x)
+			if fill != nil {
+				fill(x)
+			}
+		})}})
+}
+
+// about fills what the question is about, the same each time its card is drawn.
+func (d *decider) about(q Question, x *Data) {
+	switch q.Kind {
+	case AskSlip:
+		x.Items = d.items()
+	case AskAddOn:
+		x.Text = q.About.Text
+	case AskPart:
+		v := PartView{No: q.About.Part, Quantity: q.About.Quantity, Status: PartShort}
+		if p, ok := d.f.Org.PartByKey(PartKey(v.No)); ok {
+			v.Name = p.Name
+		}
+		if sh, ok := d.f.Org.Shop(q.About.Store); ok {
+			v.Store = sh.Name
+		}
+		x.Parts, x.Count = []PartView{v}, q.About.Count
+	}
 }
 
 // close ends the open questions of a kind ("" for all) without an answer, and
@@ -73,14 +99,16 @@ func (d *decider) redraw(q Question, result string) {
 		if !ok || (d.f.Pressed && id == d.f.Actor.ID() && d.pressed != nil && d.pressed.No == q.No) {
 			continue
 		}
+		shown := q.Outward()
 		d.out.Notices = append(d.out.Notices, Notice{To: id, Update: true,
-			Saying: Saying{Key: q.Key, Question: &q, On: d.t.Number, Data: d.data(m, d.result(q, result))}})
+			Saying: Saying{Key: q.Key, Question: &shown, On: d.t.Number, Data: d.data(m, d.result(q, result))}})
 	}
 }
 
 // result fills what a settled card says: who chose what when, or why it ended.
 func (d *decider) result(q Question, why string) func(*Data) {
 	return func(x *Data) {
+		d.about(q, x)
 		x.Result = why
 		if q.Answer != nil {
 			o, _ := q.Option(q.Answer.Letter)
@@ -94,9 +122,6 @@ func (d *decider) result(q Question, why string) func(*Data) {
 // option's command is the next action. If the rules refuse that command the
 // question stays open.
 func (d *decider) answer(c Command) error {
-	if d.t == nil || strings.HasPrefix(c.Ticket, "@") {
-		return d.answerDialogue(c)
-	}
 	q := find(d.t.Questions, c.Args.Question)
 	if q == nil || !slices.Contains(q.To, d.f.Actor.ID()) {
 		return d.refuse("question_stale", nil)
@@ -109,18 +134,22 @@ func (d *decider) answer(c Command) error {
 		return err
 	}
 	asked := *q
-	d.pressed = &asked
+	d.pressed, d.chosen = &asked, c.Args.Letter
 	d.event(Answered{Question: asked.No, Letter: c.Args.Letter})
 	d.redraw(*find(d.t.Questions, asked.No), "answered")
 	next.Ticket = d.t.Number
 	if err := d.run(next); err != nil {
 		return err
 	}
-	settled := *find(d.t.Questions, asked.No)
-	d.out.Answer.Question, d.out.Answer.On = &settled, d.t.Number
-	d.out.Answer.Card = asked.Key
-	d.out.Answer.CardData = d.data(d.f.Actor.Member, d.result(settled, "answered"))
+	d.settle(*find(d.t.Questions, asked.No), d.t.Number)
 	return nil
+}
+
+// settle redraws the presser's own card with the answer.
+func (d *decider) settle(q Question, on string) {
+	shown := q.Outward()
+	d.out.Answer.Card, d.out.Answer.Question, d.out.Answer.On = q.Key, &shown, on
+	d.out.Answer.CardData = d.data(d.f.Actor.Member, d.result(q, "answered"))
 }
 
 // optionCommand is what the chosen letter, or the typed value, means.
@@ -143,8 +172,7 @@ func (d *decider) late(q Question, c Command) error {
 	if q.Answer == nil {
 		return d.refuse("question_stale", nil)
 	}
-	d.out.Answer.Card, d.out.Answer.Question, d.out.Answer.On = q.Key, &q, d.t.Number
-	d.out.Answer.CardData = d.data(d.f.Actor.Member, d.result(q, "answered"))
+	d.settle(q, d.t.Number)
 	if q.Answer.Letter == c.Args.Letter {
 		return d.say("question_done", d.result(q, "answered"))
 	}
@@ -164,25 +192,39 @@ func (d *decider) late(q Question, c Command) error {
 }
 
 // change carries out another option of a settled question. What its first
-// answer did is left first: a ticket that it blocked goes on.
+// answer did is left first: a ticket that it blocked goes on, and what it asked
+// next is void.
 func (d *decider) change(c Command) error {
-	if d.t == nil {
-		return d.refuse("question_stale", nil)
-	}
 	q := find(d.t.Questions, c.Args.Question)
-	if q == nil || q.Answer == nil || d.t.State == Done {
+	if q == nil || q.Answer == nil || d.t.State == Done || !slices.Contains(q.To, d.f.Actor.ID()) {
 		return d.refuse("question_stale", nil)
 	}
 	o, ok := q.Option(c.Args.Letter)
 	if !ok {
 		return d.refuse("question_stale", nil)
 	}
-	if d.t.State == Blocked && !d.t.Blocks[len(d.t.Blocks)-1].From.Before(q.Answer.At) {
+	first := q.Answer.At
+	for _, x := range slices.Clone(d.t.Questions) {
+		if x.Closed == "" && x.Kind != AskSlip && x.AskedAt.Equal(first) {
+			d.close(x.Kind, "superseded")
+		}
+	}
+	if d.t.State == Blocked && d.t.Blocks[len(d.t.Blocks)-1].From.Equal(first) {
 		d.event(WasUnblocked{})
 	}
-	d.event(Answered{Question: q.No, Letter: o.Letter})
-	d.redraw(*find(d.t.Questions, q.No), "answered")
+	d.chosen = o.Letter
+	d.event(Answered{Question: c.Args.Question, Letter: o.Letter})
+	d.redraw(*find(d.t.Questions, c.Args.Question), "answered")
 	return d.run(o.Command)
+}
+
+// keep leaves everything as it is. Where one missing part was declined, the
+// next one is asked about.
+func (d *decider) keep(c Command) error {
+	if err := d.say("kept", nil); err != nil || d.t == nil || d.pressed == nil {
+		return err
+	}
+	return d.nextShort(c.Args.Value)
 }
 
 // answerDialogue settles a question that belongs to the sender alone.
@@ -201,8 +243,7 @@ func (d *decider) answerDialogue(c Command) error {
 	if err := d.run(next); err != nil {
 		return err
 	}
-	d.out.Answer.Question, d.out.Answer.On, d.out.Answer.Card = &settled, "@"+d.f.Actor.ID(), settled.Key
-	d.out.Answer.CardData = d.data(d.f.Actor.Member, d.result(settled, "answered"))
+	d.settle(settled, "@"+d.f.Actor.ID())
 	return nil
 }
 
@@ -221,9 +262,9 @@ func (d *decider) askSender(q Question, fill func(*Data)) {
 	if n := len(dlg.Questions); n > 3 {
 		dlg.Questions = dlg.Questions[n-3:]
 	}
-	m := d.f.Actor.Member
+	m, shown := d.f.Actor.Member, q.Outward()
 	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID,
-		Saying: Saying{Key: q.Key, Data: d.data(m, fill), Question: &q, On: "@" + m.UserID}})
+		Saying: Saying{Key: q.Key, Data: d.data(m, fill), Question: &shown, On: "@" + m.UserID}})
 }
 
 // askStep asks what the new step wants asked.
@@ -232,12 +273,12 @@ func (d *decider) askStep() error {
 	if !ok || s.Ask == nil {
 		return nil
 	}
+	if d.f.People == nil {
+		return &Missing{People: true}
+	}
 	to := d.addressees(s.Ask.To)
 	q := Question{Kind: AskStep, Key: s.Ask.Key}
 	if s.Ask.Pick {
-		if d.f.People == nil {
-			return &Missing{People: true}
-		}
 		q.Options = d.pick(s.Key)
 	}
 	for i, key := range s.Ask.Options {

@@ -36,7 +36,7 @@ func (d *decider) create(c Command) error {
 		dlg.Draft, dlg.DraftAt = fields, d.f.Now
 		return d.say("missing_fields", func(x *Data) { x.Missing = missing; x.Action = a.Words[0] })
 	}
-	if at := parseTime(fields["promised_at"]); !at.IsZero() && !at.After(parseTime(fields["arrived_at"])) {
+	if at := parseTime(fields["promised_at"]); !at.IsZero() && !at.After(d.f.Now) {
 		return d.refuse("promise_past", func(x *Data) { x.Due = at })
 	}
 	reg := d.f.Registration
@@ -46,7 +46,7 @@ func (d *decider) create(c Command) error {
 	if len(reg.SamePlate) > 0 && !c.Args.Confirm {
 		return d.askSame(c, fields, reg.SamePlate[0])
 	}
-	if first := bp.Steps[0]; first.Ask != nil && first.Ask.Pick && d.f.People == nil {
+	if bp.Steps[0].Ask != nil && d.f.People == nil {
 		return &Missing{Registration: true, People: true}
 	}
 	d.open(bp, fields, reg)
@@ -154,7 +154,7 @@ func (d *decider) proposeUrgency() {
 					set = a.Key
 				}
 			}
-			d.ask(Question{Kind: AskUrgency, Key: "urgency_question", Options: []Option{
+			d.ask(Question{Kind: AskUrgency, Key: "urgency_question", ExpiresAt: d.lapse(), Options: []Option{
 				{Letter: "A", Label: ch.Label, Command: Command{Action: set, Args: Args{Field: f.Key, Value: ch.Key}}},
 				{Letter: "B", Label: "不紧急", Command: Command{Action: ActKeep}},
 			}}, []Member{d.f.Actor.Member}, "", func(x *Data) { x.Choice = ch.Label })

@@ -3,7 +3,9 @@ package workflow
 import (
 	"errors"
 	"maps"
+	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"bihuan/workflow/calendar"
@@ -47,6 +49,9 @@ type decider struct {
 	was   *Ticket
 	// pressed is the question that the actor answers with this command.
 	pressed *Question
+	// chosen is the letter that counts, also where it replaces an earlier one.
+	chosen string
+	undone bool
 }
 
 // Decide applies a command to the subjects at f.Now. It returns everything that
@@ -54,7 +59,10 @@ type decider struct {
 // (load these facts and ask again), or ErrStale. It never blocks and never
 // reads a clock.
 func Decide(s Subjects, c Command, f Facts) (Decision, error) {
+	// A decision spends from its own copy of the stock; the caller may decide again.
+	s.Stock = slices.Clone(s.Stock)
 	d := &decider{s: s, f: f}
+	d.shop, _ = f.Org.Shop(f.Actor.Member.Store)
 	if s.Ticket != nil {
 		d.take(s.Ticket)
 	}
@@ -75,49 +83,63 @@ func (d *decider) take(t *Ticket) {
 
 // run executes a command; answers run the command of their option through it.
 func (d *decider) run(c Command) error {
-	switch c.Action {
-	case ActAnswer:
-		return d.answer(c)
-	case ActChange:
-		return d.change(c)
-	case ActKeep:
-		return d.say("kept", nil)
-	case ActOffShift:
+	switch {
+	case c.Action == ActOffShift:
 		return d.offShift()
-	case ActIntroduce:
+	case c.Action == ActIntroduce:
 		return d.introduce()
-	}
-	if d.t == nil {
+	case c.Action == ActAnswer && (d.t == nil || strings.HasPrefix(c.Ticket, "@")):
+		return d.answerDialogue(c)
+	case c.Action == ActKeep:
+		return d.keep(c)
+	case d.t == nil:
 		return d.create(c)
-	}
-	if d.bp == nil {
+	case d.bp == nil, !d.f.Actor.System() && !(Viewer{d.f.Actor.Member}).InScope(d.t):
 		return d.refuse("unknown_ticket", nil)
 	}
-	if !d.f.Actor.System() && !(Viewer{d.f.Actor.Member}).InScope(d.t) {
-		return d.refuse("unknown_ticket", nil)
+	core, ok := coreActions[c.Action]
+	if !ok {
+		return d.act(c)
 	}
-	if do, ok := coreActions[c.Action]; ok {
-		return do(d, c)
+	if (core.by == byClock) != d.f.Actor.System() || (core.by == byAnswer && d.pressed == nil) {
+		return d.refuse("unknown_word", nil)
 	}
-	return d.act(c)
+	return core.do(d, c)
+}
+
+// A core action is done by a member, by the clock, or only as the answer to a
+// question.
+type coreBy int
+
+const (
+	byMember coreBy = iota
+	byClock
+	byAnswer
+)
+
+type coreAction struct {
+	by coreBy
+	do func(*decider, Command) error
 }
 
 // coreActions need a ticket.
-var coreActions map[string]func(*decider, Command) error
+var coreActions map[string]coreAction
 
 func init() {
-	coreActions = map[string]func(*decider, Command) error{
-		ActShow:          (*decider).show,
-		ActUndo:          (*decider).undo,
-		ActTimer:         (*decider).timer,
-		ActUndeliverable: (*decider).undelivered,
-		ActTransfer:      (*decider).requestTransfer,
-		ActAddOn:         (*decider).reportAddOn,
-		ActFuseCustomer:  (*decider).fuseCustomer,
-		ActFuseParts:     (*decider).fuseParts,
-		ActFusePerson:    (*decider).fusePerson,
-		ActFuseFine:      (*decider).fuseFine,
-		ActEstimate:      (*decider).estimate,
+	coreActions = map[string]coreAction{
+		ActShow:          {byMember, (*decider).show},
+		ActUndo:          {byMember, (*decider).undo},
+		ActAnswer:        {byMember, (*decider).answer},
+		ActTimer:         {byClock, (*decider).timer},
+		ActUndeliverable: {byClock, (*decider).undelivered},
+		ActChange:        {byAnswer, (*decider).change},
+		ActTransfer:      {byAnswer, (*decider).requestTransfer},
+		ActAddOn:         {byAnswer, (*decider).reportAddOn},
+		ActFuseCustomer:  {byAnswer, (*decider).fuseCustomer},
+		ActFuseParts:     {byAnswer, (*decider).fuseParts},
+		ActFusePerson:    {byAnswer, (*decider).fusePerson},
+		ActFuseFine:      {byAnswer, (*decider).fuseFine},
+		ActEstimate:      {byAnswer, (*decider).estimate},
 	}
 }
 
@@ -135,6 +157,7 @@ func init() {
 		VerbAnswer:  (*decider).consent,
 		VerbBlock:   (*decider).block,
 		VerbUnblock: (*decider).unblock,
+		VerbPromise: (*decider).promise,
 		VerbComment: (*decider).comment,
 		VerbCancel:  (*decider).cancel,
 	}
@@ -148,7 +171,11 @@ func (d *decider) act(c Command) error {
 	if err := d.allowed(a); err != nil {
 		return err
 	}
-	return verbs[a.Verb](d, a, c)
+	do, ok := verbs[a.Verb]
+	if !ok { // VerbCreate opens another ticket and has no business with this one
+		return d.refuse("unknown_word", nil)
+	}
+	return do(d, a, c)
 }
 
 // allowed checks state, role, step, person and evidence, in the order in which
@@ -248,13 +275,17 @@ func (d *decider) say(key string, fill func(*Data)) error {
 }
 
 // data is the view of the ticket for a member, with fill's additions, redacted
-// for him as the last step.
+// for him as the last step. Somebody of another store who is told of a ticket
+// learns which one it is and what fill says; who asks about it, nothing.
 func (d *decider) data(m Member, fill func(*Data)) Data {
 	v := Viewer{m}
 	var x Data
-	// A refusal must not show a ticket to somebody who may not see it.
-	if d.t != nil && (d.f.Actor.System() || v.InScope(d.t) || m.UserID != d.f.Actor.ID()) {
-		x = View(d.t, d.f.Org, v)
+	switch {
+	case d.t == nil:
+	case v.InScope(d.t):
+		x = view(d.t, d.f.Org, v)
+	case m.UserID != d.f.Actor.Member.UserID:
+		x = Data{Number: d.t.Number, Plate: showPlate(d.t), Label: d.t.Number}
 	}
 	x.At, x.Who = d.f.Now, d.f.Actor.Member.Name
 	if fill != nil {
@@ -263,22 +294,36 @@ func (d *decider) data(m Member, fill func(*Data)) Data {
 	return Redact(x, d.t, d.f.Org, v)
 }
 
-// tell pushes a sentence to a member in his role.
+// tell pushes a sentence to a member in his role; the same one only once.
 func (d *decider) tell(m Member, role Role, key string, fill func(*Data)) {
-	if slices.ContainsFunc(d.out.Notices, func(n Notice) bool { return n.To == m.UserID && n.Key == key && n.Question == nil }) {
-		return
+	n := Notice{To: m.UserID, Role: held(m, role), Saying: Saying{Key: key, Data: d.data(m, fill)}}
+	if !slices.ContainsFunc(d.out.Notices, func(o Notice) bool { return reflect.DeepEqual(n, o) }) {
+		d.out.Notices = append(d.out.Notices, n)
 	}
-	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID, Role: role, Saying: Saying{Key: key, Data: d.data(m, fill)}})
 }
 
 // tellRoles pushes to everybody of the store with one of the roles, but not to
-// the actor himself.
+// the actor himself. Where the store has nobody of them, its manager is told.
 func (d *decider) tellRoles(roles []Role, key string, fill func(*Data)) {
-	for _, m := range d.f.Org.In(d.t.Store, roles...) {
+	to := d.f.Org.In(d.t.Store, roles...)
+	if len(to) == 0 {
+		roles = []Role{StoreManager}
+		to = d.f.Org.In(d.t.Store, roles...)
+	}
+	for _, m := range to {
 		if m.UserID != d.f.Actor.ID() {
 			d.tell(m, roleOf(m, roles), key, fill)
 		}
 	}
+}
+
+// held is the role if the member has it. A notice in a role that its addressee
+// does not have would be dropped when it is sent.
+func held(m Member, role Role) Role {
+	if m.Is(role) {
+		return role
+	}
+	return ""
 }
 
 func roleOf(m Member, roles []Role) Role {
@@ -294,7 +339,9 @@ func roleOf(m Member, roles []Role) Role {
 // ticket, the chance to undo, quiet hours.
 func (d *decider) finish(c Command) {
 	if d.t != nil && len(d.out.Events) > 0 {
-		d.reslip()
+		if !d.undone {
+			d.reslip()
+		}
 		d.arm()
 		d.rememberUndo(c)
 		d.out.Ticket = d.t

@@ -46,40 +46,76 @@ func (d *decider) arm() {
 	d.t.Timers = next
 }
 
+// armFuse: the technician has accepted and works. A question that was asked and
+// brought no progress counts like progress: the next one comes only as much
+// later again.
 func (d *decider) armFuse(want map[string]time.Time) {
 	step, ok := d.bp.Step(d.t.Step)
 	cur := d.t.Current()
-	cal := d.shop.Calendar
-	if !ok || !step.Watched || cur == nil || cur.AcceptedAt.IsZero() || cal == nil {
+	if !ok || !step.Watched || cur == nil || cur.AcceptedAt.IsZero() || d.shop.Calendar == nil {
 		return
 	}
-	clocks := d.bp.Clocks
-	if live, ok := d.f.Org.Blueprint(d.t.Blueprint, 0); ok {
-		clocks = live.Clocks
-	}
-	base := d.t.ProgressAt
-	q := d.openOf(AskFuse)
-	if q != nil && q.AskedAt.After(base) {
-		base = q.AskedAt
-		if due, err := cal.Add(q.AskedAt, time.Duration(clocks.StallEscalate)*time.Minute, d.pauses()...); err == nil && !d.escalated(*q) {
+	clocks := d.clocks()
+	if q := d.openOf(AskFuse); q != nil && q.EscalatedAt.IsZero() {
+		if due, ok := d.after(q.AskedAt, clocks.StallEscalate); ok {
 			want[TimerEscalate] = due
 		}
 	}
-	if !d.t.ReminderAt.IsZero() && q == nil {
-		want[TimerStall] = d.t.ReminderAt
+	if !d.t.ReminderAt.IsZero() {
+		if due, ok := d.estimated(); ok {
+			want[TimerStall] = due
+		}
 		return
 	}
-	if due, err := cal.Add(base, time.Duration(clocks.Stall)*time.Minute, d.pauses()...); err == nil {
+	base := d.t.ProgressAt
+	if d.t.StalledAt.After(base) {
+		base = d.t.StalledAt
+	}
+	if due, ok := d.after(base, clocks.Stall); ok {
 		want[TimerStall] = due
 	}
 }
 
-// escalated reports whether the superior has joined a fuse question already.
-func (d *decider) escalated(q Question) bool {
-	return slices.ContainsFunc(q.To, func(id string) bool {
-		m, ok := d.f.Org.Member(id)
-		return ok && m.Is(StoreManager, AreaManager) && !m.Is(TeamLead)
-	})
+// clocks are read live from the newest version of the blueprint.
+func (d *decider) clocks() Clocks {
+	if live, ok := d.f.Org.Blueprint(d.t.Blueprint, 0); ok {
+		return live.Clocks
+	}
+	return d.bp.Clocks
+}
+
+// after is the instant at which so many business minutes have passed, the times
+// of being blocked left out.
+func (d *decider) after(from time.Time, minutes int) (time.Time, bool) {
+	due, err := d.shop.Calendar.Add(from, time.Duration(minutes)*time.Minute, d.pauses()...)
+	return due, err == nil
+}
+
+// estimated is when the fuse asks after somebody said when the next progress is
+// due: then, later by the time of being blocked since, and in opening hours.
+func (d *decider) estimated() (time.Time, bool) {
+	cal := d.shop.Calendar
+	due, err := cal.Add(d.t.ProgressAt, cal.Elapsed(d.t.ProgressAt, d.t.ReminderAt), d.pauses()...)
+	if err != nil {
+		return time.Time{}, false
+	}
+	if due.Before(d.t.ReminderAt) {
+		due = d.t.ReminderAt
+	}
+	if !cal.Open(due) && !cal.Open(due.Add(-time.Nanosecond)) {
+		due, err = cal.NextOpening(due)
+	}
+	return due, err == nil
+}
+
+// lapse is when a question that does no harm unanswered ends.
+func (d *decider) lapse() time.Time {
+	if d.shop.Calendar != nil {
+		if at, ok := d.after(d.f.Now, d.clocks().Question); ok {
+			return at
+		}
+	}
+	return d.f.Now.Add(time.Duration(d.clocks().Question) * time.Minute)
 }
 
 func (d *decider) openOf(kind string) *Question {
@@ -232,10 +268,17 @@ func (d *decider) undelivered(c Command) error {
 	if to.UserID != "" {
 		e.To = []string{to.UserID}
 	}
+	// What only the assignee can answer is told, not handed over.
+	joins := q.Kind != AskSlip
+	if !joins {
+		e.Question = 0
+	}
 	d.event(e)
 	if to.UserID != "" {
 		who := d.f.Org.NameOf(c.Args.To)
 		d.tell(to, roleOf(to, ladder), "undelivered", func(x *Data) { x.Whom = who })
+	}
+	if to.UserID != "" && joins {
 		d.card(*find(d.t.Questions, q.No), to, roleOf(to, ladder), nil)
 	}
 	return nil
@@ -323,34 +366,34 @@ func (d *decider) fusePerson(Command) error {
 // new estimate.
 func (d *decider) fuseFine(Command) error {
 	d.event(Commented{Text: "正常施工中", Progress: true})
-	in := func(h time.Duration) Command {
-		return Command{Action: ActEstimate, Args: Args{At: d.f.Now.Add(h)}}
-	}
-	d.ask(Question{Kind: AskEstimate, Key: "ask_estimate", Value: &Command{Action: ActEstimate}, ExpiresAt: d.f.Now.Add(4 * time.Hour), Options: []Option{
-		{Letter: "A", Label: "1小时", Command: in(time.Hour)},
-		{Letter: "B", Label: "2小时", Command: in(2 * time.Hour)},
-		{Letter: "C", Label: "收工前", Command: Command{Action: ActEstimate, Args: Args{At: d.closing()}}},
+	d.ask(Question{Kind: AskEstimate, Key: "ask_estimate", Value: &Command{Action: ActEstimate}, ExpiresAt: d.lapse(), Options: []Option{
+		{Letter: "A", Label: "1小时", Command: Command{Action: ActEstimate, Args: Args{Hours: 10}}},
+		{Letter: "B", Label: "2小时", Command: Command{Action: ActEstimate, Args: Args{Hours: 20}}},
+		{Letter: "C", Label: "收工前", Command: Command{Action: ActEstimate, Args: Args{Kind: "closing"}}},
 	}}, []Member{d.f.Actor.Member}, "", nil)
 	return d.fuseDone("正常施工中")
 }
 
-// estimate notes when the next progress is expected; the fuse waits for it.
+// estimate notes when the next progress is expected, reckoned from now; the fuse
+// waits for it.
 func (d *decider) estimate(c Command) error {
-	if !c.Args.At.After(d.f.Now) || c.Args.At.Sub(d.f.Now) > 14*24*time.Hour {
+	at := c.Args.At
+	switch {
+	case c.Args.Hours > 0:
+		at = d.f.Now.Add(time.Duration(c.Args.Hours) * 6 * time.Minute)
+	case c.Args.Kind == "closing":
+		at = d.closing()
+	}
+	if !at.After(d.f.Now) || at.Sub(d.f.Now) > 14*24*time.Hour {
 		return d.refuse("bad_time", func(x *Data) { x.Text = c.Args.Text })
 	}
-	d.event(Commented{Text: c.Args.Text, Progress: true, Estimate: c.Args.At})
-	return d.say("estimate_noted", func(x *Data) { x.Due = c.Args.At })
+	d.event(Commented{Text: c.Args.Text, Progress: true, Estimate: at})
+	return d.say("estimate_noted", func(x *Data) { x.Due = at })
 }
 
 func (d *decider) fuseDone(choice string) error {
 	return d.say("fuse_done", func(x *Data) {
-		x.Choice = choice
-		if d.pressed != nil {
-			if q := find(d.t.Questions, d.pressed.No); q != nil && q.Answer != nil {
-				x.Letter = q.Answer.Letter
-			}
-		}
+		x.Choice, x.Letter = choice, d.chosen
 	})
 }
 

@@ -14,13 +14,61 @@ func PartKey(no string) string {
 }
 
 // needParts notes which parts the ticket needs and what the own store says of
-// them. Nothing is reserved yet.
+// them; none at all is an answer too. Before the parts are reserved the list
+// replaces the last one, afterwards it adds to it and is reserved at once. A part
+// that was listed before in the same quantity stays as it is.
 func (d *decider) needParts(numbers []string) error {
+	needs, err := d.listed(numbers)
+	if err != nil {
+		return err
+	}
+	if err := d.wantStock(needs); err != nil {
+		return err
+	}
+	late := d.reservedAlready()
+	var dropped []PartNeed
+	for _, old := range d.t.Parts {
+		i := slices.IndexFunc(needs, func(n PartNeed) bool { return n.No == old.No })
+		switch {
+		case i >= 0 && needs[i].Quantity == old.Quantity:
+			needs[i] = old
+		case i < 0 && late:
+			needs = append(needs, old)
+		default:
+			dropped = append(dropped, old)
+		}
+	}
+	if err := d.release(dropped); err != nil {
+		return err
+	}
+	for i, n := range needs {
+		if n.Status != "" {
+			continue
+		}
+		needs[i].Status = PartShort
+		if own, ok := d.stock(d.t.Store, n.No); ok && own.Available() >= n.Quantity {
+			needs[i].Status = PartInStock
+		}
+	}
+	value := "listed"
+	if len(numbers) == 0 {
+		value = "none"
+	}
+	d.event(Attached{Evidence: Evidence{Kind: NeedParts, Value: value, By: d.f.Actor.ID(), At: d.f.Now}})
+	d.event(PartsChanged{Parts: needs})
+	if late {
+		return d.reserve()
+	}
+	return nil
+}
+
+// listed counts part numbers and spells them as the catalog does.
+func (d *decider) listed(numbers []string) ([]PartNeed, error) {
 	var needs []PartNeed
 	for _, no := range numbers {
 		p, ok := d.f.Org.PartByKey(PartKey(no))
 		if !ok {
-			return d.refuse("unknown_part", func(x *Data) { x.Text = no })
+			return nil, d.refuse("unknown_part", func(x *Data) { x.Text = no })
 		}
 		i := slices.IndexFunc(needs, func(n PartNeed) bool { return n.No == p.No })
 		if i < 0 {
@@ -29,21 +77,18 @@ func (d *decider) needParts(numbers []string) error {
 		}
 		needs[i].Quantity++
 	}
-	if err := d.wantStock(needs); err != nil {
-		return err
-	}
-	if err := d.release(); err != nil {
-		return err
-	}
-	for i := range needs {
-		needs[i].Status = PartShort
-		if own, ok := d.stock(d.t.Store, needs[i].No); ok && own.Available() >= needs[i].Quantity {
-			needs[i].Status = PartInStock
+	return needs, nil
+}
+
+// reservedAlready reports whether the ticket is past the action that reserves
+// its parts.
+func (d *decider) reservedAlready() bool {
+	for _, a := range d.bp.Actions {
+		if slices.Contains(a.Requires, NeedParts) && slices.ContainsFunc(a.From, func(s string) bool { return d.ahead(s) || s == d.t.Step }) {
+			return false
 		}
 	}
-	d.event(Attached{Evidence: Evidence{Kind: NeedParts, Value: "listed", By: d.f.Actor.ID(), At: d.f.Now}})
-	d.event(PartsChanged{Parts: needs})
-	return nil
+	return true
 }
 
 // reserve takes the needed parts out of the own store's stock, or asks about
@@ -71,16 +116,16 @@ func (d *decider) reserve() error {
 	}
 	d.event(PartsChanged{Parts: next})
 	for _, p := range next {
-		if p.Status == PartShort {
-			d.askTransfer(p, d.f.Actor.Member)
+		if _, spare := d.giver(p); p.Status == PartShort && !spare {
+			d.tellRoles([]Role{PartsClerk}, "part_short_everywhere", func(x *Data) { d.about(Question{Kind: AskPart, About: subject(p)}, x) })
 		}
 	}
-	return nil
+	return d.nextShort("")
 }
 
-// release gives back what the ticket had reserved.
-func (d *decider) release() error {
-	held := slices.DeleteFunc(slices.Clone(d.t.Parts), func(p PartNeed) bool { return p.Status != PartReserved })
+// release gives back those of the parts that are reserved.
+func (d *decider) release(parts []PartNeed) error {
+	held := slices.DeleteFunc(slices.Clone(parts), func(p PartNeed) bool { return p.Status != PartReserved })
 	if len(held) == 0 {
 		return nil
 	}
@@ -93,6 +138,17 @@ func (d *decider) release() error {
 		}
 	}
 	return nil
+}
+
+// freed are the parts after what was reserved of them has been given back.
+func freed(parts []PartNeed) []PartNeed {
+	out := slices.Clone(parts)
+	for i := range out {
+		if out[i].Status == PartReserved {
+			out[i].Status = PartInStock
+		}
+	}
+	return out
 }
 
 // spend moves a reservation and keeps the line's new figure for this decision.
@@ -153,30 +209,39 @@ func (d *decider) giver(p PartNeed) (Stock, bool) {
 	return best, bestScore > 0
 }
 
-// askTransfer tells who lacks a part which store has it.
-func (d *decider) askTransfer(p PartNeed, m Member) {
-	from, ok := d.giver(p)
-	fill := func(x *Data) {
-		x.Parts = []PartView{{No: p.No, Quantity: p.Quantity, Status: PartShort}}
-		if c, found := d.f.Org.PartByKey(PartKey(p.No)); found {
-			x.Parts[0].Name = c.Name
+// nextShort asks the actor about the first missing part after a given one that
+// another store can spare; there is one such question at a time.
+func (d *decider) nextShort(after string) error {
+	from := slices.IndexFunc(d.t.Parts, func(p PartNeed) bool { return p.No == after }) + 1
+	if after != "" && from == 0 {
+		return nil
+	}
+	for _, p := range d.t.Parts[from:] {
+		if p.Status != PartShort {
+			continue
 		}
-		if sh, found := d.f.Org.Shop(from.Store); ok && found {
-			x.Parts[0].Store, x.Count = sh.Name, from.Available()
+		if err := d.wantStock(nil); err != nil {
+			return err
+		}
+		if s, ok := d.giver(p); ok {
+			d.askTransfer(p, s)
+			return nil
 		}
 	}
-	if !ok {
-		d.tellRoles([]Role{PartsClerk}, "part_short_everywhere", fill)
-		return
-	}
-	if m.UserID == "" {
-		return
-	}
-	d.ask(Question{Kind: AskPart, Key: "part_short", Options: []Option{
-		{Letter: "A", Label: "申请调拨", Command: Command{Action: ActTransfer, Args: Args{Value: p.No}}},
-		{Letter: "B", Label: "先不要", Command: Command{Action: ActKeep}},
-	}}, []Member{m}, "", fill)
+	return nil
 }
+
+// askTransfer tells who lacks a part which store has it.
+func (d *decider) askTransfer(p PartNeed, from Stock) {
+	q := Question{Kind: AskPart, Key: "part_short", About: subject(p), Options: []Option{
+		{Letter: "A", Label: "申请调拨", Command: Command{Action: ActTransfer, Args: Args{Value: p.No}}},
+		{Letter: "B", Label: "先不要", Command: Command{Action: ActKeep, Args: Args{Value: p.No}}},
+	}}
+	q.About.Store, q.About.Count = from.Store, from.Available()
+	d.ask(q, []Member{d.f.Actor.Member}, "", nil)
+}
+
+func subject(p PartNeed) Subject { return Subject{Part: p.No, Quantity: p.Quantity} }
 
 // requestTransfer asks the best giving store for a part.
 func (d *decider) requestTransfer(c Command) error {
@@ -204,11 +269,13 @@ func (d *decider) requestTransfer(c Command) error {
 	giving, _ := d.f.Org.Shop(from.Store)
 	for _, m := range d.f.Org.In(from.Store, PartsClerk) {
 		d.tell(m, PartsClerk, "transfer_requested", func(x *Data) {
-			x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}}
-			x.Store, x.Customer, x.Complaint, x.Lines = d.shop.Name, "", "", nil
+			x.Parts, x.Store = []PartView{{No: p.No, Quantity: p.Quantity}}, d.shop.Name
 		})
 	}
-	return d.say("transfer_asked", func(x *Data) {
+	if err := d.say("transfer_asked", func(x *Data) {
 		x.Parts = []PartView{{No: p.No, Quantity: p.Quantity, Status: PartTransfer, Store: giving.Name}}
-	})
+	}); err != nil || d.pressed.Kind != AskPart {
+		return err
+	}
+	return d.nextShort(p.No)
 }

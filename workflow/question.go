@@ -21,6 +21,19 @@ type Question struct {
 	Answer *Answer
 	Closed string // "", "answered", "superseded", "expired"
 	Seq    int64  // version of the ticket when it was asked ("as of")
+	// EscalatedAt is when a superior joined, or should have: once per question.
+	EscalatedAt time.Time
+	About       Subject
+}
+
+// Subject is what a question is about where its holder alone does not tell; its
+// card is drawn again from it.
+type Subject struct {
+	Text     string // the note that made somebody ask
+	Part     string // a missing part, as the catalog spells it
+	Quantity int
+	Store    string // code of the store that has the part
+	Count    int    // pieces that it has
 }
 
 // Option is one answer; its command is the next action.
@@ -41,6 +54,20 @@ type Answer struct {
 // Open reports whether the question still waits at the instant now.
 func (q Question) Open(now time.Time) bool {
 	return q.Closed == "" && (q.ExpiresAt.IsZero() || now.Before(q.ExpiresAt))
+}
+
+// Outward is the question as it leaves the core: without the commands behind its
+// options, which hold what others have typed.
+func (q Question) Outward() Question {
+	q.Options = slices.Clone(q.Options)
+	for i := range q.Options {
+		q.Options[i].Command = Command{}
+	}
+	if q.Value != nil {
+		q.Value = &Command{}
+	}
+	q.About = Subject{}
+	return q
 }
 
 // Option finds an option by its letter.

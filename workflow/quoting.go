@@ -41,10 +41,13 @@ func (d *decider) quote(c Command) error {
 	next.Version++
 	d.event(Quoted{Quote: next})
 	d.close(AskReadback, "superseded")
+	d.close(AskOffer, "superseded")
 	d.current()
-	d.askOffer([]Member{d.f.Actor.Member}, Advisor)
 	key := "quoted"
-	if d.everAgreed() {
+	if len(next.Waiting()) > 0 {
+		d.askOffer([]Member{d.f.Actor.Member}, "")
+	}
+	if len(next.Waiting()) > 0 && d.everAgreed() {
 		key = "quote_needs_consent"
 	}
 	return d.say(key, func(x *Data) { x.Count = len(next.Live()) })
@@ -154,7 +157,7 @@ func (d *decider) readBack(c Command, agreed, declined []int) error {
 	d.ask(Question{Kind: AskReadback, Key: "consent_readback", ExpiresAt: d.f.Now.Add(30 * time.Minute), Options: []Option{
 		{Letter: "A", Label: "对", Command: yes},
 		{Letter: "B", Label: "改", Command: Command{Action: ActKeep}},
-	}}, []Member{d.f.Actor.Member}, Advisor, fill)
+	}}, []Member{d.f.Actor.Member}, "", fill)
 	return d.say("consent_readback", fill)
 }
 
@@ -188,52 +191,6 @@ func coversOnly(waiting []QuoteLine, agreed, declined []int) bool {
 		}
 	}
 	return len(agreed)+len(declined) > 0
-}
-
-// understand finds in a note which lines the customer agreed to and which he
-// declined. Nothing said of lines means all of them; negation wins. spoken
-// reports whether the note needs to be read back.
-func understand(note string, lines []QuoteLine) (agreed, declined []int, spoken bool) {
-	negative := []string{"不", "别", "算了", "没", "拒", "免"}
-	clauses := strings.FieldsFunc(note, func(r rune) bool { return strings.ContainsRune("，,。;；、!！ ", r) })
-	named := map[int]bool{}
-	for _, cl := range clauses {
-		no := slices.ContainsFunc(negative, func(w string) bool { return strings.Contains(cl, w) })
-		for _, l := range lines {
-			if !mentions(cl, l.Title) {
-				continue
-			}
-			named[l.ID], spoken = !no, true
-		}
-		spoken = spoken || no
-	}
-	for _, l := range lines {
-		yes, ok := named[l.ID]
-		if !ok {
-			yes = len(named) == 0 && !spoken
-		}
-		if yes {
-			agreed = append(agreed, l.ID)
-		} else {
-			declined = append(declined, l.ID)
-		}
-	}
-	return agreed, declined, spoken
-}
-
-// mentions reports whether a clause speaks of a line: it shares at least two
-// consecutive characters with the title, past words that every title has.
-func mentions(clause, title string) bool {
-	for _, w := range []string{"更换", "检修", "换", "修", "做"} {
-		title = strings.TrimPrefix(title, w)
-	}
-	r := []rune(title)
-	for i := 0; i+2 <= len(r); i++ {
-		if strings.Contains(clause, string(r[i:i+2])) {
-			return true
-		}
-	}
-	return len(r) == 1 && strings.Contains(clause, title)
 }
 
 // reportAddOn passes what the technician found to the advisors, who price it.

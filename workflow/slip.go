@@ -1,6 +1,9 @@
 package workflow
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // reslip sends the dispatch slip when there is a new dispatch, and again when
 // what stands on it changed; an outdated one says so to everybody who had it.
@@ -10,7 +13,7 @@ func (d *decider) reslip() {
 		d.close(AskSlip, "superseded")
 		return
 	}
-	fresh := d.was == nil || !slices.ContainsFunc(d.was.Dispatches, func(x Dispatch) bool { return x.ID == cur.ID && x.Open() })
+	fresh := d.was == nil || !slices.ContainsFunc(d.was.Dispatches, func(x Dispatch) bool { return x.ID == cur.ID })
 	if !fresh && (d.was == nil || slip(d.was) == slip(d.t)) {
 		return
 	}
@@ -18,11 +21,10 @@ func (d *decider) reslip() {
 	if !ok {
 		return
 	}
-	fill := func(x *Data) { x.Items = d.items() }
 	if !cur.AcceptedAt.IsZero() {
 		d.close(AskSlip, "superseded")
-		if m.UserID != d.f.Actor.ID() || !fresh {
-			d.tell(m, Technician, "slip_changed", fill)
+		if m.UserID != d.f.Actor.ID() {
+			d.tell(m, Technician, "slip_changed", func(x *Data) { x.Items = d.items() })
 		}
 		return
 	}
@@ -32,7 +34,7 @@ func (d *decider) reslip() {
 			q.Options = []Option{{Letter: "A", Label: a.Words[0], Command: Command{Action: d.acceptAction()}}}
 		}
 	}
-	d.ask(q, []Member{m}, Technician, fill)
+	d.ask(q, []Member{m}, Technician, nil)
 }
 
 // acceptAction is how the open dispatch is accepted in this step.
@@ -57,7 +59,7 @@ func slip(t *Ticket) string {
 		s += "|" + l.Title
 	}
 	for _, p := range t.Parts {
-		s += "|" + p.No + string(p.Status)
+		s += "|" + p.No + "*" + strconv.Itoa(p.Quantity) + string(p.Status)
 	}
 	return s
 }

@@ -35,6 +35,7 @@ type Ticket struct {
 	Blocks     []Block // the last one is open while the state is blocked
 	ProgressAt time.Time
 	ReminderAt time.Time // the next stall is not before this estimate
+	StalledAt  time.Time // when the stall fuse asked last
 
 	Questions    []Question // open ones and the last closed ones
 	LastQuestion int

@@ -9,12 +9,13 @@ func (d *decider) rememberUndo(c Command) {
 	if d.was == nil || d.f.Actor.System() || len(d.out.Stock) > 0 || len(d.out.Transfers) > 0 {
 		return
 	}
-	if !d.undoable(c) {
+	action, ok := d.undoable(c)
+	if !ok {
 		return
 	}
 	before := d.was.Clone()
 	before.Undo = nil
-	u := &Undo{By: d.f.Actor.ID(), At: d.f.Now, Seq: d.first, Action: c.Action, Before: *before}
+	u := &Undo{By: d.f.Actor.ID(), At: d.f.Now, Seq: d.first, Action: action, Before: *before}
 	for _, n := range d.out.Notices {
 		if n.To != u.By && !n.Update && !slices.Contains(u.Told, n.To) {
 			u.Told = append(u.Told, n.To)
@@ -23,9 +24,9 @@ func (d *decider) rememberUndo(c Command) {
 	d.t.Undo = u
 }
 
-// undoable: a press or a word that moved the ticket. Notes and evidence are
-// corrected by another note.
-func (d *decider) undoable(c Command) bool {
+// undoable: a press or a word that moved the ticket, named by its action. Notes
+// and evidence are corrected by another note.
+func (d *decider) undoable(c Command) (string, bool) {
 	if d.pressed != nil && d.pressed.Kind != AskLate {
 		if o, ok := d.pressed.Option(c.Args.Letter); ok {
 			c = o.Command
@@ -33,13 +34,10 @@ func (d *decider) undoable(c Command) bool {
 	}
 	switch c.Action {
 	case ActFuseCustomer, ActFuseParts, ActFusePerson, ActFuseFine:
-		return true
-	}
-	if d.bp == nil {
-		return false
+		return c.Action, true
 	}
 	a, ok := d.bp.Action(c.Action)
-	return ok && a.Undo
+	return c.Action, ok && a.Undo
 }
 
 // undo takes back the sender's own last action while nothing followed.
@@ -56,6 +54,7 @@ func (d *decider) undo(Command) error {
 	after := d.t
 	d.t = after.back(&u.Before)
 	d.t.Version = after.Version
+	d.undone = true
 	d.event(Undone{From: u.Seq, Action: u.Action})
 	d.settleUndone(after)
 	for _, id := range u.Told {

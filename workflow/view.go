@@ -2,7 +2,9 @@ package workflow
 
 import (
 	"reflect"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"bihuan/workflow/plate"
 	"bihuan/workflow/privacy"
@@ -32,8 +34,18 @@ func (v Viewer) InScope(t *Ticket) bool {
 	return v.Member.Store == t.Store || (v.Member.Store == "" && v.Member.Is(AreaManager, CustomerService, QualityAnalyst, HQAdmin))
 }
 
+// knows reports whether the viewer may know who the customer of a ticket is.
+func (v Viewer) knows(t *Ticket) bool {
+	return v.SeesPhone() && (t == nil || v.InScope(t))
+}
+
 // View is what the viewer may know of a ticket.
 func View(t *Ticket, o *Organization, v Viewer) Data {
+	return Redact(view(t, o, v), t, o, v)
+}
+
+// view is View before it is redacted.
+func view(t *Ticket, o *Organization, v Viewer) Data {
 	bp, _ := o.Blueprint(t.Blueprint, t.BlueprintVersion)
 	d := Data{
 		Number: t.Number, Plate: showPlate(t), Label: t.Number, State: t.State, Outcome: t.Outcome, Stage: t.Stage, Step: t.Step,
@@ -56,10 +68,10 @@ func View(t *Ticket, o *Organization, v Viewer) Data {
 	if t.State == Blocked && bp != nil {
 		d.Reason = reasonLabel(bp, t.Blocks[len(t.Blocks)-1].Reason)
 	}
-	if v.SeesPhone() {
+	if v.knows(t) {
 		d.Phone = t.Fields["phone"]
 	}
-	return Redact(d, t, o, v)
+	return d
 }
 
 // Line is a ticket in a list, for the viewer.
@@ -73,25 +85,33 @@ func Line(t *Ticket, o *Organization, v Viewer) TicketLine {
 // that look like a phone number, and the full name. It is the last step before
 // anything leaves the core.
 func Redact(d Data, t *Ticket, o *Organization, v Viewer) Data {
-	if v.SeesPhone() {
+	if v.knows(t) {
 		return d
 	}
-	var known, names []string
+	var known []string
+	var names []personName
 	if t != nil {
 		known = secrets(t)
 		names = personNames(t)
+		if d.Customer != "" && d.Customer == t.Fields["customer_name"] {
+			d.Customer = privacy.Salutation(d.Customer)
+		}
 	}
 	keep := func(run string) bool {
 		_, isPart := o.PartByKey(PartKey(run))
 		return isPart
 	}
+	// A colleague may bear the customer's name, and everybody knows him.
+	who, whom := d.Who, d.Whom
 	eachString(reflect.ValueOf(&d).Elem(), func(s string) string {
 		for _, n := range names {
-			s = strings.ReplaceAll(s, n, privacy.Salutation(n))
+			if strings.Contains(s, n.begin) {
+				s = privacy.HideName(s, n.full)
+			}
 		}
 		return privacy.Redact(s, known, keep)
 	})
-	d.Phone = ""
+	d.Phone, d.Who, d.Whom = "", who, whom
 	return d
 }
 
@@ -106,12 +126,18 @@ func secrets(t *Ticket) []string {
 	return out
 }
 
-func personNames(t *Ticket) []string {
-	var out []string
+// personName is a name to hide, and how it begins: most texts hold neither.
+type personName struct{ full, begin string }
+
+func personNames(t *Ticket) []personName {
+	var out []personName
 	for _, k := range []string{"customer_name", "sender_name", "owner_name"} {
-		if n := t.Fields[k]; n != "" && privacy.Salutation(n) != n {
-			out = append(out, n)
+		n := strings.TrimSpace(t.Fields[k])
+		if n == "" || slices.ContainsFunc(out, func(p personName) bool { return p.full == n }) {
+			continue
 		}
+		_, first := utf8.DecodeRuneInString(n)
+		out = append(out, personName{n, n[:first]})
 	}
 	return out
 }
