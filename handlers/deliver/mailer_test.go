@@ -328,14 +328,14 @@ func TestMailer_longDigestIsCutIntoPieces(t *testing.T) {
 	w := newWorld()
 	p := newPhone(w)
 	n := text()
-	n.Data.Text = strings.Repeat("长", 300)
-	for range 4 {
+	n.Data.Text = strings.Repeat("长", 150)
+	for range 8 {
 		w.post("boss", held(n))
 	}
 	w.post("boss", held(question(ticket, 1)))
 	w.pass(24 * time.Hour)
 	run(t, w.mailer(p))
-	if len(p.shown) != 3 || !slices.Equal(p.ids("boss"), []int64{5, 1, 2, 3, 4}) {
+	if len(p.shown) != 3 || !slices.Equal(p.ids("boss"), []int64{9, 1, 2, 3, 4, 5, 6, 7, 8}) {
 		t.Errorf("%d messages, rows %v", len(p.shown), p.ids("boss"))
 	}
 	for _, s := range p.shown {

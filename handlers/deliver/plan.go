@@ -152,9 +152,10 @@ func bundled(entries []entry, fits func([]workflow.Notice) bool) []step {
 	return steps
 }
 
-// halves joins texts into as few messages as fit, by halving what does not.
+// halves joins texts into few messages that fit, by halving what does not. What
+// it joins is always more than burst, so that it is joined again alone.
 func halves(texts []entry, fits func([]workflow.Notice) bool) []step {
-	if len(texts) == 1 {
+	if len(texts) <= burst {
 		return singles(texts)
 	}
 	if fits(notices(texts)) {

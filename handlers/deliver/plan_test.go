@@ -85,13 +85,15 @@ func TestCompose(t *testing.T) {
 }
 
 func TestCompose_tooLongForOne(t *testing.T) {
-	twoFit := func(n []workflow.Notice) bool { return len(n) <= 2 }
+	fourFit := func(n []workflow.Notice) bool { return len(n) <= 4 }
 	for _, c := range []struct{ mails, want string }{
-		{"t t t t t", "[1 2] 3 [4 5]"},
-		{"T Q1 T T", "2 1 [3 4]"}, // cards first, the texts in pieces
+		{"t t t t t t t t", "[1 2 3 4] [5 6 7 8]"},
+		{"t t t t t", "1 2 3 4 5"},                     // no pieces that a repetition would not join again
+		{"T Q1 T Q2 T T", "2 4 [1 3 5 6]"},             // cards first, then the texts
+		{"!t !t !t !t t t t t", "[1 2 3 4] [5 6 7 8]"}, // the same piece again
 	} {
 		kept, _ := newest(letters(c.mails))
-		if got := shape(compose(kept, twoFit)); got != c.want {
+		if got := shape(compose(kept, fourFit)); got != c.want {
 			t.Errorf("%s gives %s, want %s", c.mails, got, c.want)
 		}
 	}

@@ -122,7 +122,7 @@ func (r *recipient) fits(notices []workflow.Notice) bool {
 func (r *recipient) mayGo(ctx context.Context, done int) *hold {
 	switch {
 	case r.mute:
-		return &hold{ReasonStore, r.now.Add(backoffFirst)}
+		return r.notNow()
 	case ctx.Err() != nil, done >= turn:
 		return &hold{ReasonStopped, r.now}
 	case time.Until(r.until) < sendTimeout+storeTimeout:
@@ -134,13 +134,16 @@ func (r *recipient) mayGo(ctx context.Context, done int) *hold {
 	return nil
 }
 
+// notNow holds what the database is needed for.
+func (r *recipient) notNow() *hold { return &hold{ReasonStore, r.now.Add(backoffFirst)} }
+
 // quota takes one message off the member's allowance.
 func (r *recipient) quota(ctx context.Context, userid string) *hold {
 	if !r.counted {
 		minute, hour, err := r.mailer.cfg.Outbox.SentSince(ctx, userid,
 			r.now.Add(-time.Minute), r.now.Add(-time.Hour))
 		if err != nil {
-			return &hold{ReasonStore, r.now.Add(backoffFirst)}
+			return r.notNow()
 		}
 		r.counted, r.minute, r.hour = true, perMinute-minute, perHour-hour
 	}

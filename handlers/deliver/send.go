@@ -47,6 +47,9 @@ func (r *recipient) do(ctx context.Context, s step) *hold {
 		return &h
 	case s.joint && f.reason != ReasonRecipient: // one of them spoils it: each for itself
 		for _, m := range owns {
+			if r.mute {
+				return r.notNow()
+			}
 			if h := r.do(ctx, step{mails: []Mail{m}, plain: isUpdate(m)}); h != nil {
 				return h
 			}
