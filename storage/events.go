@@ -50,27 +50,21 @@ type storedEvent struct {
 	hash         []byte
 }
 
-const insertEvents = `
+const insertEvent = `
 insert into events (company_id, number, seq, type, version, at, actor, cause, data, hash)
-select $1, $2, * from unnest($3::bigint[], $4::text[], $5::smallint[], $6::timestamptz[], $7::text[], $8::text[],
-    $9::bytea[], $10::bytea[])`
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 
 // putEvents writes the events after the ticket's last one, each chained to the
 // one before, and returns the new head. Those who come too late find their
 // sequence numbers taken.
 func (w *work) putEvents(batch *pgx.Batch, key sealer) (head []byte, err error) {
-	t, events := w.result.Decision.Ticket, w.result.Decision.Events
-	last := int64(0)
+	t, events, last := w.result.Decision.Ticket, w.result.Decision.Events, int64(0)
 	if w.ticket != nil {
 		last, head = w.ticket.row.version, w.ticket.row.head
 	}
-	n := len(events)
-	seqs, types, versions := make([]int64, n), make([]string, n), make([]int16, n)
-	times, actors, causes := make([]time.Time, n), make([]string, n), make([]string, n)
-	data, hashes := make([][]byte, n), make([][]byte, n)
-	for i, e := range events {
-		if e.Seq != last+int64(i)+1 {
-			return nil, badDecision("event %d follows event %d", e.Seq, last+int64(i))
+	for _, e := range events {
+		if last++; e.Seq != last {
+			return nil, badDecision("event %d in place of %d", e.Seq, last)
 		}
 		plain, err := json.Marshal(e.Data)
 		if err != nil {
@@ -80,15 +74,11 @@ func (w *work) putEvents(batch *pgx.Batch, key sealer) (head []byte, err error) 
 			at: e.At.Truncate(time.Microsecond), actor: e.By, cause: e.Cause,
 			data: key.seal(w.store.at("events", t.Number).turn(e.Seq), plain)}
 		head = w.store.link(head, stored)
-		seqs[i], types[i], versions[i] = stored.seq, stored.form.name, int16(stored.form.version)
-		times[i], actors[i], causes[i] = stored.at, stored.actor, stored.cause
-		data[i], hashes[i] = stored.data, head
+		batch.Queue(insertEvent, w.store.company, t.Number, stored.seq, stored.form.name, stored.form.version,
+			stored.at, stored.actor, stored.cause, stored.data, head)
 	}
-	if t.Version != last+int64(n) {
-		return nil, badDecision("ticket at version %d after event %d", t.Version, last+int64(n))
-	}
-	if n > 0 {
-		batch.Queue(insertEvents, w.store.company, t.Number, seqs, types, versions, times, actors, causes, data, hashes)
+	if t.Version != last {
+		return nil, badDecision("ticket at version %d after event %d", t.Version, last)
 	}
 	return head, nil
 }

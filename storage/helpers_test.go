@@ -199,4 +199,3 @@ func one[T any](tb testing.TB, conn *pgx.Conn, sql string, args ...any) T {
 	}
 	return v
 }
-

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,39 +14,32 @@ import (
 // timer fires again after its commit went unnoticed.
 const insertMail = `
 insert into outbox (company_id, recipient, ticket, key, data, held, created_at, due_at)
-select $1, recipient, nullif(ticket, ''), key, data, held, $2, due
-from unnest($3::text[], $4::text[], $5::text[], $6::bytea[], $7::boolean[], $8::timestamptz[])
-    with ordinality as m (recipient, ticket, key, data, held, due, place)
-order by place
+values ($1, $2, nullif($3, ''), $4, $5, $6, $7, $8)
 on conflict (company_id, key) do nothing`
 
 // putMail writes the notices, in their order.
 func (w *work) putMail(batch *pgx.Batch, key sealer) error {
 	notices := w.result.Decision.Notices
-	n := len(notices)
-	if n == 0 {
+	if len(notices) == 0 {
 		return nil
 	}
 	cause, err := w.cause()
 	if err != nil {
 		return err
 	}
-	to, tickets, names := make([]string, n), make([]string, n), make([]string, n)
-	data, held, due := make([][]byte, n), make([]bool, n), make([]time.Time, n)
 	for i, notice := range notices {
 		plain, err := json.Marshal(notice)
 		if err != nil {
 			return fmt.Errorf("notice %s: %w", notice.Key, err)
 		}
-		to[i], tickets[i] = notice.To, w.aboutTicket(notice)
-		names[i] = cause + ":" + strconv.Itoa(i) + ":" + notice.To
-		data[i] = key.seal(w.store.at("outbox", names[i]), plain)
-		due[i] = w.now
-		if notice.NotBefore.After(w.now) {
-			held[i], due[i] = true, notice.NotBefore
+		name := cause + ":" + strconv.Itoa(i) + ":" + notice.To
+		held, due := notice.NotBefore.After(w.now), w.now
+		if held {
+			due = notice.NotBefore
 		}
+		batch.Queue(insertMail, w.store.company, notice.To, w.aboutTicket(notice), name,
+			key.seal(w.store.at("outbox", name), plain), held, w.now, due)
 	}
-	batch.Queue(insertMail, w.store.company, w.now, to, tickets, names, data, held, due)
 	return nil
 }
 

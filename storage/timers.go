@@ -12,9 +12,8 @@ import (
 )
 
 const (
-	putTimers = `
-insert into timers (company_id, number, kind, gen, due_at)
-select $1, $2, * from unnest($3::text[], $4::bigint[], $5::timestamptz[])
+	putTimer = `
+insert into timers (company_id, number, kind, gen, due_at) values ($1, $2, $3, $4, $5)
 on conflict (company_id, number, kind) do update set gen = excluded.gen, due_at = excluded.due_at`
 	deleteTimers = `delete from timers where company_id = $1 and number = $2 and kind = any($3)`
 )
@@ -27,18 +26,12 @@ func (w *work) putTimers(batch *pgx.Batch) {
 	}
 	t := w.result.Decision.Ticket
 	w.added, w.removed = timerChanges(t.Number, before, t.Timers)
-	var kinds []string
-	var gens []int64
-	var dues []time.Time
 	for _, d := range w.added {
-		kinds, gens, dues = append(kinds, d.Kind), append(gens, d.Gen), append(dues, d.DueAt)
-	}
-	if len(kinds) > 0 {
-		batch.Queue(putTimers, w.store.company, t.Number, kinds, gens, dues)
+		batch.Queue(putTimer, w.store.company, t.Number, d.Kind, d.Gen, d.DueAt)
 	}
 	var gone []string
 	for _, d := range w.removed {
-		if !slices.Contains(kinds, d.Kind) {
+		if _, kept := t.Timer(d.Kind); !kept {
 			gone = append(gone, d.Kind)
 		}
 	}
