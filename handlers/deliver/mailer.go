@@ -29,6 +29,8 @@ const (
 	turn = 10
 	// maxText is what a text holds, in bytes (path 90236); longer is cut.
 	maxText = 2048
+	// maxLines is how many messages are joined into one text at most.
+	maxLines = 20
 )
 
 // MailerConfig is what a Mailer needs. All fields without "optional" must be

@@ -345,6 +345,30 @@ func TestMailer_longDigestIsCutIntoPieces(t *testing.T) {
 	}
 }
 
+// A card that only links has no task id, and no place among the questions.
+func TestMailer_linkCard(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	n := text()
+	n.Key = "link"
+	r := w.post("tech", n)
+	run(t, w.mailer(p))
+	p.expect(t, "tech: <#1#>")
+	if r.state != Sent || r.card != nil {
+		t.Errorf("%q with card %v", r.state, r.card)
+	}
+}
+
+func TestMailer_joinsNoMoreThanIsRead(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	postTexts(w, 3*maxLines)
+	run(t, w.mailer(p))
+	if len(p.shown) != 4 || len(p.ids("tech")) != 3*maxLines {
+		t.Errorf("%d texts with %d messages", len(p.shown), len(p.ids("tech")))
+	}
+}
+
 func TestMailer_longBacklogTakesTurns(t *testing.T) {
 	w := newWorld()
 	p := newPhone(w)

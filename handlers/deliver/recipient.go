@@ -106,9 +106,12 @@ func (r *recipient) needless(ctx context.Context, m Mail) string {
 	return "" // in doubt it is asked; a late press gets a polite answer
 }
 
-// fits reports whether notices make one text that is not cut. One that cannot
-// be rendered does not fit, and so ends up alone.
+// fits reports whether notices make one text that is read and not cut. One that
+// cannot be rendered does not fit, and so ends up alone.
 func (r *recipient) fits(notices []workflow.Notice) bool {
+	if len(notices) > maxLines {
+		return false
+	}
 	ok := false
 	err := guard(r.mailer.cfg.Log, func() error {
 		out, err := r.mailer.cfg.Renderer.Digest(r.member, notices)

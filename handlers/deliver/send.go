@@ -96,15 +96,19 @@ func (r *recipient) digest(ctx context.Context, s step) fate {
 	return r.push(ctx, s.owns()[0], out).fate
 }
 
-// message sends a text or a card. A card that the platform does not take goes
-// out as a text, whose letters answer as well.
+// message sends a text or a card; a card without a question only links
+// somewhere and has no task id. A card that the platform does not take goes out
+// as a text, whose letters answer as well.
 func (r *recipient) message(ctx context.Context, m Mail, member workflow.Member) fate {
 	out, err := r.mailer.cfg.Renderer.Message(m.Notice, member)
 	if err != nil || out.Update != nil {
 		return failure(ReasonRender)
 	}
-	if out.Card != nil {
+	if out.Card != nil && asks(m) {
 		if err := Address(r.mailer.cfg.Salt, m.Notice.Saying, m.To, out.Card); err != nil {
+			if member.TextMode {
+				return failure(ReasonRender)
+			}
 			return r.asText(ctx, m)
 		}
 	}
@@ -114,7 +118,7 @@ func (r *recipient) message(ctx context.Context, m Mail, member workflow.Member)
 	case out.Card == nil:
 	case got.state == Failed && got.reason == ReasonRefused && !member.TextMode:
 		return r.asText(ctx, m)
-	case got.state == Sent && got.receipt.ResponseCode != "":
+	case got.state == Sent && got.receipt.ResponseCode != "" && asks(m):
 		got.card = &Card{
 			TaskID: out.Card.TaskID, UserID: m.To, On: m.Notice.On, Question: m.Notice.Question.No,
 			ResponseCode: got.receipt.ResponseCode, CodeAt: r.now,

@@ -237,6 +237,9 @@ func (words) Message(n workflow.Notice, m workflow.Member) (bot.Outbound, error)
 	if n.Key == "panic" {
 		panic("broken template")
 	}
+	if n.Key == "link" && !m.TextMode {
+		return bot.Outbound{Card: &bot.Card{Title: n.Data.Text, URL: "https://example.com"}}, nil
+	}
 	if n.Question == nil || m.TextMode {
 		return bot.Outbound{Text: n.Data.Text}, nil
 	}
@@ -332,6 +335,10 @@ func (p *phone) take(out bot.Outbound) (bot.Receipt, error) {
 		p.codes[out.Update.ResponseCode] = true
 		p.shown = append(p.shown, out.To+": ["+out.Update.Card.Title+"]")
 	case out.Card != nil:
+		if len(out.Card.Buttons) == 0 { // only links, has no task
+			p.shown = append(p.shown, out.To+": <"+out.Card.Title+">")
+			break
+		}
 		if p.tasks[out.Card.TaskID] || out.Card.TaskID == "" {
 			return bot.Receipt{}, &trouble{class: Conflict}
 		}
