@@ -210,12 +210,16 @@ func (d *decider) assign(a Action, c Command) error {
 	if before != nil && !before.AcceptedAt.IsZero() {
 		d.tellReplaced(before.Assignee, m)
 	}
-	if err := d.say("assigned", func(x *Data) { x.Whom = m.Name }); err != nil {
-		return err
-	}
 	last := d.t.Current()
 	if same && last.AcceptedAt.IsZero() {
 		d.event(Accepted{Dispatch: last.ID})
+	}
+	key := "assigned"
+	if same {
+		key = "assigned_on"
+	}
+	if err := d.say(key, func(x *Data) { x.Whom = m.Name }); err != nil {
+		return err
 	}
 	if d.t.Current().AcceptedAt.IsZero() {
 		return nil

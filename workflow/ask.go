@@ -114,6 +114,7 @@ func (d *decider) result(q Question, why string) func(*Data) {
 			o, _ := q.Option(q.Answer.Letter)
 			x.Result, x.Letter, x.Choice = "answered", q.Answer.Letter, o.Label
 			x.Who, x.At = d.f.Org.NameOf(q.Answer.By), q.Answer.At
+			x.Minutes = int(d.f.Now.Sub(q.Answer.At) / time.Minute)
 		}
 	}
 }
@@ -150,6 +151,27 @@ func (d *decider) settle(q Question, on string) {
 	shown := q.Outward()
 	d.out.Answer.Card, d.out.Answer.Question, d.out.Answer.On = q.Key, &shown, on
 	d.out.Answer.CardData = d.data(d.f.Actor.Member, d.result(q, "answered"))
+}
+
+// answerByWord settles an open question of the actor whose option says what he
+// has just typed in full: 『派 0007 张伟』 is the same as pressing 张伟.
+func (d *decider) answerByWord(c Command) {
+	if d.pressed != nil {
+		return
+	}
+	for _, q := range d.t.Questions {
+		if !q.Open(d.f.Now) || !slices.Contains(q.To, d.f.Actor.ID()) {
+			continue
+		}
+		i := slices.IndexFunc(q.Options, func(o Option) bool { return o.Command.Action == c.Action && o.Command.Args.To == c.Args.To })
+		if i < 0 {
+			continue
+		}
+		d.pressed, d.chosen = &q, q.Options[i].Letter
+		d.event(Answered{Question: q.No, Letter: d.chosen})
+		d.redraw(*find(d.t.Questions, q.No), "answered")
+		return
+	}
 }
 
 // optionCommand is what the chosen letter, or the typed value, means.
@@ -221,6 +243,9 @@ func (d *decider) change(c Command) error {
 // keep leaves everything as it is. Where one missing part was declined, the
 // next one is asked about.
 func (d *decider) keep(c Command) error {
+	if c.Args.Kind != "" { // the answer tells how to say it anew
+		return d.say(c.Args.Kind, nil)
+	}
 	if err := d.say("kept", nil); err != nil || d.t == nil || d.pressed == nil {
 		return err
 	}

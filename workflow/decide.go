@@ -175,6 +175,7 @@ func (d *decider) act(c Command) error {
 	if !ok { // VerbCreate opens another ticket and has no business with this one
 		return d.refuse("unknown_word", nil)
 	}
+	d.answerByWord(c)
 	return do(d, a, c)
 }
 
@@ -184,12 +185,12 @@ func (d *decider) allowed(a Action) error {
 	switch {
 	case d.t.State == Done:
 		return d.refuse("closed_ticket", nil)
+	case a.By == ByNotAssignee && d.t.WorkedOn(d.f.Actor.ID()):
+		return d.refuse("self_check", nil)
 	case len(a.Roles) > 0 && !d.f.Actor.Member.Is(a.Roles...):
 		return d.refuse("wrong_role", func(x *Data) { x.Action = a.Words[0]; x.Items = roleNames(a.Roles) })
 	case len(a.From) > 0 && !slices.Contains(a.From, d.t.Step):
 		return d.refuse("wrong_step", func(x *Data) { x.Action = a.Words[0]; x.Items = d.possible() })
-	case a.By == ByNotAssignee && d.t.WorkedOn(d.f.Actor.ID()):
-		return d.refuse("self_check", nil)
 	case a.By == ByAssignee && !d.mine(a):
 		return d.refuse("not_yours", func(x *Data) { x.Action = a.Words[0] })
 	}

@@ -74,7 +74,7 @@ func TestDecide_wholeLife(t *testing.T) {
 	d.say("zhangwei", n, "finished", workflow.Args{})
 	d.stands(n, "final_check", workflow.InProgress)
 	d.hears("banzhang", "final_check_card")
-	d.no("wrong_role", "zhangwei", n, "passed", workflow.Args{})
+	d.no("self_check", "zhangwei", n, "passed", workflow.Args{})
 	d.press("banzhang", n, workflow.AskStep, "A")
 	d.hears("qiantai", "settlement_card")
 	d.press("qiantai", n, workflow.AskStep, "A")

@@ -95,6 +95,7 @@ func (d *decider) askOffer(to []Member, role Role) {
 	}
 	d.ask(Question{Kind: AskOffer, Key: "quote_card", Options: []Option{
 		{Letter: "A", Label: "发给客户", Command: Command{Action: offer}},
+		{Letter: "B", Label: "再改", Command: Command{Action: ActKeep, Args: Args{Kind: "quote_how"}}},
 	}}, to, role, func(x *Data) { x.Count = len(d.t.Quote.Live()) })
 }
 
@@ -156,7 +157,7 @@ func (d *decider) readBack(c Command, agreed, declined []int) error {
 	fill := d.consentData(c.Args.Kind, agreed, declined)
 	d.ask(Question{Kind: AskReadback, Key: "consent_readback", ExpiresAt: d.f.Now.Add(30 * time.Minute), Options: []Option{
 		{Letter: "A", Label: "对", Command: yes},
-		{Letter: "B", Label: "改", Command: Command{Action: ActKeep}},
+		{Letter: "B", Label: "改", Command: Command{Action: ActKeep, Args: Args{Kind: "consent_how"}}},
 	}}, []Member{d.f.Actor.Member}, "", fill)
 	return d.say("consent_readback", fill)
 }

@@ -24,7 +24,11 @@ func (d *decider) reslip() {
 	if !cur.AcceptedAt.IsZero() {
 		d.close(AskSlip, "superseded")
 		if m.UserID != d.f.Actor.ID() {
-			d.tell(m, Technician, "slip_changed", func(x *Data) { x.Items = d.items() })
+			key := "slip_changed"
+			if fresh {
+				key = "dispatch_slip"
+			}
+			d.tell(m, Technician, key, func(x *Data) { x.Items = d.items() })
 		}
 		return
 	}
@@ -55,8 +59,8 @@ func (d *decider) acceptAction() string {
 // slip is what a dispatch slip says, for comparing.
 func slip(t *Ticket) string {
 	s := t.Fields["plate"] + "|" + t.Fields["complaint_text"] + "|" + t.Fields["promised_at"]
-	for _, l := range t.Quote.Agreed() {
-		s += "|" + l.Title
+	for _, l := range t.Quote.Live() {
+		s += "|" + l.Title + string(l.State)
 	}
 	for _, p := range t.Parts {
 		s += "|" + p.No + "*" + strconv.Itoa(p.Quantity) + string(p.Status)
@@ -65,11 +69,15 @@ func slip(t *Ticket) string {
 }
 
 // items are the things to do on the slip: the agreed lines, or the diagnosis of
-// the complaint.
+// the complaint. A line that waits for the customer must not be begun.
 func (d *decider) items() []string {
 	var out []string
-	for _, l := range d.t.Quote.Agreed() {
-		out = append(out, l.Title)
+	for _, l := range d.t.Quote.Live() {
+		title := l.Title
+		if l.State == LineOpen {
+			title += "(等客户同意,先别做)"
+		}
+		out = append(out, title)
 	}
 	if len(out) == 0 {
 		step, _ := d.bp.Step(d.t.Step)
