@@ -45,12 +45,13 @@ func loop(ctx context.Context, h *heart, b bell, pass func(context.Context) time
 	for ctx.Err() == nil {
 		h.beat()
 		if wait := pass(ctx); wait > 0 {
-			idle(ctx, h, b, ticker.C, wait)
+			sleep(ctx, h, b, ticker.C, wait)
 		}
 	}
 }
 
-func idle(ctx context.Context, h *heart, b bell, tick <-chan time.Time, wait time.Duration) {
+// sleep waits, and beats meanwhile.
+func sleep(ctx context.Context, h *heart, b bell, tick <-chan time.Time, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for {

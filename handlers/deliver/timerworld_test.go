@@ -140,7 +140,7 @@ func (w *world) NextDue(_ context.Context, now time.Time) (time.Time, bool, erro
 	defer w.mu.Unlock()
 	var next time.Time
 	consider := func(at time.Time) {
-		if at.After(now) && (next.IsZero() || at.Before(next)) {
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
 	}
@@ -151,6 +151,9 @@ func (w *world) NextDue(_ context.Context, now time.Time) (time.Time, bool, erro
 		if r.state == "" {
 			consider(r.DueAt)
 		}
+	}
+	if !next.IsZero() && next.Before(now) {
+		next = now
 	}
 	return next, !next.IsZero(), nil
 }
