@@ -122,6 +122,7 @@ func (w *work) run(ctx context.Context) (Outcome, error) {
 		err = w.decideWithFacts(ctx)
 		var elsewhere *Reload
 		if errors.As(err, &elsewhere) {
+			w.leave("spend:")
 			w.leave("ticket:")
 			w.spec.Ref = elsewhere.Ref
 			continue
