@@ -245,7 +245,7 @@ func TestCodesOfCards(t *testing.T) {
 	if c := cards("a"); c[0].ResponseCode != "" {
 		t.Errorf("a used code is left: %v", c)
 	}
-	press := Card{TaskID: "t0", UserID: "a", On: "HZ20251107-0001", Question: 3, ResponseCode: "fresh", CodeAt: morning.Add(time.Minute)}
+	press := Card{TaskID: "t0", UserID: "a", On: "HZ20251107-0001", Question: 3, ResponseCode: "fresh"}
 	if _, err := s.Do(t.Context(), Message{ID: "press"}, Spec{Press: &press}, func(Loaded) (Result, error) { return Result{}, nil }); err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,11 @@ func (w *work) queue(batch *pgx.Batch) error {
 		batch.Queue(putPresence, w.store.company, w.message.From, *d.Off)
 	}
 	if w.spec.Press != nil {
-		w.store.putCard(batch, *w.spec.Press)
+		card := *w.spec.Press
+		if card.CodeAt.IsZero() {
+			card.CodeAt = w.now // the press brought it
+		}
+		w.store.putCard(batch, card)
 	}
 	if err := w.putMail(batch, key); err != nil {
 		return err
