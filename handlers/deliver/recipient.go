@@ -78,6 +78,9 @@ func (r *recipient) prepare(ctx context.Context, org *workflow.Organization, mai
 	}
 	kept, superseded := newest(allowed)
 	for _, m := range superseded {
+		if isUpdate(m) && m.Uncertain {
+			r.spend(ctx, m)
+		}
 		r.drop(ctx, m, ReasonSuperseded)
 	}
 	var entries []entry

@@ -170,6 +170,19 @@ func (r *recipient) update(ctx context.Context, m Mail) fate {
 	return r.asText(ctx, m)
 }
 
+// spend marks the codes of a card as used because an update that nobody waits
+// for any more may have used one. Else the next update, refused for it, could
+// take the refusal for its own arrival.
+func (r *recipient) spend(ctx context.Context, m Mail) {
+	cards, err := r.mailer.cfg.Outbox.Cards(ctx, m.Notice.On, m.Notice.Question.No, m.To)
+	for _, card := range cards {
+		if err == nil && card.ResponseCode != "" {
+			_, err = r.mailer.cfg.Outbox.UseCode(ctx, card.TaskID)
+		}
+	}
+	r.mute = r.mute || err != nil
+}
+
 // with aims an update at a card that is out there.
 func with(out bot.Outbound, card Card) bot.Outbound {
 	u := *out.Update

@@ -82,6 +82,21 @@ func TestUpdate_newestStateWins(t *testing.T) {
 	w.expectRow(t, other, Sent, "")
 }
 
+// The older update has used the code, nobody knows; the newer one must not take
+// that for its own arrival.
+func TestUpdate_afterAnUncertainOne(t *testing.T) {
+	w, p, m := asked(t)
+	w.post("tech", update(ticket, 1))
+	p.faults = []*trouble{{class: RetryUncertain, arrived: true}}
+	run(t, m)
+	newer := w.post("tech", update(ticket, 1))
+	newer.Uncertain = true // its lease ran out before it was tried
+	w.pass(time.Minute)
+	run(t, m)
+	p.expect(t, "tech: [#2#]", "tech: #3#")
+	w.expectRow(t, newer, Sent, "")
+}
+
 func TestUpdate_beforeItsCardWentOut(t *testing.T) {
 	w := newWorld()
 	p := newPhone(w)
