@@ -102,6 +102,9 @@ func lines(list []workflow.LineView) string {
 	out := make([]string, len(list))
 	for i, l := range list {
 		out[i] = l.Title + " " + money(l.Amount)
+		if l.State == workflow.LineAgreed {
+			out[i] += "(已同意)"
+		}
 	}
 	return strings.Join(out, "、")
 }

@@ -92,6 +92,7 @@ type demo struct {
 	command  *demoCommand
 	dir      string
 	out      io.Writer
+	morning  time.Time // when the clock of a first day starts; zero: the next working morning
 	postgres *embedded.Postgres
 	redis    *embedded.Redis
 	service  *service
@@ -217,7 +218,10 @@ func (d *demo) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := store.SetNow(ctx, firstMorning(now)); err != nil {
+	if d.morning.IsZero() {
+		d.morning = firstMorning(now)
+	}
+	if err := store.SetNow(ctx, d.morning); err != nil {
 		return err
 	}
 	docs, err := templates.Demo()

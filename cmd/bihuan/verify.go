@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 
 	"bihuan/storage"
 )
@@ -16,7 +18,9 @@ var errTampered = errors.New("the record has been tampered with")
 
 // Run walks every chain and anchor; it fails if anything is not as it was
 // written.
-func (c *verifyCommand) Run(ctx context.Context) error {
+func (c *verifyCommand) Run(ctx context.Context) error { return c.verify(ctx, os.Stdout) }
+
+func (c *verifyCommand) verify(ctx context.Context, out io.Writer) error {
 	if err := c.Database.check(); err != nil {
 		return err
 	}
@@ -30,11 +34,11 @@ func (c *verifyCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer store.Close()
-	seen, err := store.Verify(ctx, func(f storage.Finding) { fmt.Println(f) })
+	seen, err := store.Verify(ctx, func(f storage.Finding) { _, _ = fmt.Fprintln(out, f) })
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d tickets, %d events, %d anchors: %d findings\n", seen.Tickets, seen.Events, seen.Anchors, seen.Findings)
+	_, _ = fmt.Fprintf(out, "%d tickets, %d events, %d anchors: %d findings\n", seen.Tickets, seen.Events, seen.Anchors, seen.Findings)
 	if seen.Findings > 0 {
 		return errTampered
 	}

@@ -94,7 +94,7 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
 		if draft := l.Subjects.Dialogue; len(draft.Draft) > 0 && l.Facts.Now.Sub(draft.DraftAt) < draftLife {
-			return h.registration(p, l, h.createWord(), t)
+			return h.registration(p, l, "", t)
 		}
 		for _, q := range l.Asked {
 			if q.ClosedAt.IsZero() && (q.ExpiresAt.IsZero() || l.Facts.Now.Before(q.ExpiresAt)) {

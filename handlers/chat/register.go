@@ -24,19 +24,8 @@ func (h *Handler) register(in bot.Inbound, word, rest string) *plan {
 	return p
 }
 
-// createWord is the word that opens a ticket.
-func (h *Handler) createWord() string {
-	for _, b := range h.Store.Snapshot().Blueprints {
-		for _, a := range b.Actions {
-			if a.Verb == workflow.VerbCreate {
-				return a.Words[0]
-			}
-		}
-	}
-	return ""
-}
-
 // registration reads the fields that the blueprint of the sender's store wants.
+// Without a word it goes on with what was begun.
 func (h *Handler) registration(p *plan, l *unit.Loaded, word, rest string) (workflow.Command, error) {
 	l.Subjects.Ticket = nil
 	sh, ok := l.Facts.Org.Shop(l.Facts.Actor.Member.Store)
