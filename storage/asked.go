@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -128,4 +130,14 @@ func (r *askedRows) add(q workflow.Question, old *workflow.Question) {
 		r.members, r.numbers, r.kinds = append(r.members, member), append(r.numbers, q.No), append(r.kinds, q.Kind)
 		r.asked, r.expire = append(r.asked, q.AskedAt), append(r.expire, instant(q.ExpiresAt))
 	}
+}
+
+// QuestionOpen reports whether a question still waits for its answer.
+func (s *Store) QuestionOpen(ctx context.Context, on string, no int) (bool, error) {
+	const query = `select exists (select 1 from asked where company_id = $1 and holder = $2 and no = $3 and closed_at is null)`
+	var open bool
+	if err := s.pool.QueryRow(ctx, query, s.company, on, no).Scan(&open); err != nil {
+		return false, fmt.Errorf("look up a question: %w", err)
+	}
+	return open, nil
 }

@@ -19,10 +19,12 @@ const (
 	// A recipient waits as a whole while a mail of his is being sent or is to
 	// be tried again later, so that his messages keep their order. One pass over
 	// what is pending, whatever the planner thinks of its size: statistics of a
-	// queue are always out of date.
+	// queue are always out of date. A lease that ran out means that somebody
+	// died at it: the mail may have been sent.
 	claimMail = `
 with claimed as (
-    update outbox set lease_until = $2 + $4 * interval '1 second', attempts = attempts + 1
+    update outbox set lease_until = $2 + $4 * interval '1 second', attempts = attempts + 1,
+        uncertain = uncertain or lease_until is not null
     where company_id = $1 and state = 'pending' and due_at <= $2 and recipient = any (array(
         select recipient from outbox where company_id = $1 and state = 'pending'
         group by recipient

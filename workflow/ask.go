@@ -61,7 +61,7 @@ func (d *decider) about(q Question, x *Data) {
 	switch q.Kind {
 	case AskSlip:
 		x.Items = d.items()
-	case AskAddOn:
+	case AskAddOn, AskUrgency:
 		x.Text = q.About.Text
 	case AskPart:
 		v := PartView{No: q.About.Part, Quantity: q.About.Quantity, Status: PartShort}

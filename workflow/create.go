@@ -154,10 +154,10 @@ func (d *decider) proposeUrgency() {
 					set = a.Key
 				}
 			}
-			d.ask(Question{Kind: AskUrgency, Key: "urgency_question", ExpiresAt: d.lapse(), Options: []Option{
+			d.ask(Question{Kind: AskUrgency, Key: "urgency_question", ExpiresAt: d.lapse(), About: Subject{Text: ch.Label}, Options: []Option{
 				{Letter: "A", Label: ch.Label, Command: Command{Action: set, Args: Args{Field: f.Key, Value: ch.Key}}},
 				{Letter: "B", Label: "不紧急", Command: Command{Action: ActKeep}},
-			}}, []Member{d.f.Actor.Member}, "", func(x *Data) { x.Choice = ch.Label })
+			}}, []Member{d.f.Actor.Member}, "", nil)
 			return
 		}
 	}

@@ -29,7 +29,7 @@ type Question struct {
 // Subject is what a question is about where its holder alone does not tell; its
 // card is drawn again from it.
 type Subject struct {
-	Text     string // the note that made somebody ask
+	Text     string // the note that made somebody ask, or what it may mean
 	Part     string // a missing part, as the catalog spells it
 	Quantity int
 	Store    string // code of the store that has the part

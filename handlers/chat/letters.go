@@ -60,7 +60,7 @@ func askedLines(qs []unit.AskedQuestion) []workflow.TicketLine {
 	var out []workflow.TicketLine
 	for _, q := range qs {
 		if !strings.HasPrefix(q.On, "@") {
-			out = append(out, workflow.TicketLine{Number: q.On, Plate: q.Plate})
+			out = append(out, workflow.TicketLine{Number: q.On, Plate: shownPlate(q.Plate)})
 		}
 	}
 	return out

@@ -188,9 +188,17 @@ func found(l *unit.Loaded, ref unit.Ref) error {
 func lines(cs []unit.Candidate) []workflow.TicketLine {
 	out := make([]workflow.TicketLine, len(cs))
 	for i, c := range cs {
-		out[i] = workflow.TicketLine{Number: c.Number, Plate: c.Plate}
+		out[i] = workflow.TicketLine{Number: c.Number, Plate: shownPlate(c.Plate)}
 	}
 	return out
+}
+
+// shownPlate is a plate as people write it.
+func shownPlate(s string) string {
+	if p, err := plate.Parse(s); err == nil {
+		return p.Display()
+	}
+	return s
 }
 
 // core plans an action that every blueprint has.
