@@ -177,7 +177,7 @@ func TestDecide_urgency(t *testing.T) {
 	d := newDesk(t)
 	n := d.registered(map[string]string{"complaint_text": "刹车失灵,差点撞上"})
 	want(t, "set silently", d.tickets[n].Fields["urgency"], "")
-	want(t, "proposed", d.hears("qiantai", "urgency_question").Data.Choice, "制动失灵")
+	want(t, "proposed", d.hears("qiantai", "urgency_question").Data.Text, "制动失灵")
 	d.press("qiantai", n, workflow.AskUrgency, "A")
 	want(t, "set by a press", d.tickets[n].Fields["urgency"], "brake_failure")
 
