@@ -15,6 +15,7 @@ import (
 	"bihuan/templates"
 	"bihuan/templates/manifest"
 	"bihuan/workflow"
+	"bihuan/workflow/calendar"
 )
 
 var shanghai = time.FixedZone("CST", 8*60*60)
@@ -460,3 +461,11 @@ func wantTime(t tester, what string, got, expected time.Time) {
 }
 
 var _ tester = (*testing.T)(nil)
+
+// shops is one organization for looking things up.
+var shops = sync.OnceValue(organization)
+
+func storeCalendar(code string) *calendar.Calendar {
+	sh, _ := shops().Shop(code)
+	return sh.Calendar
+}
