@@ -101,19 +101,33 @@ func Redact(d Data, t *Ticket, o *Organization, v Viewer) Data {
 		_, isPart := o.PartByKey(PartKey(run))
 		return isPart
 	}
-	// A colleague may bear the customer's name, and everybody knows him.
-	who, whom := d.Who, d.Whom
+	// Ours are the number and our people: a colleague may bear the customer's name,
+	// and everybody knows him.
+	own := [...]*string{&d.Number, &d.Label, &d.Who, &d.Whom}
+	var kept [len(own)]string
+	for i, p := range own {
+		kept[i], *p = *p, ""
+	}
 	eachString(reflect.ValueOf(&d).Elem(), func(s string) string {
 		for _, n := range names {
 			if strings.Contains(s, n.begin) {
 				s = privacy.HideName(s, n.full)
 			}
 		}
+		if utf8.RuneCountInString(s) < shortestNumber {
+			return s
+		}
 		return privacy.Redact(s, known, keep)
 	})
-	d.Phone, d.Who, d.Whom = "", who, whom
+	for i, p := range own {
+		*p = kept[i]
+	}
+	d.Phone = ""
 	return d
 }
+
+// shortestNumber is what a part of a phone number that is hidden has at least.
+const shortestNumber = 7
 
 // secrets are the phone numbers that a ticket knows.
 func secrets(t *Ticket) []string {
