@@ -163,7 +163,7 @@ func (d *decider) answerByWord(c Command) {
 		if !q.Open(d.f.Now) || !slices.Contains(q.To, d.f.Actor.ID()) {
 			continue
 		}
-		i := slices.IndexFunc(q.Options, func(o Option) bool { return o.Command.Action == c.Action && o.Command.Args.To == c.Args.To })
+		i := slices.IndexFunc(q.Options, func(o Option) bool { return sameWish(o.Command, c) })
 		if i < 0 {
 			continue
 		}
@@ -172,6 +172,13 @@ func (d *decider) answerByWord(c Command) {
 		d.redraw(*find(d.t.Questions, q.No), "answered")
 		return
 	}
+}
+
+// sameWish reports whether a typed command wants what an option offers. Who says
+// a consent anew does not confirm what was read back to him.
+func sameWish(o, c Command) bool {
+	return o.Action == c.Action && o.Args.To == c.Args.To && o.Args.Field == c.Args.Field && o.Args.Value == c.Args.Value &&
+		o.Args.Confirm == c.Args.Confirm
 }
 
 // optionCommand is what the chosen letter, or the typed value, means.
@@ -208,7 +215,7 @@ func (d *decider) late(q Question, c Command) error {
 		d.ask(Question{Kind: AskLate, Key: "question_late", ExpiresAt: d.f.Now.Add(30 * time.Minute), Options: []Option{
 			{Letter: "A", Label: "改成" + o.Letter, Command: change},
 			{Letter: "B", Label: "不改", Command: Command{Action: ActKeep}},
-		}}, []Member{d.f.Actor.Member}, "", func(x *Data) { d.result(q, "")(x); x.New = o.Letter })
+		}}, []Member{d.f.Actor.Member}, "", func(x *Data) { d.result(q, "")(x); x.Result, x.New = "", o.Letter })
 	}
 	return d.say("question_late", func(x *Data) { d.result(q, "")(x); x.New = o.Letter })
 }

@@ -141,3 +141,38 @@ func TestQuestion_quietHours(t *testing.T) {
 		}
 	}
 }
+
+// What is typed in full answers the card that offers it, and no other.
+func TestQuestion_answeredByWord(t *testing.T) {
+	d := newDesk(t)
+	n := d.registered(map[string]string{"complaint_text": "刹车失灵"})
+	q := d.asked("qiantai", n, workflow.AskUrgency)
+	d.say("qiantai", n, "correct", workflow.Args{Field: "plate", Value: "浙A54321"})
+	want(t, "urgency question", d.asked("qiantai", n, workflow.AskUrgency).No, q.No)
+	d.say("qiantai", n, "correct", workflow.Args{Field: "urgency", Value: "brake_failure"})
+	if _, ok := d.open("qiantai", n, workflow.AskUrgency); ok {
+		t.Fatal("the typed urgency leaves its question open")
+	}
+
+	d.say("qiantai", n, "assign_diagnosis", workflow.Args{To: "liqiang"})
+	u := d.hears("banzhang", "pick_technician")
+	want(t, "card says", u.Data.Choice, "李强")
+
+	m := d.quoted2("浙B99999")
+	d.say("guwen", m, "consent", workflow.Args{Kind: workflow.ConsentPhone, Text: "刹车片换,雨刮不换"})
+	first := d.asked("guwen", m, workflow.AskReadback)
+	d.say("guwen", m, "consent", workflow.Args{Kind: workflow.ConsentPhone, Text: "雨刮换,刹车片不换"})
+	for _, x := range d.tickets[m].Questions {
+		if x.No == first.No && x.Answer != nil {
+			t.Fatal("saying it anew counts as 对 to what was read back")
+		}
+	}
+}
+
+// quoted2 is quoted for another car.
+func (d *desk) quoted2(plate string) string {
+	d.Helper()
+	n := d.quoting2(plate)
+	d.say("guwen", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("换前刹车片", 480), line("更换雨刮", 90)}})
+	return n
+}
