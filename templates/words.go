@@ -97,7 +97,8 @@ func parts(list []workflow.PartView) string {
 	return strings.Join(out, "、")
 }
 
-// lines are quote lines with their price: "换前刹车片 480元、更换雨刮 90元".
+// lines are quote lines with their price and whether the customer wants them:
+// "换前刹车片 480元(已同意)、更换雨刮 90元".
 func lines(list []workflow.LineView) string {
 	out := make([]string, len(list))
 	for i, l := range list {
