@@ -237,7 +237,7 @@ func (d *desk) write(was *workflow.Ticket, out workflow.Decision) {
 		}
 		d.events[t.Number] = append(d.events[t.Number], e)
 	}
-	d.tickets[t.Number] = t
+	d.tickets[t.Number] = stored(t)
 	if got, want := folded(workflow.Fold(d.events[t.Number])), folded(t); got != want {
 		d.Fatalf("the events fold to\n%s\nthe ticket is\n%s", got, want)
 	}
@@ -264,6 +264,15 @@ func folded(t *workflow.Ticket) string {
 	c := t.Clone()
 	c.Timers, c.Undo = nil, nil
 	return asJSON(c)
+}
+
+// stored is a ticket after it has been written and read.
+func stored(t *workflow.Ticket) *workflow.Ticket {
+	var out workflow.Ticket
+	if err := json.Unmarshal([]byte(asJSON(t)), &out); err != nil {
+		panic(err)
+	}
+	return &out
 }
 
 func asJSON(v any) string {

@@ -15,33 +15,33 @@ type Question struct {
 	To        []string
 	Options   []Option
 	AskedAt   time.Time
-	ExpiresAt time.Time // zero: with its holder
+	ExpiresAt time.Time `json:",omitzero"` // zero: with its holder
 	// Value is set if a typed value answers as well; it goes into Args.Text.
-	Value  *Command
-	Answer *Answer
-	Closed string // "", "answered", "superseded", "expired"
-	Seq    int64  // version of the ticket when it was asked ("as of")
+	Value  *Command `json:",omitzero"`
+	Answer *Answer  `json:",omitzero"`
+	Closed string   `json:",omitzero"` // "", "answered", "superseded", "expired"
+	Seq    int64    // version of the ticket when it was asked ("as of")
 	// EscalatedAt is when a superior joined, or should have: once per question.
-	EscalatedAt time.Time
-	About       Subject
+	EscalatedAt time.Time `json:",omitzero"`
+	About       Subject   `json:",omitzero"`
 }
 
 // Subject is what a question is about where its holder alone does not tell; its
 // card is drawn again from it.
 type Subject struct {
-	Text     string // the note that made somebody ask, or what it may mean
-	Part     string // a missing part, as the catalog spells it
-	Quantity int
-	Store    string // code of the store that has the part
-	Count    int    // pieces that it has
+	Text     string `json:",omitzero"` // the note that made somebody ask, or what it may mean
+	Part     string `json:",omitzero"` // a missing part, as the catalog spells it
+	Quantity int    `json:",omitzero"`
+	Store    string `json:",omitzero"` // code of the store that has the part
+	Count    int    `json:",omitzero"` // pieces that it has
 }
 
 // Option is one answer; its command is the next action.
 type Option struct {
-	Letter  string // A, B, C …; fixed by the asker, never shifted
-	Label   string // at most 10 characters
-	Long    string // in the body, where the label is too short
-	Command Command
+	Letter  string  // A, B, C …; fixed by the asker, never shifted
+	Label   string  // at most 10 characters
+	Long    string  `json:",omitzero"` // in the body, where the label is too short
+	Command Command `json:",omitzero"`
 }
 
 // Answer is who chose what, when.

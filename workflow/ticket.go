@@ -6,7 +6,8 @@ import (
 )
 
 // Ticket is the state of one 工单: the fold of its events, and the timers that
-// follow from it.
+// follow from it. It is written as a whole with each change, so what is zero is
+// left out.
 type Ticket struct {
 	Company          string
 	Number           string // HZ20251107-0832
@@ -16,8 +17,8 @@ type Ticket struct {
 	Stage            string
 	Step             string
 	State            State
-	Outcome          Outcome
-	Version          int64 // events so far
+	Outcome          Outcome `json:",omitzero"`
+	Version          int64   // events so far
 
 	Customer   string // id
 	Vehicle    string // id
@@ -26,21 +27,21 @@ type Ticket struct {
 
 	CreatedBy string
 	CreatedAt time.Time
-	DoneAt    time.Time
+	DoneAt    time.Time `json:",omitzero"`
 
-	Dispatches []Dispatch
-	Evidence   []Evidence
-	Quote      Quote
-	Parts      []PartNeed
-	Blocks     []Block // the last one is open while the state is blocked
-	ProgressAt time.Time
-	ReminderAt time.Time // the next stall is not before this estimate
-	StalledAt  time.Time // when the stall fuse asked last
+	Dispatches []Dispatch `json:",omitzero"`
+	Evidence   []Evidence `json:",omitzero"`
+	Quote      Quote      `json:",omitzero"`
+	Parts      []PartNeed `json:",omitzero"`
+	Blocks     []Block    `json:",omitzero"` // the last one is open while the state is blocked
+	ProgressAt time.Time  `json:",omitzero"`
+	ReminderAt time.Time  `json:",omitzero"` // the next stall is not before this estimate
+	StalledAt  time.Time  `json:",omitzero"` // when the stall fuse asked last
 
-	Questions    []Question // open ones and the last closed ones
+	Questions    []Question `json:",omitzero"` // open ones and the last closed ones
 	LastQuestion int
-	Timers       []Timer
-	Undo         *Undo
+	Timers       []Timer `json:",omitzero"`
+	Undo         *Undo   `json:",omitzero"`
 }
 
 // Dispatch gives a set of lines to one technician.
@@ -49,12 +50,12 @@ type Dispatch struct {
 	Purpose    string // of the action that assigned it: "diagnosis", "work"
 	Assignee   string // userid
 	AssignedBy string
-	Lines      []int // ids of quote lines; empty: the whole ticket
+	Lines      []int `json:",omitzero"` // ids of quote lines; empty: the whole ticket
 	AssignedAt time.Time
-	AcceptedAt time.Time
-	StartedAt  time.Time
-	EndedAt    time.Time // finished or taken away
-	Finished   bool
+	AcceptedAt time.Time `json:",omitzero"`
+	StartedAt  time.Time `json:",omitzero"`
+	EndedAt    time.Time `json:",omitzero"` // finished or taken away
+	Finished   bool      `json:",omitzero"`
 }
 
 // Open reports whether the technician still has it.
@@ -73,7 +74,7 @@ type PartNeed struct {
 	No       string
 	Quantity int
 	Status   PartStatus
-	From     string // store that gives it by a transfer
+	From     string `json:",omitzero"` // store that gives it by a transfer
 }
 
 // PartStatus is what the slip says of a part.
@@ -91,9 +92,9 @@ const (
 // Block is one time of being blocked; half-open, To is zero while it lasts.
 type Block struct {
 	Reason   string
-	Note     string
+	Note     string `json:",omitzero"`
 	By       string
-	From, To time.Time
+	From, To time.Time `json:",omitzero"`
 }
 
 // Timer is a wish to be woken. A fired one whose generation is not the newest
@@ -110,7 +111,7 @@ type Undo struct {
 	At     time.Time
 	Seq    int64 // of the first event of the action
 	Action string
-	Told   []string // userids that were told
+	Told   []string `json:",omitzero"` // userids that were told
 	Before Ticket   // without an Undo of its own
 }
 

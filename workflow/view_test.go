@@ -147,6 +147,7 @@ func BenchmarkDecide_progressNote(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric(float64(len(asJSON(s.Ticket))), "ticket-bytes")
 }
 
 // quietTester is a benchmark as a tester.

@@ -55,29 +55,29 @@ func (m *Missing) Error() string {
 // Command is what a person, or a timer, wants done.
 type Command struct {
 	Action string // key of a blueprint action or of a core action
-	Ticket string // number; empty where no ticket is meant
-	Args   Args
+	Ticket string `json:",omitzero"` // number; empty where no ticket is meant
+	Args   Args   `json:",omitzero"`
 }
 
 // Args are the arguments of a command. Each action uses its own few.
 type Args struct {
-	To       string            // userid of a member
-	Text     string            // free words
-	Field    string            // a field's key
-	Value    string            // a field's new value, in normal form
-	Reason   string            // code of a preset reason, or free words
-	Kind     string            // how a consent was given, which timer fired …
-	Hours    int               // tenths of a labour hour
-	Parts    []string          // part numbers as the catalog spells them
-	Lines    []QuoteLine       // items of a quote
-	Agreed   []int             // ids of quote lines
-	Declined []int             // ids of quote lines
-	Fields   map[string]string // a new ticket's fields, in normal form
-	Question int               // number of a question of this holder
-	Letter   string            // option of that question
-	At       time.Time         // an instant that the sender named
-	Gen      int64             // a timer's generation
-	Confirm  bool              // the sender has confirmed what was read back
+	To       string            `json:",omitzero"` // userid of a member
+	Text     string            `json:",omitzero"` // free words
+	Field    string            `json:",omitzero"` // a field's key
+	Value    string            `json:",omitzero"` // a field's new value, in normal form
+	Reason   string            `json:",omitzero"` // code of a preset reason, or free words
+	Kind     string            `json:",omitzero"` // how a consent was given, which timer fired …
+	Hours    int               `json:",omitzero"` // tenths of a labour hour
+	Parts    []string          `json:",omitzero"` // part numbers as the catalog spells them
+	Lines    []QuoteLine       `json:",omitzero"` // items of a quote
+	Agreed   []int             `json:",omitzero"` // ids of quote lines
+	Declined []int             `json:",omitzero"` // ids of quote lines
+	Fields   map[string]string `json:",omitzero"` // a new ticket's fields, in normal form
+	Question int               `json:",omitzero"` // number of a question of this holder
+	Letter   string            `json:",omitzero"` // option of that question
+	At       time.Time         `json:",omitzero"` // an instant that the sender named
+	Gen      int64             `json:",omitzero"` // a timer's generation
+	Confirm  bool              `json:",omitzero"` // the sender has confirmed what was read back
 }
 
 // Actor is who commands. The zero Actor is the system itself (a timer).
