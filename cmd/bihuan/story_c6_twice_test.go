@@ -1,0 +1,48 @@
+package main
+
+import "testing"
+
+// C6: two people at once, and the same button twice. One action is carried out,
+// everybody sees whose, and the way to change it stays open.
+func TestStoryTwoAnswers(t *testing.T) {
+	s := begin(t).working("配件 BOSCH-08921")
+	s.until(1, "14:01").meanwhile()
+	s.faults(off{"down": true}) // no phone hears of the other's press
+	s.presses("zhangwei", "B").settled("HZ20260310-0001 已选 B,张伟 14:01", "张伟 14:01")
+	s.presses("banzhang", "C").settled("张伟刚选了 B(14:01)。要改成 C?", "张伟 14:01")
+	s.faults(off{"down": false}).advance("1m")
+	s.gets("hz02_cangguan", "西湖店要 BOSCH-08921 ×1,浙A·12345 等着")
+	s.gets("cangguan", "浙A·12345 已阻塞:缺少配件\n张伟 14:01 BOSCH-08921")
+	s.gets("banzhang", closed("已选 缺配件,张伟 14:01", "张伟 14:01"), card("张伟刚选了 B(14:01)。要改成 C?", "改成C", "不改"))
+	s.nothingElse()
+
+	s.presses("banzhang", "不改").settled("好,没有改动", "王班长 14:02")
+	s.says("banzhang", "0001").answered("浙A·12345 施工中 已阻塞:缺少配件\n{}")
+}
+
+// 改成C: the second answer replaces the first and what it did.
+func TestStoryAnswerIsChanged(t *testing.T) {
+	s := begin(t).working("配件 BOSCH-08921")
+	s.until(1, "14:01").meanwhile()
+	s.faults(off{"down": true})
+	s.presses("zhangwei", "B")
+	s.presses("banzhang", "C").settled("张伟刚选了 B(14:01)。要改成 C?", "张伟 14:01")
+	s.faults(off{"down": false}).advance("1m").meanwhile()
+	s.presses("banzhang", "改成C").settled("HZ20260310-0001 已选 C,王班长 14:02", "王班长 14:02")
+	s.gets("zhangwei", closed("已选 人离岗,王班长 14:02", "王班长 14:02"))
+	s.gets("banzhang", "浙A·12345 已选 人离岗,王班长 14:02", card("浙A·12345 改派给谁?", "李强"))
+	s.says("banzhang", "0001").answered("浙A·12345 施工中\n{}")
+}
+
+// His phone did not get the result, so he presses once more.
+func TestStorySameButtonTwice(t *testing.T) {
+	s := begin(t).working("配件 BOSCH-08921")
+	s.until(1, "14:01").meanwhile()
+	s.faults(off{"drop_callbacks_replies": 4})
+	s.presses("zhangwei", "B").unanswered()
+	s.gets("hz02_cangguan", "西湖店要 BOSCH-08921 ×1,浙A·12345 等着")
+	s.gets("cangguan", "浙A·12345 已阻塞:缺少配件\n张伟 14:01 BOSCH-08921")
+	s.gets("banzhang", closed("已选 缺配件,张伟 14:01", "张伟 14:01"))
+	s.advance("2s")
+	s.presses("zhangwei", "B").settled("浙A·12345 已选 缺配件,张伟 14:01", "张伟 14:01")
+}

@@ -1,0 +1,361 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"bihuan/bot/simulator"
+)
+
+// outcome is what the simulator tells of a word or press.
+type outcome struct {
+	Status   int              `json:"callback_status"`
+	Attempts int              `json:"attempts"`
+	Held     bool             `json:"held"`
+	Error    string           `json:"error"`
+	Reply    *simulator.Reply `json:"reply"`
+}
+
+// call speaks to the simulator's control API.
+func (s *story) call(method, path string, body any, answer any) {
+	s.t.Helper()
+	if err := s.request(method, path, "application/json", encode(body), answer); err != nil {
+		s.t.Fatalf("%s %s: %v", method, path, err)
+	}
+}
+
+func encode(body any) []byte {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		panic(err) // of strings and maps
+	}
+	return raw
+}
+
+func (s *story) request(method, path, kind string, body []byte, answer any) error {
+	req, err := http.NewRequestWithContext(s.t.Context(), method, s.sim+"/control/"+path, bytes.NewReader(body))
+	if s.t.Context().Err() != nil { // cleaning up
+		req, err = http.NewRequest(method, s.sim+"/control/"+path, bytes.NewReader(body)) //nolint:noctx // see above
+	}
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", kind)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s", resp.Status, raw)
+	}
+	return json.Unmarshal(raw, answer)
+}
+
+// says types words into somebody's phone.
+func (s *story) says(user, text string) *story {
+	s.t.Helper()
+	s.who, s.heard = user, outcome{}
+	s.call("POST", "members/"+user+"/text", map[string]string{"content": text}, &s.heard)
+	s.t.Logf("%s: %s", user, text)
+	s.logReply()
+	return s
+}
+
+func (s *story) logReply() {
+	s.t.Helper()
+	switch r := s.heard.Reply; {
+	case r == nil:
+		s.t.Logf("   → nothing (%d %s)", s.heard.Status, s.heard.Error)
+	case r.Card != nil:
+		s.t.Logf("   → %s", strings.ReplaceAll((&bubble{card: r.Card}).look(), "\n", " | "))
+	default:
+		s.t.Logf("   → %s", r.Text)
+	}
+}
+
+// answered checks the answer to the last word, which comes at once.
+func (s *story) answered(text string) *story {
+	s.t.Helper()
+	r := s.heard.Reply
+	if r == nil || r.Type != "text" || !matches(text, r.Text) {
+		s.t.Errorf("%s is not answered\n%s\nbut\n%s", s.who, text, s.reply())
+		return s
+	}
+	return s.saw(s.who, words(text))
+}
+
+// settled checks that the pressed card turned into its result at once.
+func (s *story) settled(line, button string) *story {
+	s.t.Helper()
+	w := closed(line, button)
+	if r := s.heard.Reply; r == nil || r.Card == nil || !w.is(&bubble{card: r.Card}) {
+		s.t.Errorf("the card of %s does not turn into\n%s\nbut\n%s", s.who, w, s.reply())
+		return s
+	}
+	return s.saw(s.who, w)
+}
+
+// unanswered checks that the platform got no answer to show.
+func (s *story) unanswered() *story {
+	s.t.Helper()
+	if s.heard.Reply != nil {
+		s.t.Errorf("%s is answered\n%s", s.who, s.reply())
+	}
+	return s
+}
+
+func (s *story) reply() string {
+	switch r := s.heard.Reply; {
+	case r == nil:
+		return fmt.Sprintf("nothing: %d %s", s.heard.Status, s.heard.Error)
+	case r.Card != nil:
+		return (&bubble{card: r.Card}).look()
+	default:
+		return r.Text
+	}
+}
+
+// presses presses the button with this label, on the newest live card that has
+// it and shows every one of the lines.
+func (s *story) presses(user, label string, lines ...string) *story {
+	s.t.Helper()
+	b, key := s.find(user, label, lines)
+	if b == nil {
+		s.settle()
+		if b, key = s.find(user, label, lines); b == nil {
+			s.t.Fatalf("%s has no button [%s] on a card of %v\n%s", user, label, lines, s.picture(user))
+		}
+	}
+	return s.pressesKey(user, label, b.card.TaskID, key)
+}
+
+func (s *story) pressesKey(user, label, task, key string) *story {
+	s.t.Helper()
+	s.who, s.heard = user, outcome{}
+	s.call("POST", "members/"+user+"/press", map[string]string{"task_id": task, "key": key}, &s.heard)
+	s.t.Logf("%s presses [%s]", user, label)
+	s.logReply()
+	return s
+}
+
+func (s *story) find(user, label string, lines []string) (*bubble, string) {
+	s.t.Helper()
+	for _, b := range slices.Backward(s.phone(user).bubbles) {
+		key, ok := b.button(label)
+		if ok && !slices.ContainsFunc(lines, func(l string) bool { return !b.has(l) }) {
+			return b, key
+		}
+	}
+	return nil, ""
+}
+
+// touches presses an entry of the app's menu.
+func (s *story) touches(user, name string) *story {
+	s.t.Helper()
+	var menu struct {
+		Button []struct{ Name, Key string } `json:"button"`
+	}
+	s.call("GET", "menu", nil, &menu)
+	for _, b := range menu.Button {
+		if b.Name == name {
+			s.who, s.heard = user, outcome{}
+			s.call("POST", "members/"+user+"/menu", map[string]string{"key": b.Key}, &s.heard)
+			s.logReply()
+			return s
+		}
+	}
+	s.t.Fatalf("the menu has no %q: %+v", name, menu)
+	return s
+}
+
+// sends sends a photo or voice.
+func (s *story) sends(user, kind, file string, content []byte) *story {
+	s.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", file)
+	if err == nil {
+		_, err = part.Write(content)
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.who, s.heard = user, outcome{}
+	if err := s.request("POST", "members/"+user+"/"+kind, form.FormDataContentType(), body.Bytes(), &s.heard); err != nil {
+		s.t.Fatal(err)
+	}
+	s.logReply()
+	return s
+}
+
+// gets checks what comes to somebody unasked, or how a card of his changes.
+func (s *story) gets(user string, wants ...any) *story {
+	s.t.Helper()
+	for _, w := range wants {
+		if text, ok := w.(string); ok {
+			w = words(text)
+		}
+		s.saw(user, w.(want))
+	}
+	return s
+}
+
+// saw ticks a bubble off that the story had not spoken of.
+func (s *story) saw(user string, w want) *story {
+	s.t.Helper()
+	if !s.tick(user, w) {
+		s.settle()
+		if !s.tick(user, w) {
+			s.t.Errorf("%s does not get\n%s\n\n%s", user, w, s.picture(user))
+		}
+	}
+	return s
+}
+
+func (s *story) tick(user string, w want) bool {
+	for _, b := range s.phone(user).bubbles {
+		if look := b.look(); b.seen != look && w.is(b) {
+			b.seen = look
+			return true
+		}
+	}
+	return false
+}
+
+// nothingElse fails the story for whatever it did not speak of, on any phone.
+// Every story ends with it.
+func (s *story) nothingElse() *story {
+	s.t.Helper()
+	s.news(func(user string, b *bubble) { s.t.Errorf("unexpected on the phone of %s:\n%s", user, b.look()) })
+	return s
+}
+
+// meanwhile ticks off everything that has come so far: other stories tell it.
+func (s *story) meanwhile() *story {
+	s.t.Helper()
+	s.news(func(string, *bubble) {})
+	return s
+}
+
+// news hands over, once, what the story has not spoken of.
+func (s *story) news(each func(user string, b *bubble)) {
+	s.t.Helper()
+	s.settle()
+	var list struct {
+		Members []simulator.Member `json:"members"`
+	}
+	s.call("GET", "members", nil, &list)
+	for _, m := range list.Members {
+		for _, b := range s.phone(m.UserID).bubbles {
+			if b.seen != b.look() {
+				each(m.UserID, b)
+				b.seen = b.look()
+			}
+		}
+	}
+}
+
+// phone brings what is known of a phone up to date.
+func (s *story) phone(user string) *screen {
+	s.t.Helper()
+	p := s.phones[user]
+	if p == nil {
+		p = &screen{}
+		s.phones[user] = p
+	}
+	var view struct {
+		Seq     int64 `json:"seq"`
+		Bubbles []struct {
+			ID   int64               `json:"id"`
+			From string              `json:"from"`
+			Text string              `json:"text"`
+			Card *simulator.CardView `json:"card"`
+		} `json:"bubbles"`
+	}
+	s.call("GET", fmt.Sprintf("members/%s/phone?after=%d", user, p.after), nil, &view)
+	p.after = view.Seq
+	for _, v := range view.Bubbles {
+		if v.From == "me" {
+			continue
+		}
+		i := slices.IndexFunc(p.bubbles, func(b *bubble) bool { return b.id == v.ID })
+		if i < 0 {
+			p.bubbles = append(p.bubbles, &bubble{id: v.ID})
+			i = len(p.bubbles) - 1
+		}
+		p.bubbles[i].text, p.bubbles[i].card = v.Text, v.Card
+	}
+	return p
+}
+
+// picture is everything on a phone, for the report of a failure.
+func (s *story) picture(user string) string {
+	s.t.Helper()
+	out := "the phone of " + user + ":"
+	for _, b := range s.phone(user).bubbles {
+		mark := "known"
+		if b.seen != b.look() {
+			mark = "new"
+		}
+		out += "\n- " + mark + ": " + strings.ReplaceAll(b.look(), "\n", "\n  ")
+	}
+	return out
+}
+
+// settle waits until everything that is due has been done.
+func (s *story) settle() { s.t.Helper(); s.move(map[string]any{"by": "0s"}) }
+
+// advance lets time pass: 4h, 30m.
+func (s *story) advance(by string) *story {
+	s.t.Helper()
+	return s.move(map[string]any{"by": by})
+}
+
+// until lets time pass until a time of the n-th day, from 1.
+func (s *story) until(day int, clock string) *story {
+	s.t.Helper()
+	at, err := time.ParseInLocation("15:04", clock, firstDay.Location())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	to := time.Date(2026, 3, 9+day, at.Hour(), at.Minute(), 0, 0, firstDay.Location())
+	return s.move(map[string]any{"to": to.Format(time.RFC3339)})
+}
+
+func (s *story) move(order map[string]any) *story {
+	s.t.Helper()
+	var now struct {
+		Now time.Time `json:"now"`
+	}
+	s.call("POST", "advance", order, &now)
+	if order["by"] != "0s" {
+		s.t.Logf("— %s —", now.Now.In(firstDay.Location()).Format("2 15:04"))
+	}
+	return s
+}
+
+// off says what goes wrong, in the words of the simulator's control API.
+type off map[string]any
+
+// faults turns on, or off, what goes wrong at the platform.
+func (s *story) faults(order off) *story {
+	s.t.Helper()
+	var now any
+	s.call("POST", "faults", order, &now)
+	return s
+}
