@@ -49,7 +49,6 @@ func technician(l *unit.Loaded, name string) workflow.Args {
 }
 
 var (
-	hoursToken = regexp.MustCompile(`^(\d{1,3}(?:\.\d)?)(?:h|小时|个?工时)?$`)
 	separators = regexp.MustCompile(`[,，、;；]+`)
 )
 
@@ -66,7 +65,7 @@ func evidence(a workflow.Action, rest string) (workflow.Args, error) {
 	}
 	parts := a.Evidence == workflow.NeedParts
 	for _, f := range fields {
-		m := hoursToken.FindStringSubmatch(f)
+		hours, isHours := hoursOf(strings.ToLower(f))
 		switch {
 		case f == "配件" || f == "换":
 			parts = true
@@ -74,9 +73,8 @@ func evidence(a workflow.Action, rest string) (workflow.Args, error) {
 			out.Kind = "none"
 		case parts:
 			out.Parts = append(out.Parts, f)
-		case m != nil && out.Hours == 0:
-			h, _ := strconv.ParseFloat(m[1], 64)
-			out.Hours = int(h*10 + 0.5)
+		case isHours && out.Hours == 0:
+			out.Hours = hours
 		default:
 			return out, refuse("bad_hours", workflow.Data{Text: f})
 		}
@@ -169,11 +167,11 @@ func normal(f workflow.Field, v string, now time.Time) (string, error) {
 		}
 		return v, nil
 	case workflow.FieldTime:
-		at, _, ok := instant(v, now)
+		m, ok := instant(v, now)
 		if !ok {
 			return "", refuse("bad_time", workflow.Data{Text: v})
 		}
-		return at.Format(time.RFC3339), nil
+		return m.at.Format(time.RFC3339), nil
 	case workflow.FieldChoice:
 		for _, c := range f.Choices {
 			if c.Label == v || c.Key == v {

@@ -123,8 +123,8 @@ func (p *plan) labelled(l *unit.Loaded, asked unit.AskedQuestion, t string) (wor
 				return p.answerTo(l, asked.On, workflow.Args{Question: q.No, Letter: o.Letter})
 			}
 		}
-		if at, _, ok := instant(t, l.Facts.Now); ok && q.Value != nil {
-			return workflow.Command{Action: workflow.ActAnswer, Ticket: asked.On, Args: workflow.Args{Question: q.No, Text: t, At: at}}, nil
+		if m, ok := instant(t, l.Facts.Now); ok && q.Value != nil {
+			return workflow.Command{Action: workflow.ActAnswer, Ticket: asked.On, Args: workflow.Args{Question: q.No, Text: t, At: m.at}}, nil
 		}
 	}
 	return workflow.Command{}, refuse("unknown_word", workflow.Data{})

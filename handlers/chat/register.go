@@ -109,8 +109,8 @@ func readFields(b *workflow.Blueprint, text string, now time.Time, have map[stri
 			}
 		case workflow.FieldTime:
 			if f.Default != "now" {
-				if at, span, ok := instant(text, now); ok {
-					out[f.Key], text = at.Format(time.RFC3339), strings.Replace(text, span, " ", 1)
+				if m, ok := instant(text, now); ok {
+					out[f.Key], text = m.at.Format(time.RFC3339), m.without(text)
 				}
 			}
 		case workflow.FieldText, workflow.FieldName, workflow.FieldChoice:
