@@ -1,0 +1,220 @@
+//go:build unix
+
+package crash
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// kind is how a ticket's life goes.
+type kind int
+
+const (
+	straight  kind = iota // from 登记 to 交车
+	cancelled             // given up somewhere on the way
+	answered              // stalls, and the technician answers
+	escalated             // stalls, nobody answers, and the 店长 does
+	kinds
+)
+
+// life is one ticket and the people around it.
+type life struct {
+	world   *world
+	kind    kind
+	store   string
+	plate   string
+	number  string
+	part    string // empty: none is needed
+	rand    *rand.Rand
+	desk    *person // 顾问 or 前台, who registers
+	advisor *person
+	front   *person
+	lead    *person
+	boss    *person
+	crew    []*person
+	tech    *person // who got the slip
+	stop    int     // after how many steps a cancelled one ends
+	ended   bool
+
+	intents []*intent
+	rivals  []*intent // want the same thing; exactly one of them gets it
+}
+
+var numberForm = regexp.MustCompile(`[A-Z]{2}\d{8}-\d{4,}`)
+
+func (l *life) want(what, effect string) *intent {
+	i := &intent{what: what, effect: effect}
+	l.intents = append(l.intents, i)
+	return i
+}
+
+// says has somebody type words about the ticket.
+func (l *life) says(p *person, words, effect string) {
+	word, rest, _ := strings.Cut(words, " ")
+	p.say(l.want(words, effect), strings.TrimSpace(word+" "+l.number+" "+rest))
+}
+
+func (l *life) presses(p *person, label, effect string) {
+	p.press(l.want(label, effect), l.number, label)
+}
+
+// either types a word or presses the card that says the same.
+func (l *life) either(p *person, label, effect string) {
+	if l.rand.IntN(2) == 0 {
+		p.press(l.want(label, effect), l.number, label)
+		return
+	}
+	p.waits(l.number, label)
+	l.says(p, label, effect)
+}
+
+// steps are what it takes to get the car into the workshop.
+func (l *life) steps() []func() {
+	return []func(){
+		l.dispatch,
+		func() { l.either(l.tech, "接单", "accepted") },
+		l.diagnose,
+		func() { l.says(l.tech, "诊断完成", "stepped") },
+		l.missing,
+		func() { l.many(l.advisor, "报价 换前刹车片 480, 更换雨刮 90", "quoted") },
+		func() { l.either(l.advisor, "发给客户", "offered") },
+		l.consent,
+		l.goOn,
+	}
+}
+
+// begin lives until the car is being worked on; a life that stalls waits there.
+func (l *life) begin() {
+	l.register()
+	for n, step := range l.steps() {
+		if l.kind == cancelled && n == l.stop {
+			l.says(l.advisor, "取消 客户不修了", "ended")
+			l.ended = true
+			return
+		}
+		step()
+	}
+	if l.kind == straight {
+		l.disturb()
+		l.finish()
+	}
+}
+
+// register opens the ticket. Who gets no answer says it again, and then hears
+// that the car is there already.
+func (l *life) register() {
+	i := l.want("登记", "created")
+	words := fmt.Sprintf("登记 %s 王先生 138%08d 刹车异响", l.plate, l.rand.IntN(20))
+	l.desk.thumb.Lock()
+	defer l.desk.thumb.Unlock()
+	reply := l.desk.sayAgain(i, words)
+	l.number = numberForm.FindString(reply)
+	if l.number == "" {
+		l.world.t.Errorf("%s: 登记 was answered %q", l.plate, reply)
+	}
+	if strings.Contains(reply, "同一单") {
+		c := l.desk.waits(l.plate[len(l.plate)-5:], "同一单")
+		l.desk.pressAgain(&intent{what: "同一单"}, c, "同一单")
+	}
+}
+
+// dispatch is one press on the card that two people have; sometimes both press.
+func (l *life) dispatch() {
+	names := []string{l.world.org.NameOf(l.crew[0].id), l.world.org.NameOf(l.crew[1].id)}
+	first, second := &intent{what: "派 " + names[0]}, &intent{what: "派 " + names[1]}
+	l.rivals = []*intent{first}
+	if l.rand.IntN(2) == 0 {
+		l.desk.press(first, l.number, names[0])
+	} else {
+		l.rivals = append(l.rivals, second)
+		hers, his := l.desk.waits(l.number, names[0]), l.lead.waits(l.number, names[1])
+		var both sync.WaitGroup
+		both.Go(func() { l.desk.presses(first, hers, names[0]) })
+		both.Go(func() { l.lead.presses(second, his, names[1]) })
+		both.Wait()
+	}
+	l.world.eventually(l.number+": the slip", func() error {
+		for _, p := range l.crew {
+			if _, ok := p.sees(l.number, "接单"); ok {
+				l.tech = p
+				return nil
+			}
+		}
+		return fmt.Errorf("nobody has it")
+	})
+}
+
+func (l *life) many(p *person, words, effect string) {
+	l.says(p, words, effect)
+	l.intents[len(l.intents)-1].many = true
+}
+
+func (l *life) diagnose() {
+	if l.part == "" {
+		l.many(l.tech, "工时 1.5", "attached")
+		l.many(l.tech, "不用换件", "attached")
+		return
+	}
+	l.many(l.tech, "工时 2.5 配件 "+l.part, "attached")
+}
+
+// missing asks another store for a part, should the technician see that he may.
+func (l *life) missing() {
+	if c, ok := l.tech.sees(l.number, "申请调拨"); ok {
+		l.tech.presses(l.want("申请调拨", ""), c, "申请调拨")
+	}
+}
+
+func (l *life) consent() {
+	if l.rand.IntN(2) == 0 {
+		l.says(l.advisor, "客户同意 当面", "consented")
+		return
+	}
+	l.many(l.advisor, "客户同意 电话 王先生说刹车片换,雨刮不换", "asked")
+	l.presses(l.advisor, "对", "consented")
+}
+
+// goOn is the same technician taking up the work.
+func (l *life) goOn() {
+	l.advisor.waits(l.number, l.world.org.NameOf(l.tech.id))
+	l.says(l.tech, "开工", "started")
+}
+
+// disturb is what may happen to a car that is being worked on.
+func (l *life) disturb() {
+	switch l.rand.IntN(3) {
+	case 0:
+		l.says(l.tech, "阻塞 等待保险定损", "blocked")
+		l.says(l.advisor, "解除", "unblocked")
+	case 1:
+		l.many(l.tech, "进度 拆完了 刹车盘也有槽", "commented")
+		l.presses(l.tech, "不用", "answered")
+	}
+	l.many(l.tech, "进度 装回去了", "commented")
+}
+
+// fuse answers the question that the stall asked.
+func (l *life) fuse() {
+	switch {
+	case l.kind == escalated:
+		l.presses(l.boss, "正常", "answered")
+	case l.rand.IntN(2) == 0:
+		l.presses(l.tech, "正常", "answered")
+	default: // by a letter
+		l.lead.waits(l.number, "正常")
+		l.lead.say(l.want("D", "answered"), l.number+" D")
+	}
+}
+
+// finish brings the car back to its owner.
+func (l *life) finish() {
+	l.says(l.tech, "完工", "stepped")
+	l.either(l.lead, "通过", "stepped")
+	l.either(l.front, "已收款", "stepped")
+	l.either(l.advisor, "交车", "ended")
+	l.ended = true
+}

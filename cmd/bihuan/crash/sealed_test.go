@@ -1,0 +1,264 @@
+//go:build unix
+
+package crash
+
+import (
+	"encoding/hex"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"bihuan/bot"
+	"bihuan/storage"
+	"bihuan/templates"
+	"bihuan/templates/manifest"
+	"bihuan/workflow"
+	"bihuan/workflow/unit"
+)
+
+var errOnlyLooking = errors.New("only looking")
+
+// sealed checks what needs a key to be read: the parts that tickets hold, and
+// what was to be said to whom.
+func (s *show) sealed() {
+	store := s.openStore()
+	defer store.Close()
+	s.stock(store)
+	s.mails(store)
+}
+
+func (s *show) openStore() *storage.Store {
+	config := storage.Config{Company: "demo", TestClock: true, Assemble: func(docs []storage.Document) (*workflow.Organization, error) {
+		out := make([]manifest.Document, len(docs))
+		for i, d := range docs {
+			out[i] = manifest.Document{Kind: d.Kind, Name: d.Name, Version: d.Version, Body: d.Body}
+		}
+		return manifest.Assemble(out)
+	}}
+	for _, v := range s.env {
+		name, value, _ := strings.Cut(v, "=")
+		switch name {
+		case "BIHUAN_DATABASE_URL":
+			config.DatabaseURL = value
+		case "BIHUAN_SECRET_KEY":
+			config.SecretKey = mustHex(value)
+		}
+	}
+	store, err := storage.Open(s.t.Context(), config)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return store
+}
+
+func mustHex(text string) []byte {
+	b, err := hex.DecodeString(text)
+	if err != nil {
+		panic(err) // made by secret
+	}
+	return b
+}
+
+// stock: what is reserved is what the tickets hold, and no more than there is.
+func (s *show) stock(store *storage.Store) {
+	type shelf struct{ store, part string }
+	held := map[shelf]int{}
+	for _, l := range s.lives {
+		_, err := store.Do(s.t.Context(), unit.Message{}, unit.Spec{Ref: unit.Ref{Number: l.number}}, func(u unit.Loaded) (unit.Result, error) {
+			for _, p := range u.Subjects.Ticket.Parts {
+				if p.Status == workflow.PartReserved {
+					held[shelf{l.store, p.No}] += p.Quantity
+				}
+				if l.kind == cancelled && p.Status == workflow.PartReserved {
+					s.t.Errorf("%s was cancelled and holds %s", l.number, p.No)
+				}
+			}
+			return unit.Result{}, errOnlyLooking
+		})
+		if !errors.Is(err, errOnlyLooking) {
+			s.t.Errorf("%s: %v", l.number, err)
+		}
+	}
+	total := 0
+	for _, line := range rows[struct {
+		Store, Part      string
+		OnHand, Reserved int
+	}](s, `select store, part, on_hand, reserved from stock`) {
+		total += line.Reserved
+		if line.Reserved != held[shelf{line.Store, line.Part}] || line.Reserved > line.OnHand {
+			s.t.Errorf("%s has %d of %s, %d reserved, tickets hold %d", line.Store, line.OnHand, line.Part, line.Reserved, held[shelf{line.Store, line.Part}])
+		}
+	}
+	s.t.Logf("%d parts reserved", total)
+}
+
+// mail is a row of the outbox before it is taken out again to be read.
+type mail struct {
+	ID               int64
+	Recipient, State string
+	Reason           string
+	Attempts         int
+	Uncertain        bool
+}
+
+// mails: every row that says it was sent is on the phone it was sent to, and no
+// card asks what is settled.
+func (s *show) mails(store *storage.Store) {
+	ended := map[int64]mail{}
+	states := map[string]int{}
+	for _, m := range rows[mail](s, `select id, recipient, state, last_error, attempts, uncertain from outbox`) {
+		ended[m.ID] = m
+		states[strings.TrimSpace(m.State+" "+m.Reason)]++
+	}
+	s.t.Logf("%d mails: %v", len(ended), states)
+	// All is over: the rows may be claimed once more, which unseals them.
+	const again = `update outbox set state = 'pending', sent_at = null, lease_until = null, attempts = 0, due_at = created_at`
+	if _, err := s.db.Exec(s.t.Context(), again); err != nil {
+		s.t.Fatal(err)
+	}
+	claimed, err := store.ClaimMail(s.t.Context(), s.now().Add(time.Hour), 1000)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if len(claimed) != len(ended) {
+		s.t.Errorf("%d of %d mails can be read", len(claimed), len(ended))
+	}
+	c := s.newComparison(store.Salt())
+	for _, m := range claimed {
+		c.mail(ended[m.ID], m)
+	}
+	c.cards()
+	s.doubles(ended)
+}
+
+// doubles counts what arrived more often than the rows say, which the loss of
+// an answer excuses.
+func (s *show) doubles(ended map[int64]mail) {
+	sent := map[string]int{}
+	for _, m := range ended {
+		if m.State == "sent" {
+			sent[m.Recipient]++
+		}
+	}
+	more := 0
+	for _, p := range s.people {
+		if got := s.record.calls[p.id]; got < sent[p.id] {
+			more += 0
+		} else {
+			more += got - sent[p.id]
+		}
+	}
+	s.t.Logf("%d deliveries were repeated", more)
+}
+
+// comparison holds the phones against the mails.
+type comparison struct {
+	show  *show
+	salt  string
+	texts *templates.Templates
+	left  map[string]map[string]int // what phones show and no mail has claimed yet
+	told  map[string]bool           // cards that were said to be settled
+	kinds map[string]workflow.Notice
+	plain int // settled cards whose code was lost, so that words had to do
+}
+
+func (s *show) newComparison(salt string) *comparison {
+	texts, err := templates.Load()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	c := &comparison{show: s, salt: salt, texts: texts, left: map[string]map[string]int{}, told: map[string]bool{}, kinds: map[string]workflow.Notice{}}
+	for id, p := range s.people {
+		c.left[id] = map[string]int{}
+		for _, t := range p.texts {
+			c.left[id][t]++
+		}
+	}
+	return c
+}
+
+// mail checks one row.
+func (c *comparison) mail(was mail, m storage.Mail) {
+	t := c.show.t
+	member, _ := c.show.org.Member(m.To)
+	phone := c.show.people[m.To]
+	name := ""
+	if q := m.Notice.Question; q != nil {
+		var err error
+		if name, err = bot.TaskID(c.salt, m.Notice.On, q.No, m.To); err != nil {
+			t.Error(err)
+		}
+		if !m.Notice.Update {
+			c.kinds[name] = m.Notice
+		}
+	}
+	if m.Notice.Update && (was.State == "sent" || was.State == "dropped") {
+		c.told[name] = true
+	}
+	if was.State != "sent" && was.State != "merged" {
+		return
+	}
+	if shown, ok := phone.cards[name]; ok && name != "" && (!m.Notice.Update || !shown.Live) {
+		return
+	}
+	out, err := c.texts.Message(m.Notice, textMode(member, m.Notice.Question != nil))
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	if m.Notice.Update {
+		c.plain++
+	}
+	if !c.claim(m.To, out.Text, was) {
+		t.Errorf("lost: %s was never shown %q (mail %d, %s, %d tries, %s)", m.To, out.Text, m.ID, was.State, was.Attempts, m.Notice.Key)
+	}
+}
+
+func textMode(m workflow.Member, on bool) workflow.Member {
+	m.TextMode = m.TextMode || on
+	return m
+}
+
+// claim takes one showing of a text off a phone; several texts may have gone out
+// as one, by their first lines.
+func (c *comparison) claim(to, text string, was mail) bool {
+	if c.left[to][text] > 0 {
+		c.left[to][text]--
+		return true
+	}
+	first, _, _ := strings.Cut(text, "\n")
+	head := []rune(first)
+	head = head[:min(len(head), 36)]
+	for shown := range c.left[to] {
+		if shown != text && strings.Contains(shown, string(head)) {
+			return true
+		}
+	}
+	return false
+}
+
+// cards: no two live ones of one question, none of what is settled.
+func (c *comparison) cards() {
+	live := map[string][]string{}
+	for _, p := range c.show.people {
+		for name, shown := range p.cards {
+			n, known := c.kinds[name]
+			switch {
+			case !known:
+				c.show.t.Errorf("%s has a card that no mail tells of: %s %s", p.id, name, shown.Title)
+			case !shown.Live || strings.HasPrefix(n.On, "@"):
+			case !c.told[name]:
+				c.show.t.Errorf("%s still has a live card of what is settled: %s %s", p.id, name, shown.Title)
+			default:
+				key := p.id + " " + n.On + " " + n.Question.Kind
+				live[key] = append(live[key], name)
+			}
+		}
+	}
+	for key, names := range live {
+		slices.Sort(names)
+		c.show.t.Logf("live although told to be settled (its code was lost): %s %v", key, names)
+	}
+	c.show.t.Logf("%d settled cards told in words", c.plain)
+}
