@@ -14,3 +14,6 @@ func jpeg() []byte {
 	}
 	return b.Bytes()
 }
+
+// amr is a short voice note: the head of the format and one frame.
+func amr() []byte { return append([]byte("#!AMR\n"), make([]byte, 32)...) }

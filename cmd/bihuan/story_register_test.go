@@ -1,0 +1,54 @@
+package main
+
+import "testing"
+
+// A registration that lacks something is taken up with the next words.
+func TestStoryHalfARegistration(t *testing.T) {
+	s := begin(t)
+	s.says("qiantai", "登记").answered("还差:车牌号、客户姓名、初诊问题描述。直接回复就行")
+	s.says("qiantai", "浙A99999").answered("还差:客户姓名、初诊问题描述。直接回复就行")
+	s.says("qiantai", "刘大海").answered("还差:初诊问题描述。直接回复就行")
+	s.says("qiantai", "空调不冷 明天上午10点来取").answered("浙A·99999 已登记 HZ20260310-0001,明天 10:00前")
+	pick := card("浙A·99999 派给谁?", "张伟", "李强").with("空调不冷")
+	s.gets("qiantai", pick).gets("banzhang", pick)
+}
+
+// A plate that cannot be: what it may have been, and how to write one.
+func TestStoryWrongPlates(t *testing.T) {
+	s := begin(t)
+	s.says("qiantai", "登记 浙A1234O 王先生 刹车异响").answered("「浙A1234O」不像车牌,是 浙A·12340 吗?")
+	s.says("qiantai", "登记 A12345 王先生 刹车异响").answered("「A12345」不像车牌{}")
+	s.says("qiantai", "登记 临牌 王五 空调不冷").answered("临牌请写成「临牌 车架号后6位」")
+	s.says("qiantai", "登记 临牌 123456 王五 空调不冷").answered("临123456 已登记 HZ20260310-0001,18:00前")
+	s.meanwhile()
+	s.says("qiantai", "登记 无牌 LSVAM4187C2184847 赵六 雨刮坏了").answered("临184847 已登记 HZ20260310-0002,18:00前")
+	s.meanwhile()
+	s.says("guwen", "登记 浙AD12345 孙先生 保养 昨天就要").answered("浙A·D12345 已登记 HZ20260310-0003,{}")
+	s.meanwhile()
+}
+
+// The same plate again while its ticket is open: is it the same job?
+func TestStorySamePlate(t *testing.T) {
+	s := begin(t).diagnosing()
+	s.says("qiantai", "登记 浙A12345 王先生 空调不冷").answered("浙A·12345 是同一单吗?\nHZ20260310-0001 还没完")
+	ask := card("浙A·12345 是同一单吗?", "同一单", "另开一单")
+	s.gets("qiantai", ask)
+	s.presses("qiantai", "同一单").settled("{}诊断中", "周敏 {hh:mm}")
+
+	s.says("qiantai", "登记 浙A12345 王先生 空调不冷").answered("浙A·12345 是同一单吗?\nHZ20260310-0001 还没完")
+	s.gets("qiantai", ask)
+	s.says("qiantai", "另开一单").answered("浙A·12345 已登记 HZ20260310-0002,18:00前")
+	s.gets("qiantai", closed("浙A·12345 是同一单吗?", "周敏 {hh:mm}"))
+	pick := card("浙A·12345 派给谁?", "李强", "张伟").with("空调不冷") // 张伟 has one already
+	s.gets("qiantai", pick).gets("banzhang", pick)
+	s.says("zhangwei", "浙A12345").answered("哪一单?浙A·12345 HZ20260310-000{}、浙A·12345 HZ20260310-000{}")
+}
+
+// Words of danger are proposed as a level, never set silently.
+func TestStoryUrgencyByOnePress(t *testing.T) {
+	s := begin(t)
+	s.says("qiantai", "登记 浙A12345 王先生 刹车失灵").answered("浙A·12345 已登记 HZ20260310-0001,18:00前")
+	s.gets("qiantai", card("浙A·12345 是制动失灵吗?", "制动失灵", "不紧急").with("刹车失灵"))
+	s.gets("qiantai", card("浙A·12345 派给谁?", "张伟", "李强")).gets("banzhang", card("浙A·12345 派给谁?", "张伟", "李强"))
+	s.presses("qiantai", "制动失灵").settled("浙A·12345 紧急等级 已改为 制动失灵", "周敏 {hh:mm}")
+}
