@@ -276,6 +276,11 @@ func (d *decider) answerDialogue(c Command) error {
 		return err
 	}
 	d.settle(settled, "@"+d.f.Actor.ID())
+	if !d.f.Pressed { // a press gets its card redrawn in the answer
+		a := d.out.Answer
+		d.out.Notices = append(d.out.Notices, Notice{To: d.f.Actor.ID(), Update: true,
+			Saying: Saying{Key: a.Card, Question: a.Question, On: a.On, Data: a.CardData}})
+	}
 	return nil
 }
 

@@ -95,7 +95,8 @@ func (d *decider) run(c Command) error {
 	case d.t == nil:
 		return d.create(c)
 	case d.bp == nil, !d.f.Actor.System() && !(Viewer{d.f.Actor.Member}).InScope(d.t):
-		return d.refuse("unknown_ticket", nil)
+		number := d.t.Number // as it was asked for: nobody learns that it exists elsewhere
+		return d.refuse("unknown_ticket", func(x *Data) { x.Text = number })
 	}
 	core, ok := coreActions[c.Action]
 	if !ok {

@@ -195,9 +195,17 @@ func normalPlate(v string) (string, error) {
 	}
 	d := workflow.Data{Text: v}
 	if s, ok := plate.Repair(v); ok {
-		d.New = s
+		d.New = displayed(s)
 	}
 	return "", refuse("bad_plate", d)
+}
+
+// displayed is a plate as people read it.
+func displayed(s string) string {
+	if p, err := plate.Parse(s); err == nil {
+		return p.Display()
+	}
+	return s
 }
 
 func onlyDigits(s string) string {

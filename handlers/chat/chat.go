@@ -55,9 +55,10 @@ func (h *Handler) Handle(ctx context.Context, in bot.Inbound) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("encode message: %w", err)
 	}
-	p.spec.Registration = &unit.RegistrationKey{} // filled in by the decision, should it open a ticket
-	m := unit.Message{ID: in.ID, From: in.From, Kind: string(in.Kind), Body: body}
-	out, err := h.Store.Do(ctx, m, p.spec, func(l unit.Loaded) (unit.Result, error) { return h.decide(p, in, l) })
+	m, _ := h.Store.Snapshot().Member(in.From)
+	p.spec.Registration = &unit.RegistrationKey{Store: m.Store} // the decision adds the rest, should it open a ticket
+	message := unit.Message{ID: in.ID, From: in.From, Kind: string(in.Kind), Body: body}
+	out, err := h.Store.Do(ctx, message, p.spec, func(l unit.Loaded) (unit.Result, error) { return h.decide(p, in, l) })
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("message %s: %w", in.ID, err)
 	}

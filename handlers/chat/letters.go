@@ -93,7 +93,7 @@ func (h *Handler) letterOn(in bot.Inbound, ref unit.Ref, letter string) *plan {
 func (h *Handler) loose(in bot.Inbound, t string) *plan {
 	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
-		if draft := l.Subjects.Dialogue; len(draft.Draft) > 0 && l.Facts.Now.Sub(draft.DraftAt) < draftLife {
+		if drafting(l) {
 			return h.registration(p, l, "", t)
 		}
 		for _, q := range l.Asked {

@@ -49,6 +49,13 @@ func (h *Handler) registration(p *plan, l *unit.Loaded, word, rest string) (work
 	return workflow.Command{}, refuse("unknown_word", workflow.Data{})
 }
 
+// drafting reports whether the sender has begun a registration that lacks
+// something.
+func drafting(l *unit.Loaded) bool {
+	d := l.Subjects.Dialogue
+	return !d.DraftAt.IsZero() && len(d.Draft) > 0 && l.Facts.Now.Sub(d.DraftAt) < draftLife
+}
+
 // merged is what the draft and the new words say together.
 func merged(l *unit.Loaded, fields map[string]string) map[string]string {
 	out := map[string]string{}

@@ -30,7 +30,7 @@ func (h *Handler) text(in bot.Inbound, raw string) *plan {
 	}
 	if ref, rest, ok := leadingRef(t); ok {
 		if rest == "" {
-			return h.show(in, ref)
+			return h.alone(in, ref, t)
 		}
 		if l, ok := letterOf(rest); ok {
 			return h.letterOn(in, ref, l)
@@ -182,7 +182,7 @@ func found(l *unit.Loaded, ref unit.Ref) error {
 	case ref.Current:
 		return refuse("no_current_ticket", workflow.Data{})
 	}
-	return refuse("unknown_ticket", workflow.Data{Text: ref.Number + ref.Tail + ref.Plate})
+	return refuse("unknown_ticket", workflow.Data{Text: ref.Number + ref.Tail + displayed(ref.Plate)})
 }
 
 func lines(cs []unit.Candidate) []workflow.TicketLine {
@@ -215,7 +215,19 @@ func (h *Handler) core(in bot.Inbound, action string, ref unit.Ref) *plan {
 	return p
 }
 
-func (h *Handler) show(in bot.Inbound, ref unit.Ref) *plan { return h.core(in, workflow.ActShow, ref) }
+// alone plans a number or plate without another word: it shows the ticket, but
+// a plate that a registration still lacks belongs there.
+func (h *Handler) alone(in bot.Inbound, ref unit.Ref, t string) *plan {
+	p := h.core(in, workflow.ActShow, ref)
+	show := p.command
+	p.command = func(l *unit.Loaded) (workflow.Command, error) {
+		if ref.Plate != "" && drafting(l) && l.Subjects.Dialogue.Draft["plate"] == "" {
+			return h.registration(p, l, "", t)
+		}
+		return show(l)
+	}
+	return p
+}
 
 // scoped limits short forms to the sender's own store.
 func (h *Handler) scoped(in bot.Inbound, ref unit.Ref) unit.Ref {
@@ -256,6 +268,11 @@ func (h *Handler) mine(in bot.Inbound) *plan {
 		}
 	}
 	p.answer = func(l *unit.Loaded) workflow.Saying {
+		for i := range l.List {
+			if l.List[i].Who == l.Facts.Actor.Member.Name {
+				l.List[i].Who = "" // he knows
+			}
+		}
 		return workflow.Saying{Key: "my_tickets", Data: workflow.Data{Tickets: l.List, Count: len(l.List), At: l.Facts.Now}}
 	}
 	return p
