@@ -75,16 +75,12 @@ type desk struct {
 	pressed   bool
 }
 
-func newDesk(t tester) *desk { return deskOf(t, organization()) }
+func newDesk(t tester) *desk { return deskOf(t, shops()) }
 
 func deskOf(t tester, o *workflow.Organization) *desk {
-	levels, err := manifest.Stock(documents())
-	if err != nil {
-		t.Fatalf("stock: %v", err)
-	}
 	d := &desk{tester: t, org: o, now: at("09:00"), tickets: map[string]*workflow.Ticket{}, events: map[string][]workflow.Event{},
 		dialogues: map[string]workflow.Dialogue{}, off: map[string]time.Time{}}
-	for _, l := range levels {
+	for _, l := range shelves() {
 		d.stock = append(d.stock, workflow.Stock{Store: l.Store, Part: l.Part, OnHand: l.Quantity})
 	}
 	return d
@@ -471,8 +467,18 @@ func wantTime(t tester, what string, got, expected time.Time) {
 
 var _ tester = (*testing.T)(nil)
 
-// shops is one organization for looking things up.
-var shops = sync.OnceValue(organization)
+// shops is one organization for all who do not change it, shelves what its stores
+// have on the first day.
+var (
+	shops   = sync.OnceValue(organization)
+	shelves = sync.OnceValue(func() []manifest.StockLevel {
+		levels, err := manifest.Stock(documents())
+		if err != nil {
+			panic(err)
+		}
+		return levels
+	})
+)
 
 func storeCalendar(code string) *calendar.Calendar {
 	sh, _ := shops().Shop(code)
