@@ -18,7 +18,7 @@ BENCH ?= .
 
 .PHONY: help
 help: ## 列出所有命令
-	@awk -F ':.*## |^##@ ' '/^##@/ { print $$2 } /^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## |^##@ ' '/^##@/ { print $$2 } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ 用
 
@@ -77,6 +77,11 @@ soak: ## 所有测试打乱顺序反复跑，找偶尔才出的错（COUNT=5）
 bench: ## 基准测试（BENCH=名字）
 	@.ci/deps demo
 	go test -buildvcs=false -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+.PHONY: screenshots
+screenshots: ## 重拍文档里的截图（走一遍手机页面，要 Chromium）
+	@.ci/deps test
+	go test -buildvcs=false ./cmd/bihuan -count 1 -run TestPhonesPage -screenshots $(CURDIR)/docs/images
 
 ##@ 管
 

@@ -164,11 +164,7 @@ async function start() {
   await Promise.all([readMembers(), readMenu()]);
   await startClock();
   startFaults();
-  startGuide((u) => memberOf(u).name, (userid, words, photo) => {
-    const phone = open(userid);
-    if (photo) phone.root.querySelector(".more").click();
-    else phone.write(words);
-  });
+  startGuide((u) => memberOf(u).name, (userid, words) => open(userid).write(words));
   for (const userid of firstShown()) open(userid, true);
   document.getElementById("add").addEventListener("change", (e) => { if (e.target.value) open(e.target.value); });
   place.addEventListener("scroll", () => {

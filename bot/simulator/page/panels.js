@@ -30,7 +30,7 @@ export function startClock() {
       if (done) {
         ahead = new Date(done.now) - Date.now();
         tick();
-        toast(`到了 ${dateText.format(now())} ${clockText.format(now())}，` + (done.fired ? `办了 ${done.fired} 件到点的事` : "没有到点的事"));
+        toast(`到了 ${dateText.format(now())} ${clockText.format(now())}` + (done.fired ? `，办了 ${done.fired} 件到点的事` : ""));
       }
       button.classList.remove("busy");
       for (const b of buttons) b.disabled = false;
@@ -124,7 +124,7 @@ export function startGuide(nameOf, say) {
     button.addEventListener("click", () => {
       for (const b of list.querySelectorAll(".here")) b.classList.remove("here");
       button.classList.add("here");
-      say(step.who, step.photo ? "" : fill(step.say), step.photo);
+      say(step.who, fill(step.say));
     });
     list.append(el("li", "", button));
   });

@@ -28,6 +28,8 @@ export class Phone {
       this.send();
     });
     this.input.addEventListener("input", () => this.grow());
+    this.chat.addEventListener("scroll", () => this.scrolled(), {passive: true});
+    new ResizeObserver(() => { if (this.atEnd) this.toEnd(); }).observe(this.chat);
     this.toggle(find(".quick"), find(".phrases"));
     this.toggle(find(".more"), find(".attach"));
     for (const field of this.root.querySelectorAll("input[type=file]")) {
@@ -37,10 +39,8 @@ export class Phone {
 
   toggle(button, panel) {
     button.addEventListener("click", () => {
-      const low = this.low();
       panel.hidden = !panel.hidden;
       button.setAttribute("aria-expanded", String(!panel.hidden));
-      if (low) this.chat.scrollTop = this.chat.scrollHeight;
     });
   }
 
@@ -50,10 +50,11 @@ export class Phone {
     this.seq = 0;
     this.lines = new Map();
     this.lastAt = 0;
+    this.atEnd = true; // stays so, whatever comes, until its owner scrolls up
     this.chat.replaceChildren(el("p", "empty", `${member.name}的手机。还没有消息。`));
     const find = (s) => this.root.querySelector(s);
     this.root.setAttribute("aria-label", `${member.name}（${member.title || "成员"}）的手机`);
-    find(".avatar").textContent = Array.from(member.name).slice(-1)[0];
+    find(".avatar").textContent = Array.from(member.name)[0];
     find(".avatar").dataset.tone = [...member.userid].reduce((n, c) => n + c.charCodeAt(0), 0) % 6;
     find(".role").textContent = [member.plugin ? "只看微信" : "", member.out_of_scope ? "不可见" : ""].filter(Boolean).join(" · ");
     const list = el("div", "phrase-list");
@@ -120,8 +121,22 @@ export class Phone {
     return this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 80;
   }
 
+  // scrolled notes whether the owner reads what is older: only a move upwards
+  // says so, a chat that grows says nothing.
+  scrolled() {
+    const top = this.chat.scrollTop;
+    if (this.low()) this.atEnd = true;
+    else if (top < this.top) this.atEnd = false;
+    this.top = top;
+  }
+
+  toEnd() {
+    this.chat.scrollTop = this.chat.scrollHeight;
+    this.atEnd = true;
+  }
+
   merge(view) {
-    const low = this.low();
+    const low = this.atEnd || this.low();
     let added = false;
     for (const b of view.bubbles) {
       notice(b.text);
@@ -138,14 +153,15 @@ export class Phone {
       this.lines.set(b.id, line);
     }
     this.seq = view.seq;
-    if (low || (added && view.bubbles.some((b) => b.from === "me"))) this.chat.scrollTop = this.chat.scrollHeight;
+    if (low || (added && view.bubbles.some((b) => b.from === "me"))) this.toEnd();
   }
 
   // separate puts the time between messages that are far apart.
   separate(at) {
     if (at - this.lastAt > gap) {
-      const sameDay = dayText.format(at) === dayText.format(this.actions.now());
-      this.chat.append(el("p", "when", (sameDay ? "" : dateText.format(at) + " ") + clockText.format(at)));
+      const day = dayText.format(at);
+      const known = day === (this.lastAt ? dayText.format(this.lastAt) : dayText.format(this.actions.now()));
+      this.chat.append(el("p", "when", (known ? "" : dateText.format(at) + " ") + clockText.format(at)));
     }
     this.lastAt = +at;
   }
