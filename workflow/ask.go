@@ -253,7 +253,7 @@ func (d *decider) keep(c Command) error {
 	if c.Args.Kind != "" { // the answer tells how to say it anew
 		return d.say(c.Args.Kind, nil)
 	}
-	if err := d.say("kept", nil); err != nil || d.t == nil || d.pressed == nil {
+	if err := d.say("kept", nil); err != nil || d.t == nil || d.pressed == nil || d.pressed.Kind != AskPart {
 		return err
 	}
 	return d.nextShort(c.Args.Value)
