@@ -9,8 +9,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// mailLease is how long a claimed mail belongs to its claimer.
-const mailLease = 60 * time.Second
+// mailLease is how long a claimed mail belongs to its claimer, and so how long
+// it lies when the claimer dies. Package deliver counts on it.
+const mailLease = 30 * time.Second
 
 const (
 	// Claims of one company go one after another. Locking rows would not do:
@@ -41,7 +42,7 @@ type sealedMail struct {
 	data []byte
 }
 
-// ClaimMail leases all due mails of up to limit recipients for 60 seconds,
+// ClaimMail leases all due mails of up to limit recipients for half a minute,
 // ordered by recipient and age. Mails whose customer was deleted are dropped.
 func (s *Store) ClaimMail(ctx context.Context, now time.Time, limit int) ([]Mail, error) {
 	var rows []sealedMail

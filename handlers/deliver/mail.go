@@ -53,7 +53,7 @@ const (
 type Outbox interface {
 	// Now is the instant on the one clock.
 	Now(ctx context.Context) (time.Time, error)
-	// ClaimMail leases, for a minute, every due mail of up to limit recipients,
+	// ClaimMail leases, for 30 s, every due mail of up to limit recipients,
 	// ordered by recipient and id. A recipient of whom any mail is leased, or
 	// has an earlier mail that waits for its retry, is left out: else a later
 	// mail would overtake. A mail whose lease ran out comes back Uncertain.

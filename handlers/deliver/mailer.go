@@ -18,12 +18,16 @@ var errPanic = errors.New("deliver: panic")
 
 const (
 	// lease is what ClaimMail grants, on the machine's own clock.
-	lease = time.Minute
+	lease = 30 * time.Second
 	// sendTimeout bounds one call of the platform.
 	sendTimeout = 10 * time.Second
 	// storeTimeout bounds one call of the database after the pass was told to
 	// stop.
 	storeTimeout = 5 * time.Second
+	// stepTime is what the longest step may take: an update whose code turns out
+	// to be spent goes out again as a text. None is begun with less of the lease
+	// left, so that nobody takes over a mail that is on its way.
+	stepTime = 2*sendTimeout + storeTimeout
 	// turn is how many messages one recipient gets in a pass, so that others
 	// do not wait for his backlog.
 	turn = 10

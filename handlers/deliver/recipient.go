@@ -131,7 +131,7 @@ func (r *recipient) mayGo(ctx context.Context, done int) *hold {
 		return r.notNow()
 	case ctx.Err() != nil, done >= turn:
 		return &hold{ReasonStopped, r.now}
-	case time.Until(r.until) < sendTimeout+storeTimeout:
+	case time.Until(r.until) < stepTime:
 		return &hold{ReasonStopped, r.now}
 	}
 	if at := r.mailer.health.pausedUntil(r.now); !at.IsZero() {
