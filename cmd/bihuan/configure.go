@@ -130,7 +130,7 @@ func activate(ctx context.Context, store *storage.Store, docs []manifest.Documen
 	if err := texts.Check(org); err != nil {
 		return nil, err
 	}
-	levels, err := manifest.Stock(docs)
+	levels, err := manifest.Stock(all)
 	if err != nil {
 		return nil, err
 	}
