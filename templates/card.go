@@ -42,7 +42,7 @@ func (t *Templates) Settled(key string, q workflow.Question, _ string, d workflo
 		return bot.Card{}, err
 	}
 	if !isSettled(q) {
-		options(&c, q.Options)
+		offer(&c, t.read(q.Options))
 		return c, nil
 	}
 	err = t.settle(&c, key, p, body)
@@ -59,7 +59,7 @@ func (t *Templates) card(s workflow.Saying, p page) (bot.Card, error) {
 		err = t.settle(&c, s.Key, p, "")
 		return c, err
 	default:
-		options(&c, s.Question.Options)
+		offer(&c, t.read(s.Question.Options))
 		return c, nil
 	}
 }
@@ -142,11 +142,11 @@ func (t *Templates) settle(c *bot.Card, key string, p page, body string) error {
 	return nil
 }
 
-// options puts a question's options on a card: buttons as long as they fit,
+// offer puts a question's options on a card: buttons as long as they fit,
 // else a drop-down. A label too short to say it all is spelled out in the body.
-func options(c *bot.Card, list []workflow.Option) {
-	spelled := slices.ContainsFunc(list, func(o workflow.Option) bool {
-		return o.Long != "" || len([]rune(o.Label)) > maxButtonText
+func offer(c *bot.Card, list []option) {
+	spelled := slices.ContainsFunc(list, func(o option) bool {
+		return o.long != o.label || len([]rune(o.label)) > maxButtonText
 	})
 	if len(list) > maxButtons {
 		choose(c, list)
@@ -157,12 +157,12 @@ func options(c *bot.Card, list []workflow.Option) {
 		c.Text = strings.TrimSpace(cut(max(maxText-len([]rune(all))-1, 0), c.Text) + "\n" + cut(maxText, all))
 	}
 	for i, o := range list {
-		b := bot.Button{Text: o.Label, Key: o.Letter, Style: bot.StyleSecondary}
+		b := bot.Button{Text: o.label, Key: o.letter, Style: bot.StyleSecondary}
 		if spelled {
-			b.Text = o.Letter + "." + o.Label
+			b.Text = o.letter + "." + o.label
 		}
 		if b.Text == "" || len([]rune(b.Text)) > maxButtonText {
-			b.Text = o.Letter
+			b.Text = o.letter
 		}
 		if i == 0 {
 			b.Style = bot.StylePrimary
@@ -173,7 +173,7 @@ func options(c *bot.Card, list []workflow.Option) {
 
 // choose offers the options in a drop-down, which takes ten. Whoever comes
 // after them is typed.
-func choose(c *bot.Card, list []workflow.Option) {
+func choose(c *bot.Card, list []option) {
 	if len(list) > maxSelect {
 		more := fmt.Sprintf("还有%d个没列出,可以打字回复", len(list)-maxSelect)
 		c.Text = strings.TrimSpace(cut(maxText-len([]rune(more))-1, c.Text) + "\n" + more)
@@ -181,7 +181,7 @@ func choose(c *bot.Card, list []workflow.Option) {
 	}
 	c.Select = &bot.Select{Key: selectKey, Title: "选一个"}
 	for _, o := range list {
-		c.Select.Options = append(c.Select.Options, bot.Option{ID: o.Letter, Text: cut(maxOptionText, o.Letter+"."+long(o))})
+		c.Select.Options = append(c.Select.Options, bot.Option{ID: o.letter, Text: cut(maxOptionText, o.letter+"."+o.long)})
 	}
 	c.Buttons = []bot.Button{{Text: "选好了", Key: bot.SelectedLetter, Style: bot.StylePrimary}}
 }

@@ -99,6 +99,7 @@ func forms(t *testing.T, tp *Templates, key string, s sample) []bot.Outbound {
 		q.Answer = &workflow.Answer{By: "zhangwei", Letter: q.Options[0].Letter, At: s.At}
 		done.Question, done.Update = &q, true
 		done.Data.Result, done.Data.Letter, done.Data.Choice = "answered", q.Options[0].Letter, q.Options[0].Label
+		done.Data.ChoiceKey = q.Options[0].Key
 		cases = append(cases, done)
 	}
 	var out []bot.Outbound

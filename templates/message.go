@@ -92,23 +92,16 @@ func (t *Templates) plain(n workflow.Notice, p page) (string, error) {
 	if err != nil || q == nil {
 		return s, err
 	}
-	return strings.TrimSpace(s + "\n" + letters(q.Options)), nil
+	return strings.TrimSpace(s + "\n" + letters(t.read(q.Options))), nil
 }
 
 // letters are options as one types them: "A.同意 B.不做".
-func letters(options []workflow.Option) string {
+func letters(options []option) string {
 	out := make([]string, len(options))
 	for i, o := range options {
-		out[i] = o.Letter + "." + long(o)
+		out[i] = o.letter + "." + o.long
 	}
 	return strings.Join(out, " ")
-}
-
-func long(o workflow.Option) string {
-	if o.Long != "" {
-		return o.Long
-	}
-	return o.Label
 }
 
 func isSettled(q workflow.Question) bool { return q.Closed != "" }

@@ -18,6 +18,8 @@ type page struct {
 	workflow.Data
 	Now  time.Time
 	Link string // of the ticket's page, empty where there is none
+	// Chosen is what the chosen option is called.
+	Chosen string
 }
 
 // page shows data as of now; zero: the instant of the data's own At, which for
@@ -27,10 +29,23 @@ func (t *Templates) page(d workflow.Data, now time.Time) page {
 		now = d.At
 	}
 	p := page{Data: d, Now: now}
+	p.Chosen, _ = t.Option(workflow.Option{Key: d.ChoiceKey, Label: d.Choice})
 	if t.PublicURL != "" && d.Number != "" {
 		p.Link = t.PublicURL + "/t/" + d.Number
 	}
 	return p
+}
+
+// Waiting are the titles of the lines that the customer has not answered; work
+// on them must not begin.
+func (p page) Waiting() []string {
+	var out []string
+	for _, l := range p.Lines {
+		if l.State == workflow.LineOpen {
+			out = append(out, l.Title)
+		}
+	}
+	return out
 }
 
 // execute renders a part; a nil template is an empty part.

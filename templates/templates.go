@@ -18,7 +18,7 @@ import (
 	"bihuan/workflow"
 )
 
-//go:embed texts.yaml cards.yaml blueprints organizations
+//go:embed texts.yaml cards.yaml options.yaml blueprints organizations
 var files embed.FS
 
 // ErrUnknownKey is a text or card that does not exist.
@@ -31,8 +31,9 @@ type Templates struct {
 	// a slash at the end; empty: cards lead nowhere.
 	PublicURL string
 
-	texts map[string]*template.Template
-	cards map[string]card
+	texts   map[string]*template.Template
+	cards   map[string]card
+	options map[string]wording
 }
 
 // card are the parsed parts of a card; a part that is nil is empty.
@@ -73,10 +74,14 @@ func Load() (*Templates, error) {
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
-	return load(texts, cards)
+	options, err := files.ReadFile("options.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	return load(texts, cards, options)
 }
 
-func load(texts, cards []byte) (*Templates, error) {
+func load(texts, cards, options []byte) (*Templates, error) {
 	var textSources map[string]string
 	if err := yaml.UnmarshalWithOptions(texts, &textSources, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("templates: texts.yaml: %w", err)
@@ -87,6 +92,7 @@ func load(texts, cards []byte) (*Templates, error) {
 	}
 	t := &Templates{texts: map[string]*template.Template{}, cards: map[string]card{}}
 	p := &parsing{}
+	t.options = p.options(options)
 	for key, source := range textSources {
 		t.texts[key] = p.parse(key, source)
 	}

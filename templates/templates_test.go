@@ -30,7 +30,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"fallback", "settled: x", "", "lacks"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := load([]byte(c.texts), []byte(c.cards))
+			_, err := load([]byte(c.texts), []byte(c.cards), nil)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
@@ -167,16 +167,17 @@ func TestOptionsFit(t *testing.T) {
 	word := rapid.StringMatching(`[一-龥A-Z0-9]{1,24}`)
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 14).Draw(rt, "n")
-		var list []workflow.Option
+		var list []option
 		for i := range n {
-			o := workflow.Option{Letter: string(rune('A' + i)), Label: word.Draw(rt, "label")}
+			o := option{letter: string(rune('A' + i)), label: word.Draw(rt, "label")}
+			o.long = o.label
 			if rapid.Bool().Draw(rt, "long") {
-				o.Long = word.Draw(rt, "spelled")
+				o.long = word.Draw(rt, "spelled")
 			}
 			list = append(list, o)
 		}
 		c := bot.Card{Title: "x", Text: rapid.StringMatching(`[一-龥]{0,200}`).Draw(rt, "text")}
-		options(&c, list)
+		offer(&c, list)
 		checkLimits(t, "options", c)
 		switch {
 		case n <= maxButtons && len(c.Buttons) != n:

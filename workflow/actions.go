@@ -354,8 +354,8 @@ func (d *decider) comment(_ Action, c Command) error {
 	d.current()
 	if progress && d.finding(c.Args.Text) {
 		d.ask(Question{Kind: AskAddOn, Key: "addon_question", ExpiresAt: d.lapse(), About: Subject{Text: c.Args.Text}, Options: []Option{
-			{Letter: "A", Label: "报增项", Command: Command{Action: ActAddOn, Args: Args{Text: c.Args.Text}}},
-			{Letter: "B", Label: "不用", Command: Command{Action: ActKeep}},
+			{Letter: "A", Key: "report_addon", Command: Command{Action: ActAddOn, Args: Args{Text: c.Args.Text}}},
+			{Letter: "B", Key: "not_needed", Command: Command{Action: ActKeep}},
 		}}, []Member{d.f.Actor.Member}, Technician, nil)
 		return d.say("progress_finding", func(x *Data) { x.Text = c.Args.Text })
 	}

@@ -112,7 +112,7 @@ func (d *decider) result(q Question, why string) func(*Data) {
 		x.Result = why
 		if q.Answer != nil {
 			o, _ := q.Option(q.Answer.Letter)
-			x.Result, x.Letter, x.Choice = "answered", q.Answer.Letter, o.Label
+			x.Result, x.Letter, x.Choice, x.ChoiceKey = "answered", q.Answer.Letter, o.Label, o.Key
 			x.Who, x.At = d.f.Org.NameOf(q.Answer.By), q.Answer.At
 			x.Minutes = int(d.f.Now.Sub(q.Answer.At) / time.Minute)
 		}
@@ -213,8 +213,8 @@ func (d *decider) late(q Question, c Command) error {
 	if d.t.State != Done {
 		change := Command{Action: ActChange, Args: Args{Question: q.No, Letter: o.Letter}}
 		d.ask(Question{Kind: AskLate, Key: "question_late", ExpiresAt: d.f.Now.Add(30 * time.Minute), Options: []Option{
-			{Letter: "A", Label: "改成" + o.Letter, Command: change},
-			{Letter: "B", Label: "不改", Command: Command{Action: ActKeep}},
+			{Letter: "A", Key: "change_to", Label: o.Letter, Command: change},
+			{Letter: "B", Key: "leave", Command: Command{Action: ActKeep}},
 		}}, []Member{d.f.Actor.Member}, "", func(x *Data) { d.result(q, "")(x); x.Result, x.New = "", o.Letter })
 	}
 	return d.say("question_late", func(x *Data) { d.result(q, "")(x); x.New = o.Letter })

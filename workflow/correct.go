@@ -5,7 +5,7 @@ import "time"
 // set corrects a field, or changes the quote.
 func (d *decider) set(a Action, c Command) error {
 	if a.Field == "quote" {
-		return d.quote(c)
+		return d.quote(a, c)
 	}
 	f, ok := d.bp.Field(c.Args.Field)
 	if !ok {
@@ -16,7 +16,7 @@ func (d *decider) set(a Action, c Command) error {
 		})
 	}
 	if !d.f.Actor.Member.Is(f.Write...) || (f.Personal && !(Viewer{d.f.Actor.Member}).SeesPhone()) {
-		return d.refuse("wrong_role", func(x *Data) { x.Action = "改" + f.Label; x.Items = roleNames(f.Write) })
+		return d.refuse("wrong_role", func(x *Data) { x.Action = a.Words[0] + f.Label; x.Items = roleNames(f.Write) })
 	}
 	if c.Args.Value == "" {
 		return d.refuse("need_value", func(x *Data) { x.Field = f.Label })
@@ -39,12 +39,13 @@ func (d *decider) set(a Action, c Command) error {
 }
 
 // promise moves the promised time.
-func (d *decider) promise(_ Action, c Command) error {
+func (d *decider) promise(a Action, c Command) error {
 	c.Args.Field = "promised_at"
 	if !c.Args.At.IsZero() {
 		c.Args.Value = c.Args.At.Format(time.RFC3339)
 	}
-	return d.set(Action{}, c)
+	a.Field = ""
+	return d.set(a, c)
 }
 
 // shown is a field's value as people read it; times are left to the template.

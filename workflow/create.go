@@ -131,8 +131,8 @@ func (d *decider) open(bp *Blueprint, fields map[string]string, reg *Registratio
 func (d *decider) askSame(c Command, fields map[string]string, number string) error {
 	again := Command{Action: c.Action, Args: Args{Fields: fields, Confirm: true}}
 	d.askSender(Question{Kind: AskSame, Key: "same_ticket_question", Options: []Option{
-		{Letter: "A", Label: "同一单", Command: Command{Action: ActShow, Ticket: number}},
-		{Letter: "B", Label: "另开一单", Command: again},
+		{Letter: "A", Key: "same_ticket", Command: Command{Action: ActShow, Ticket: number}},
+		{Letter: "B", Key: "other_ticket", Command: again},
 	}}, func(x *Data) { x.Number = number; x.Plate = showPlate(&Ticket{Fields: fields}) })
 	return d.say("same_ticket_question", func(x *Data) { x.Number = number; x.Plate = showPlate(&Ticket{Fields: fields}) })
 }
@@ -156,7 +156,7 @@ func (d *decider) proposeUrgency() {
 			}
 			d.ask(Question{Kind: AskUrgency, Key: "urgency_question", ExpiresAt: d.lapse(), About: Subject{Text: ch.Label}, Options: []Option{
 				{Letter: "A", Label: ch.Label, Command: Command{Action: set, Args: Args{Field: f.Key, Value: ch.Key}}},
-				{Letter: "B", Label: "不紧急", Command: Command{Action: ActKeep}},
+				{Letter: "B", Key: "not_urgent", Command: Command{Action: ActKeep}},
 			}}, []Member{d.f.Actor.Member}, "", nil)
 			return
 		}

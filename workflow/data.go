@@ -25,7 +25,8 @@ type Data struct {
 	Reason    string `json:",omitempty"` // label
 	Outcome   Outcome
 	Letter    string    `json:",omitempty"`
-	Choice    string    `json:",omitempty"` // label of an option
+	Choice    string    `json:",omitempty"` // an option's own data, or how a consent was given
+	ChoiceKey string    `json:",omitempty"` // key of the option's words
 	Amount    int64     `json:",omitempty"` // fen
 	Version   int       `json:",omitempty"` // of the quote
 	Hours     int       `json:",omitempty"` // tenths

@@ -189,14 +189,14 @@ func (d *decider) trip() error {
 func (d *decider) fuseOptions(assignee string) []Option {
 	var out []Option
 	if len(d.t.Quote.Waiting()) > 0 {
-		out = append(out, Option{Letter: fuseA, Label: "等客户", Long: "等待客户确认增项", Command: Command{Action: ActFuseCustomer}})
+		out = append(out, Option{Letter: fuseA, Key: "fuse_customer", Command: Command{Action: ActFuseCustomer}})
 	}
 	if short := d.shortParts(); len(short) > 0 {
-		out = append(out, Option{Letter: fuseB, Label: "缺配件", Long: "缺少配件【" + join(short) + "】", Command: Command{Action: ActFuseParts}})
+		out = append(out, Option{Letter: fuseB, Key: "fuse_parts", Label: join(short), Command: Command{Action: ActFuseParts}})
 	}
 	out = append(out,
-		Option{Letter: fuseC, Label: "人离岗", Long: "技师" + d.f.Org.NameOf(assignee) + "已离岗", Command: Command{Action: ActFusePerson}},
-		Option{Letter: fuseD, Label: "正常", Long: "正常施工中", Command: Command{Action: ActFuseFine}})
+		Option{Letter: fuseC, Key: "fuse_person", Label: d.f.Org.NameOf(assignee), Command: Command{Action: ActFusePerson}},
+		Option{Letter: fuseD, Key: "fuse_fine", Command: Command{Action: ActFuseFine}})
 	return out
 }
 
@@ -300,7 +300,7 @@ func (d *decider) fuseCustomer(Command) error {
 	} else {
 		d.askOffer(d.addressees([]Role{Advisor}), Advisor)
 	}
-	return d.fuseDone(r.Label)
+	return d.fuseDone()
 }
 
 // fuseParts: a part is missing. With several, which one is asked first.
@@ -328,14 +328,14 @@ func (d *decider) fuseParts(c Command) error {
 	if d.t.State != Blocked {
 		d.blockFor(r, c.Args.Value)
 	}
-	return d.fuseDone(r.Label)
+	return d.fuseDone()
 }
 
 func (d *decider) whichPart(short []string) error {
 	var opts []Option
 	for i, no := range short {
 		if i < 6 {
-			opts = append(opts, Option{Letter: letter(i), Label: no, Long: no, Command: Command{Action: ActFuseParts, Args: Args{Value: no}}})
+			opts = append(opts, Option{Letter: letter(i), Label: no, Command: Command{Action: ActFuseParts, Args: Args{Value: no}}})
 		}
 	}
 	d.ask(Question{Kind: AskBlock, Key: "which_part", Options: opts}, []Member{d.f.Actor.Member}, "", nil)
@@ -359,19 +359,19 @@ func (d *decider) fusePerson(Command) error {
 		return d.refuse("nobody_present", nil)
 	}
 	d.ask(Question{Kind: AskStep, Key: "pick_other_technician", Options: opts}, lead, TeamLead, nil)
-	return d.fuseDone("换人")
+	return d.fuseDone()
 }
 
 // fuseFine: nothing is stuck. That is progress, and the next fuse comes at the
 // new estimate.
 func (d *decider) fuseFine(Command) error {
-	d.event(Commented{Text: "正常施工中", Progress: true})
+	d.event(Commented{Progress: true})
 	d.ask(Question{Kind: AskEstimate, Key: "ask_estimate", Value: &Command{Action: ActEstimate}, ExpiresAt: d.lapse(), Options: []Option{
-		{Letter: "A", Label: "1小时", Command: Command{Action: ActEstimate, Args: Args{Hours: 10}}},
-		{Letter: "B", Label: "2小时", Command: Command{Action: ActEstimate, Args: Args{Hours: 20}}},
-		{Letter: "C", Label: "收工前", Command: Command{Action: ActEstimate, Args: Args{Kind: "closing"}}},
+		{Letter: "A", Key: "in_one_hour", Command: Command{Action: ActEstimate, Args: Args{Hours: 10}}},
+		{Letter: "B", Key: "in_two_hours", Command: Command{Action: ActEstimate, Args: Args{Hours: 20}}},
+		{Letter: "C", Key: "by_closing", Command: Command{Action: ActEstimate, Args: Args{Kind: "closing"}}},
 	}}, []Member{d.f.Actor.Member}, "", nil)
-	return d.fuseDone("正常施工中")
+	return d.fuseDone()
 }
 
 // estimate notes when the next progress is expected, reckoned from now; the fuse
@@ -391,10 +391,8 @@ func (d *decider) estimate(c Command) error {
 	return d.say("estimate_noted", func(x *Data) { x.Due = at })
 }
 
-func (d *decider) fuseDone(choice string) error {
-	return d.say("fuse_done", func(x *Data) {
-		x.Choice, x.Letter = choice, d.chosen
-	})
+func (d *decider) fuseDone() error {
+	return d.say("fuse_done", func(x *Data) { x.Letter = d.chosen })
 }
 
 func join(s []string) string {

@@ -2,6 +2,7 @@ package workflow_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,9 +48,8 @@ func TestFuse_letters(t *testing.T) {
 			d.asked("banzhang", n, workflow.AskFuse)
 			want(t, "letters", optionLetters(q), c.letters)
 			for _, o := range q.Options {
-				if long := map[string]string{"A": "等待客户确认增项", "B": "缺少配件【BOSCH-08921】", "C": "技师张伟已离岗", "D": "正常施工中"}[o.Letter]; o.Long != long {
-					t.Errorf("%s says %q, want %q", o.Letter, o.Long, long)
-				}
+				says := map[string]string{"A": "fuse_customer", "B": "fuse_parts BOSCH-08921", "C": "fuse_person 张伟", "D": "fuse_fine"}[o.Letter]
+				want(t, o.Letter, strings.TrimSpace(o.Key+" "+o.Label), says)
 			}
 		})
 	}
@@ -151,7 +151,7 @@ func TestFuse_parts(t *testing.T) {
 	n := d.working(wipers, "28100-0T080")
 	d.advance(at("14:00"))
 	q := d.asked("zhangwei", n, workflow.AskFuse)
-	want(t, "option", q.Options[0].Long, "缺少配件【BOSCH-08921、28100-0T080】")
+	want(t, "option", q.Options[0].Label, "BOSCH-08921、28100-0T080")
 	out := d.press("zhangwei", n, workflow.AskFuse, "B")
 	want(t, "answer", out.Answer.Key, "which_part")
 	d.stands(n, "work", workflow.InProgress)

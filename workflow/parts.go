@@ -234,8 +234,8 @@ func (d *decider) nextShort(after string) error {
 // askTransfer tells who lacks a part which store has it.
 func (d *decider) askTransfer(p PartNeed, from Stock) {
 	q := Question{Kind: AskPart, Key: "part_short", About: subject(p), Options: []Option{
-		{Letter: "A", Label: "申请调拨", Command: Command{Action: ActTransfer, Args: Args{Value: p.No}}},
-		{Letter: "B", Label: "先不要", Command: Command{Action: ActKeep, Args: Args{Value: p.No}}},
+		{Letter: "A", Key: "request_transfer", Command: Command{Action: ActTransfer, Args: Args{Value: p.No}}},
+		{Letter: "B", Key: "not_now", Command: Command{Action: ActKeep, Args: Args{Value: p.No}}},
 	}}
 	q.About.Store, q.About.Count = from.Store, from.Available()
 	d.ask(q, []Member{d.f.Actor.Member}, "", nil)

@@ -39,8 +39,8 @@ type Subject struct {
 // Option is one answer; its command is the next action.
 type Option struct {
 	Letter  string  // A, B, C …; fixed by the asker, never shifted
-	Label   string  // at most 10 characters
-	Long    string  `json:",omitzero"` // in the body, where the label is too short
+	Key     string  `json:",omitzero"` // of its words in templates; empty: Label says it
+	Label   string  `json:",omitzero"` // its own data: a name, a number, a word of the blueprint
 	Command Command `json:",omitzero"`
 }
 

@@ -28,7 +28,7 @@ func TestQuestion_twoAtOnce(t *testing.T) {
 		t.Fatalf("late answer is not on record: %d events more", len(d.events[n])-events)
 	}
 	card := d.hears("banzhang", "question_late")
-	want(t, "button", card.Question.Options[0].Label, "改成C")
+	want(t, "button", card.Question.Options[0].Key+card.Question.Options[0].Label, "change_toC")
 
 	// The same choice again: the same card, and nothing happens.
 	events = len(d.events[n])

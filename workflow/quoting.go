@@ -17,16 +17,16 @@ const maxAmount = 100_000_000
 
 // quote makes a new version: lines are matched by title, those not named stay
 // as they are. A changed or added line needs the customer's word again.
-func (d *decider) quote(c Command) error {
+func (d *decider) quote(a Action, c Command) error {
 	rules := d.bp.Quote
 	if rules == nil {
 		return d.refuse("unknown_word", nil)
 	}
 	if !d.f.Actor.Member.Is(rules.Write...) {
-		return d.refuse("wrong_role", func(x *Data) { x.Action = "报价"; x.Items = roleNames(rules.Write) })
+		return d.refuse("wrong_role", func(x *Data) { x.Action = a.Words[0]; x.Items = roleNames(rules.Write) })
 	}
 	if d.bp.StepIndex(d.t.Step) < d.bp.StepIndex(rules.From) {
-		return d.refuse("wrong_step", func(x *Data) { x.Action = "报价"; x.Items = d.possible() })
+		return d.refuse("wrong_step", func(x *Data) { x.Action = a.Words[0]; x.Items = d.possible() })
 	}
 	if len(c.Args.Lines) == 0 {
 		return d.refuse("bad_amount", nil)
@@ -87,15 +87,15 @@ func (d *decider) everAgreed() bool {
 
 // askOffer asks whether the quote goes to the customer now.
 func (d *decider) askOffer(to []Member, role Role) {
-	offer := ""
+	offer := Option{Letter: "A"}
 	for _, a := range d.bp.Actions {
 		if a.Verb == VerbAsk {
-			offer = a.Key
+			offer.Label, offer.Command.Action = a.Words[0], a.Key
 		}
 	}
 	d.ask(Question{Kind: AskOffer, Key: "quote_card", Options: []Option{
-		{Letter: "A", Label: "发给客户", Command: Command{Action: offer}},
-		{Letter: "B", Label: "再改", Command: Command{Action: ActKeep, Args: Args{Kind: "quote_how"}}},
+		offer,
+		{Letter: "B", Key: "requote", Command: Command{Action: ActKeep, Args: Args{Kind: "quote_how"}}},
 	}}, to, role, func(x *Data) { x.Count = len(d.t.Quote.Live()) })
 }
 
@@ -156,8 +156,8 @@ func (d *decider) readBack(c Command, agreed, declined []int) error {
 	yes.Args.Agreed, yes.Args.Declined, yes.Args.Confirm = agreed, declined, true
 	fill := d.consentData(c.Args.Kind, agreed, declined)
 	d.ask(Question{Kind: AskReadback, Key: "consent_readback", ExpiresAt: d.f.Now.Add(30 * time.Minute), Options: []Option{
-		{Letter: "A", Label: "对", Command: yes},
-		{Letter: "B", Label: "改", Command: Command{Action: ActKeep, Args: Args{Kind: "consent_how"}}},
+		{Letter: "A", Key: "right", Command: yes},
+		{Letter: "B", Key: "say_again", Command: Command{Action: ActKeep, Args: Args{Kind: "consent_how"}}},
 	}}, []Member{d.f.Actor.Member}, "", fill)
 	return d.say("consent_readback", fill)
 }
@@ -197,7 +197,7 @@ func coversOnly(waiting []QuoteLine, agreed, declined []int) bool {
 // reportAddOn passes what the technician found to the advisors, who price it.
 func (d *decider) reportAddOn(c Command) error {
 	if !d.t.Assigned(d.f.Actor.ID()) {
-		return d.refuse("not_yours", func(x *Data) { x.Action = "报增项" })
+		return d.refuse("question_stale", nil)
 	}
 	d.event(Commented{Text: c.Args.Text, Progress: true})
 	d.tellRoles([]Role{Advisor}, "addon_told", func(x *Data) { x.Text = c.Args.Text })

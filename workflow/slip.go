@@ -68,16 +68,16 @@ func slip(t *Ticket) string {
 	return s
 }
 
-// items are the things to do on the slip: the agreed lines, or the diagnosis of
-// the complaint. A line that waits for the customer must not be begun.
+// items are the things to do on the slip: the agreed lines, else those that wait
+// for the customer, else the diagnosis of the complaint.
 func (d *decider) items() []string {
 	var out []string
-	for _, l := range d.t.Quote.Live() {
-		title := l.Title
-		if l.State == LineOpen {
-			title += "(等客户同意,先别做)"
-		}
-		out = append(out, title)
+	lines := d.t.Quote.Agreed()
+	if len(lines) == 0 {
+		lines = d.t.Quote.Waiting()
+	}
+	for _, l := range lines {
+		out = append(out, l.Title)
 	}
 	if len(out) == 0 {
 		step, _ := d.bp.Step(d.t.Step)

@@ -25,6 +25,8 @@ type store interface {
 // texts renders what is said.
 type texts interface {
 	Text(key string, d workflow.Data) (string, error)
+	// Option is what an option's button says, and what is spelled out above it.
+	Option(o workflow.Option) (label, long string)
 	// Settled is the card of a question after its answer, with body under its
 	// title.
 	Settled(key string, q workflow.Question, on string, d workflow.Data, body string) (bot.Card, error)

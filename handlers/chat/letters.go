@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"bihuan/bot"
@@ -8,38 +10,47 @@ import (
 	"bihuan/workflow/unit"
 )
 
+// chosen is an option as people name it.
+type chosen struct {
+	letter string
+	digit  bool // it was named by a number, which might also be a value
+}
+
+var (
+	choosing = regexp.MustCompile(`^(?:我?选|就)? *(?:([A-Ja-j])|([1-9])|第([一二三四五六])个?)(?:[.。!、,)]|吧)*$`)
+	ordinals = "一二三四五六"
+)
+
 // letterOf reads 『B』『b』『选b』『B.』『第二个』『2』 as an option's letter.
-func letterOf(t string) (string, bool) {
-	t = strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(strings.ToUpper(t), "选"), "."), "。")
-	t = strings.TrimSpace(t)
-	if len(t) == 1 && t[0] >= 'A' && t[0] <= 'J' {
-		return t, true
+func letterOf(t string) (chosen, bool) {
+	m := choosing.FindStringSubmatch(strings.TrimSpace(t))
+	switch {
+	case m == nil:
+		return chosen{}, false
+	case m[1] != "":
+		return chosen{letter: strings.ToUpper(m[1])}, true
+	case m[2] != "":
+		return chosen{letter: string('A' + m[2][0] - '1'), digit: true}, true
 	}
-	if len(t) == 1 && t[0] >= '1' && t[0] <= '9' {
-		return string('A' + t[0] - '1'), true
-	}
-	ordinals := []string{"第一个", "第二个", "第三个", "第四个", "第五个", "第六个"}
-	for i, o := range ordinals {
-		if t == o {
-			return string(rune('A' + i)), true
-		}
-	}
-	return "", false
+	return chosen{letter: string(rune('A' + strings.Index(ordinals, m[3])/len("一")))}, true
 }
 
 // letter answers the sender's only open question, or else his only recent one.
-func (h *Handler) letter(in bot.Inbound, letter string) *plan {
+func (h *Handler) letter(in bot.Inbound, c chosen) *plan {
 	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
 		qs := newest(l.Asked, l)
 		switch {
 		case len(qs) == 0:
-			return workflow.Command{}, refuse("no_question", workflow.Data{Letter: letter})
+			return workflow.Command{}, refuse("no_question", workflow.Data{Letter: c.letter})
 		case len(qs) > 1 && !sameHolder(qs):
-			return workflow.Command{}, refuse("which_question", workflow.Data{Tickets: askedLines(qs), Letter: letter})
+			return workflow.Command{}, refuse("which_question", workflow.Data{Tickets: askedLines(qs), Letter: c.letter})
 		}
 		return p.onHolder(l, qs[0], func() (workflow.Command, error) {
-			return p.answerTo(l, qs[0].On, workflow.Args{Question: qs[0].No, Letter: letter})
+			if c.digit && takesValue(l, qs[0]) { // the second, or two o'clock?
+				return workflow.Command{}, refuse("bad_time", workflow.Data{Text: strings.TrimSpace(in.Text)})
+			}
+			return p.answerTo(l, qs[0].On, workflow.Args{Question: qs[0].No, Letter: c.letter})
 		})
 	}
 	return p
@@ -60,14 +71,14 @@ func askedLines(qs []unit.AskedQuestion) []workflow.TicketLine {
 	var out []workflow.TicketLine
 	for _, q := range qs {
 		if !strings.HasPrefix(q.On, "@") {
-			out = append(out, workflow.TicketLine{Number: q.On, Plate: shownPlate(q.Plate)})
+			out = append(out, workflow.TicketLine{Number: q.On, Plate: displayed(q.Plate)})
 		}
 	}
 	return out
 }
 
 // letterOn answers the newest question that the sender has of a named ticket.
-func (h *Handler) letterOn(in bot.Inbound, ref unit.Ref, letter string) *plan {
+func (h *Handler) letterOn(in bot.Inbound, ref unit.Ref, c chosen) *plan {
 	p := &plan{spec: unit.Spec{Member: in.From, Ref: h.scoped(in, ref), Asked: true}}
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
 		if err := found(l, ref); err != nil {
@@ -81,9 +92,9 @@ func (h *Handler) letterOn(in bot.Inbound, ref unit.Ref, letter string) *plan {
 		}
 		qs := newest(here, l)
 		if len(qs) == 0 {
-			return workflow.Command{}, refuse("no_question", workflow.Data{Letter: letter})
+			return workflow.Command{}, refuse("no_question", workflow.Data{Letter: c.letter})
 		}
-		return workflow.Command{Action: workflow.ActAnswer, Ticket: qs[0].On, Args: workflow.Args{Question: qs[0].No, Letter: letter}}, nil
+		return workflow.Command{Action: workflow.ActAnswer, Ticket: qs[0].On, Args: workflow.Args{Question: qs[0].No, Letter: c.letter}}, nil
 	}
 	return p
 }
@@ -98,7 +109,7 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		}
 		for _, q := range l.Asked {
 			if q.ClosedAt.IsZero() && (q.ExpiresAt.IsZero() || l.Facts.Now.Before(q.ExpiresAt)) {
-				return p.onHolder(l, q, func() (workflow.Command, error) { return p.labelled(l, q, t) })
+				return p.onHolder(l, q, func() (workflow.Command, error) { return h.labelled(p, l, q, t) })
 			}
 		}
 		return workflow.Command{}, refuse("unknown_word", workflow.Data{})
@@ -106,20 +117,31 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 	return p
 }
 
+// takesValue reports whether an asked question, whose holder was read, waits for
+// a value as well.
+func takesValue(l *unit.Loaded, asked unit.AskedQuestion) bool {
+	return slices.ContainsFunc(questionsOf(l, asked.On), func(q workflow.Question) bool {
+		return q.No == asked.No && q.Value != nil && q.Open(l.Facts.Now)
+	})
+}
+
+// questionsOf are the questions of the holder that was read.
+func questionsOf(l *unit.Loaded, on string) []workflow.Question {
+	if strings.HasPrefix(on, "@") {
+		return l.Subjects.Dialogue.Questions
+	}
+	return l.Subjects.Ticket.Questions
+}
+
 // labelled answers the newest question of the holder that has this label or
 // takes a value.
-func (p *plan) labelled(l *unit.Loaded, asked unit.AskedQuestion, t string) (workflow.Command, error) {
-	questions := l.Subjects.Dialogue.Questions
-	if !strings.HasPrefix(asked.On, "@") {
-		questions = l.Subjects.Ticket.Questions
-	}
-	for i := len(questions) - 1; i >= 0; i-- {
-		q := questions[i]
-		if !q.Open(l.Facts.Now) || !contains(q.To, l.Facts.Actor.ID()) {
+func (h *Handler) labelled(p *plan, l *unit.Loaded, asked unit.AskedQuestion, t string) (workflow.Command, error) {
+	for _, q := range slices.Backward(questionsOf(l, asked.On)) {
+		if !q.Open(l.Facts.Now) || !slices.Contains(q.To, l.Facts.Actor.ID()) {
 			continue
 		}
 		for _, o := range q.Options {
-			if o.Label == t || (o.Long != "" && o.Long == t) {
+			if label, long := h.Texts.Option(o); label == t || long == t {
 				return p.answerTo(l, asked.On, workflow.Args{Question: q.No, Letter: o.Letter})
 			}
 		}
@@ -128,13 +150,4 @@ func (p *plan) labelled(l *unit.Loaded, asked unit.AskedQuestion, t string) (wor
 		}
 	}
 	return workflow.Command{}, refuse("unknown_word", workflow.Data{})
-}
-
-func contains(ids []string, id string) bool {
-	for _, x := range ids {
-		if x == id {
-			return true
-		}
-	}
-	return false
 }

@@ -28,7 +28,7 @@ func (h *Handler) text(in bot.Inbound, raw string) *plan {
 	if l, ok := letterOf(t); ok {
 		return h.letter(in, l)
 	}
-	if ref, rest, ok := leadingRef(t); ok {
+	if ref, rest, ok := leadingRef(t, true); ok {
 		if rest == "" {
 			return h.alone(in, ref, t)
 		}
@@ -36,12 +36,15 @@ func (h *Handler) text(in bot.Inbound, raw string) *plan {
 			return h.letterOn(in, ref, l)
 		}
 		// 『0832 完工』 means the same as 『完工 0832』.
-		if word, tail, ok := h.word(rest); ok {
+		if a, word, tail, ok := h.word(rest); ok {
+			if a.Verb == workflow.VerbCreate {
+				return h.register(in, word, strings.Replace(t, word, " ", 1))
+			}
 			return h.action(in, word, ref, tail)
 		}
 	}
-	if word, rest, ok := h.word(t); ok && !changeLabel.MatchString(t) {
-		return h.worded(in, word, rest)
+	if a, word, rest, ok := h.word(t); ok && !changeLabel.MatchString(t) {
+		return h.worded(in, a, word, rest)
 	}
 	return h.loose(in, t)
 }
@@ -61,48 +64,59 @@ func init() {
 		"撤销 撤回 undo":    func(h *Handler, in bot.Inbound) *plan { return h.core(in, workflow.ActUndo, unit.Ref{Current: true}) },
 		"拍照":            func(h *Handler, in bot.Inbound) *plan { return h.saying(in, "no_photo_yet") },
 	} {
-		for _, w := range strings.Fields(words) {
+		for w := range strings.FieldsSeq(words) {
 			fixed[w] = do
 		}
 	}
 }
 
-// word splits a text into the longest word that a blueprint knows and the rest.
-func (h *Handler) word(t string) (word, rest string, ok bool) {
+// word splits a text into the longest word that a blueprint knows, with the
+// first of its actions, and the rest.
+func (h *Handler) word(t string) (a workflow.Action, word, rest string, ok bool) {
 	for _, b := range h.Store.Snapshot().Blueprints {
-		for _, a := range b.Actions {
-			for _, w := range a.Words {
+		for _, x := range b.Actions {
+			for _, w := range x.Words {
 				if len(w) > len(word) && strings.HasPrefix(t, w) {
-					word = w
+					a, word = x, w
 				}
 			}
 		}
 	}
-	return word, strings.TrimSpace(strings.TrimPrefix(t, word)), word != ""
+	rest = t[len(word):]
+	if word != "" && bare(a) {
+		end := ending.FindString(rest)
+		rest = rest[len(end):]
+		if _, _, named := leadingRef(rest, true); !named && doubtful.MatchString(rest) {
+			return a, "", t, false
+		}
+	}
+	return a, word, strings.TrimSpace(rest), word != ""
 }
 
+// bare actions take nothing but a ticket, and their words begin other words and
+// sentences as well: 交车时间改到5点, 完工了吗.
+func bare(a workflow.Action) bool {
+	return a.Verb == workflow.VerbAccept || a.Verb == workflow.VerbAsk || (a.Verb == workflow.VerbAdvance && !a.Reject)
+}
+
+var (
+	ending   = regexp.MustCompile(`^(?:了|啦|咯|吧|哦)*[!~。]*`)
+	doubtful = regexp.MustCompile(`^\p{L}|(?:\?|吗|么)$`)
+)
+
 // worded plans a text that begins with an action's word.
-func (h *Handler) worded(in bot.Inbound, word, rest string) *plan {
-	ref, tail, ok := leadingRef(rest)
-	if h.verb(word) == workflow.VerbCreate {
+func (h *Handler) worded(in bot.Inbound, a workflow.Action, word, rest string) *plan {
+	if a.Verb == workflow.VerbCreate {
 		return h.register(in, word, rest)
 	}
-	if !ok {
+	ref, tail, ok := leadingRef(rest, a.Verb == workflow.VerbAssign)
+	if !ok && a.Verb == workflow.VerbAssign {
+		ref, tail, ok = trailingRef(rest)
+	}
+	if !ok || (tail == "" && ref.Tail != "" && a.Evidence == workflow.NeedParts && !strings.Contains(word, "不")) { // 配件 08921
 		return h.action(in, word, unit.Ref{Current: true}, rest)
 	}
 	return h.action(in, word, ref, tail)
-}
-
-// verb is what a word does, whatever the blueprint.
-func (h *Handler) verb(word string) workflow.Verb {
-	for _, b := range h.Store.Snapshot().Blueprints {
-		for _, a := range b.Actions {
-			if slices.Contains(a.Words, word) {
-				return a.Verb
-			}
-		}
-	}
-	return ""
 }
 
 // action plans an action on a ticket.
@@ -188,13 +202,13 @@ func found(l *unit.Loaded, ref unit.Ref) error {
 func lines(cs []unit.Candidate) []workflow.TicketLine {
 	out := make([]workflow.TicketLine, len(cs))
 	for i, c := range cs {
-		out[i] = workflow.TicketLine{Number: c.Number, Plate: shownPlate(c.Plate)}
+		out[i] = workflow.TicketLine{Number: c.Number, Plate: displayed(c.Plate)}
 	}
 	return out
 }
 
-// shownPlate is a plate as people write it.
-func shownPlate(s string) string {
+// displayed is a plate as people read it.
+func displayed(s string) string {
 	if p, err := plate.Parse(s); err == nil {
 		return p.Display()
 	}
@@ -276,40 +290,4 @@ func (h *Handler) mine(in bot.Inbound) *plan {
 		return workflow.Saying{Key: "my_tickets", Data: workflow.Data{Tickets: l.List, Count: len(l.List), At: l.Facts.Now}}
 	}
 	return p
-}
-
-var (
-	fullNumber = regexp.MustCompile(`^(?i:#|工单#?)?([A-Za-z]{2}\d{8}-\d{4,6})$`)
-	tailNumber = regexp.MustCompile(`^#?(\d{4,5})$`)
-)
-
-// leadingRef takes a ticket's number, its tail or a plate off the front.
-func leadingRef(t string) (ref unit.Ref, rest string, ok bool) {
-	head, tail, _ := strings.Cut(t, " ")
-	tail = strings.TrimSpace(tail)
-	if m := fullNumber.FindStringSubmatch(head); m != nil {
-		return unit.Ref{Number: strings.ToUpper(m[1])}, tail, true
-	}
-	if m := tailNumber.FindStringSubmatch(head); m != nil {
-		return unit.Ref{Tail: m[1]}, tail, true
-	}
-	if p, err := plate.Parse(head); err == nil {
-		return unit.Ref{Plate: p.Text}, tail, true
-	}
-	return unit.Ref{}, t, false
-}
-
-// fold brings full-width letters, digits and punctuation to half width.
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '！' && r <= '～':
-			return r - 0xFEE0
-		case r == '\u3000' || r == '\n' || r == '\t' || r == '\r' || r == '\u00a0':
-			return ' '
-		case r < ' ' && r != 0:
-			return -1
-		}
-		return r
-	}, s)
 }

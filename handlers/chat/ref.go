@@ -1,0 +1,80 @@
+package chat
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"bihuan/workflow/plate"
+	"bihuan/workflow/unit"
+)
+
+var (
+	fullNumber = regexp.MustCompile(`^(?:(?:工单|单号)?[#:]? *)?([A-Za-z]{2}\d{8})[-–—](\d{4,6})`)
+	tailNumber = regexp.MustCompile(`^(?:(?:工单|单号)?[#:]? *)?(\d{4,5})`)
+)
+
+// separating are the signs between a ticket's name and what is said of it.
+const separating = " ,，:;。"
+
+// leadingRef takes a ticket's number, its tail or a plate off the front. glued
+// allows Chinese words to follow a tail directly, as in 0832完工; where free words
+// are expected they may not: 2000公里.
+func leadingRef(t string, glued bool) (ref unit.Ref, rest string, ok bool) {
+	if m := fullNumber.FindStringSubmatch(t); m != nil {
+		if rest, ok := after(t, len(m[0]), true); ok {
+			return unit.Ref{Number: strings.ToUpper(m[1]) + "-" + m[2]}, rest, true
+		}
+	}
+	if m := tailNumber.FindStringSubmatch(t); m != nil {
+		if rest, ok := after(t, len(m[0]), glued); ok {
+			return unit.Ref{Tail: m[1]}, rest, true
+		}
+	}
+	if found := plate.Find(t); len(found) > 0 && found[0].Start == 0 {
+		rest, _ := after(t, found[0].End, true)
+		return unit.Ref{Plate: found[0].Plate.Text}, rest, true
+	}
+	head, tail, _ := strings.Cut(t, " ")
+	if p, err := plate.Parse(head); err == nil { // layouts without a province
+		return unit.Ref{Plate: p.Text}, strings.TrimSpace(tail), true
+	}
+	return unit.Ref{}, t, false
+}
+
+// after is what follows t[:n], if a word can begin there.
+func after(t string, n int, glued bool) (string, bool) {
+	r, _ := utf8.DecodeRuneInString(t[n:])
+	rest := strings.TrimLeft(t[n:], separating)
+	return strings.TrimSpace(rest), len(rest) < len(t)-n || rest == "" || (glued && unicode.Is(unicode.Han, r))
+}
+
+// trailingRef takes a ticket's name off the end: 派 张伟 0832.
+func trailingRef(t string) (ref unit.Ref, rest string, ok bool) {
+	i := strings.LastIndexAny(t, " ,")
+	if i < 0 {
+		return unit.Ref{}, t, false
+	}
+	ref, left, ok := leadingRef(t[i+1:], false)
+	if !ok || left != "" {
+		return unit.Ref{}, t, false
+	}
+	return ref, strings.TrimSpace(t[:i]), true
+}
+
+// fold brings full-width letters, digits and punctuation to half width and drops
+// what cannot be seen.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～':
+			return r - 0xFEE0
+		case unicode.IsSpace(r):
+			return ' '
+		case r != 0 && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)):
+			return -1
+		}
+		return r
+	}, s)
+}
