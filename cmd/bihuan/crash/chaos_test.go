@@ -40,8 +40,8 @@ func (c *chaos) while(longest time.Duration) time.Duration {
 }
 
 var harms = []harm{
-	{"kill front", 8, true, func(c *chaos) error { return c.killed(c.world.front) }},
-	{"kill second", 4, false, func(c *chaos) error { return c.killed(c.world.second) }},
+	{"kill front", 12, true, func(c *chaos) error { return c.killed(c.world.front) }},
+	{"kill second", 6, false, func(c *chaos) error { return c.killed(c.world.second) }},
 	{"kill both", 4, true, func(c *chaos) error {
 		c.world.second.kill()
 		return c.killed(c.world.front)
@@ -62,7 +62,7 @@ var harms = []harm{
 	}},
 	{"callbacks twice", 3, false, func(c *chaos) error { return c.fault(map[string]any{"duplicate_callbacks": 1 + c.rand.IntN(8)}) }},
 	{"answers lost", 3, false, func(c *chaos) error { return c.fault(map[string]any{"drop_callbacks_replies": 1 + c.rand.IntN(6)}) }},
-	{"sent without an answer", 1, false, func(c *chaos) error { return c.fault(map[string]any{"timeout_after_delivery": 1}) }},
+	{"sent without an answer", 2, false, func(c *chaos) error { return c.fault(map[string]any{"timeout_after_delivery": 1}) }},
 	{"platform busy", 2, false, func(c *chaos) error { return c.fault(map[string]any{"busy": 1 + c.rand.IntN(4)}) }},
 	{"too fast", 1, false, func(c *chaos) error { return c.fault(map[string]any{"frequency": 1}) }},
 	{"tokens die", 2, false, func(c *chaos) error {
@@ -86,7 +86,7 @@ func (c *chaos) rage(ctx context.Context) {
 		case <-ctx.Done():
 			c.calm()
 			return
-		case <-time.After(50*time.Millisecond + c.while(1200*time.Millisecond)):
+		case <-time.After(c.while(time.Second)):
 		}
 		at := c.rand.IntN(total)
 		i := slices.IndexFunc(harms, func(h harm) bool { at -= h.weight; return at < 0 })

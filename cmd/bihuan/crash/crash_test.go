@@ -27,7 +27,10 @@ import (
 	"bihuan/workflow"
 )
 
-const perStore = 4 // lives at a time
+const (
+	perStore = 6                // lives at a time
+	slow     = 10 * time.Second // worth a line
+)
 
 func TestNothingIsLostAndNothingHappensTwice(t *testing.T) {
 	length, seed := settings(t)
@@ -163,6 +166,12 @@ func (s *show) day(n int) {
 // together lives parts of lives side by side. Meanwhile time may fly, so that
 // nobody waits long for a platform that asks for patience.
 func (s *show) together(lives []*life, fly bool, part func(*life)) {
+	began := time.Now()
+	defer func() {
+		if took := time.Since(began); took > slow {
+			s.t.Logf("%d lives took %s together", len(lives), took.Round(time.Second))
+		}
+	}()
 	done := make(chan struct{})
 	var all sync.WaitGroup
 	for _, l := range lives {

@@ -62,13 +62,13 @@ func (l *life) presses(p *person, label, effect string) {
 	p.press(l.want(label, effect), l.number, label)
 }
 
-// either types a word or presses the card that says the same.
+// either types a word, whether or not the card is there yet, or presses the card
+// that says the same.
 func (l *life) either(p *person, label, effect string) {
 	if l.rand.IntN(2) == 0 {
 		p.press(l.want(label, effect), l.number, label)
 		return
 	}
-	p.waits(l.number, label)
 	l.says(p, label, effect)
 }
 
@@ -122,8 +122,14 @@ func (l *life) register() {
 	}
 }
 
-// dispatch is one press on the card that two people have; sometimes both press.
+// dispatch is a word, or one press on the card that two people have; sometimes
+// both press.
 func (l *life) dispatch() {
+	if l.rand.IntN(3) == 0 {
+		l.tech = l.crew[l.rand.IntN(len(l.crew))]
+		l.says(l.desk, "派 "+l.world.org.NameOf(l.tech.id), "assigned")
+		return
+	}
 	names := []string{l.world.org.NameOf(l.crew[0].id), l.world.org.NameOf(l.crew[1].id)}
 	first, second := &intent{what: "派 " + names[0]}, &intent{what: "派 " + names[1]}
 	l.rivals = []*intent{first}
@@ -180,7 +186,6 @@ func (l *life) consent() {
 
 // goOn is the same technician taking up the work.
 func (l *life) goOn() {
-	l.advisor.waits(l.number, l.world.org.NameOf(l.tech.id))
 	l.says(l.tech, "开工", "started")
 }
 
@@ -205,7 +210,6 @@ func (l *life) fuse() {
 	case l.rand.IntN(2) == 0:
 		l.presses(l.tech, "正常", "answered")
 	default: // by a letter
-		l.lead.waits(l.number, "正常")
 		l.lead.say(l.want("D", "answered"), l.number+" D")
 	}
 }

@@ -262,6 +262,12 @@ func (w *world) now() time.Time {
 // advance moves the clock to an instant, through whatever dies on the way.
 func (w *world) advance(to time.Time) {
 	w.t.Helper()
+	began := time.Now()
+	defer func() {
+		if took := time.Since(began); took > slow {
+			w.t.Logf("it took %s until it was %s", took.Round(time.Second), to.Format(time.TimeOnly))
+		}
+	}()
 	w.eventually("advance to "+to.Format(time.DateTime), func() error {
 		var reading struct {
 			Now time.Time `json:"now"`
