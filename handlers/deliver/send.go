@@ -39,6 +39,8 @@ func (r *recipient) do(ctx context.Context, s step) *hold {
 	switch {
 	case f.state == Sent:
 		r.sent(ctx, owns, f.card)
+	case f.state == Dropped:
+		r.drop(ctx, s.mails[0], f.reason)
 	case f.state == Retry:
 		// With an uncertain digest all that it lists is uncertain, else the
 		// next one would not be the same.
@@ -135,7 +137,8 @@ func (r *recipient) asText(ctx context.Context, m Mail) fate {
 }
 
 // update gives a card its new look, with the newest code that still works. If
-// none is left, the member is told in a short text.
+// none is left, the member is told in a short text. Who was never shown the
+// question, because it waits for the opening, is not told of its end either.
 func (r *recipient) update(ctx context.Context, m Mail) fate {
 	out, err := r.mailer.cfg.Renderer.Message(m.Notice, r.member)
 	if err != nil || out.Update == nil {
@@ -149,6 +152,9 @@ func (r *recipient) update(ctx context.Context, m Mail) fate {
 	cards, err := r.mailer.cfg.Outbox.Cards(ctx, m.Notice.On, m.Notice.Question.No, m.To)
 	if err != nil {
 		return r.storeFailed(m)
+	}
+	if len(cards) == 0 {
+		return fate{state: Dropped, reason: ReasonSettled}
 	}
 	for _, card := range cards {
 		if card.ResponseCode == "" || r.now.Sub(card.CodeAt) >= codeLife {

@@ -77,9 +77,9 @@ func TestUpdate_newestStateWins(t *testing.T) {
 	other := w.post("tech", update(ticket, 2))
 	w.post("tech", update(ticket, 1))
 	run(t, m)
-	p.expect(t, "tech: #3#", "tech: [#4#]")
+	p.expect(t, "tech: [#4#]")
 	w.expectRow(t, older, Dropped, ReasonSuperseded)
-	w.expectRow(t, other, Sent, "")
+	w.expectRow(t, other, Dropped, ReasonSettled) // nobody was shown its question
 }
 
 // The older update has used the code, nobody knows; the newer one must not take

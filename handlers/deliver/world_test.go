@@ -197,7 +197,10 @@ func (w *world) Cards(_ context.Context, on string, question int, userid string)
 	}
 	var out []Card
 	for _, c := range slices.Backward(w.cards) {
-		if c.On == on && c.Question == question && c.UserID == userid && !w.used[c.TaskID] {
+		if c.On == on && c.Question == question && c.UserID == userid {
+			if w.used[c.TaskID] {
+				c.ResponseCode = ""
+			}
 			out = append(out, c)
 		}
 	}
