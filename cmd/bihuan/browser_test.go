@@ -229,7 +229,7 @@ func (b *browser) picture(file, selector string) {
 	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, paletted(img)); err != nil {
 		b.t.Fatal(err)
 	}
-	if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil { //nolint:gosec // pictures for everybody
+	if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
 		b.t.Fatal(err)
 	}
 }
@@ -255,7 +255,7 @@ func paletted(img image.Image) image.Image {
 			c := coarse(img.At(x, y))
 			i, ok := index[c]
 			if !ok {
-				i = uint8(colours.Index(c)) //nolint:gosec // one of 256
+				i = uint8(colours.Index(c))
 				index[c] = i
 			}
 			out.SetColorIndex(x, y, i)
@@ -267,7 +267,7 @@ func paletted(img image.Image) image.Image {
 // coarse keeps the grey of paper and ink apart and not much more.
 func coarse(c color.Color) color.RGBA {
 	r, g, b, _ := c.RGBA()
-	fine := func(v uint32) uint8 { return uint8(v>>8) &^ 1 } //nolint:gosec // 16 bits
+	fine := func(v uint32) uint8 { return uint8(v>>8) &^ 1 }
 	return color.RGBA{fine(r) | 1, fine(g) | 1, fine(b) | 1, 255}
 }
 

@@ -93,7 +93,7 @@ func (v visitor) shows(file, name string) {
 	v.picture(filepath.Join(*screenshots, file+".png"), selector)
 }
 
-// opens opens the phone of somebody else.
+// opens takes the phone of somebody else out.
 func (v visitor) opens(name, userid string) {
 	v.t.Helper()
 	eval[bool](v.browser, `(list => { list.value = `+js(userid)+`; return list.dispatchEvent(new Event("change")) })(document.getElementById("add"))`)
