@@ -13,7 +13,7 @@ func TestStoryFuseWaitsForTheCustomer(t *testing.T) {
 	s := begin(t).working("配件 BOSCH-08921")
 	s.says("guwen", "报价 0001 更换刹车盘 480").answered("这项增项要客户同意。可以「发给客户」")
 	s.gets("guwen", card("浙A·12345 报价 960元(2项),第2版", "发给客户", "再改"))
-	s.gets("zhangwei", "浙A·12345 已更新,看最新\n现在要做:换前刹车片+更换刹车盘(等客户同意,先别做)\n配件:BOSCH-08921 缺货")
+	s.gets("zhangwei", "浙A·12345 已更新,看最新\n现在要做:换前刹车片\n先别做,等客户同意:更换刹车盘\n配件:BOSCH-08921 缺货")
 	s.until(1, "13:59").nothingElse()
 
 	s.until(1, "14:01") // lunch does not count
