@@ -57,7 +57,7 @@ var nickname = regexp.MustCompile(`^[小老阿]?(\p{Han}{1,3}?)(?:师傅|工|师
 
 var (
 	separators = regexp.MustCompile(`[,，、;；:。]+`)
-	partWords  = strings.NewReplacer("不用换件", " 不用换件 ", "无配件", " 无配件 ", "配件编号", " 配件 ", "配件号", " 配件 ", "配件", " 配件 ")
+	partWords  = strings.NewReplacer("不用换件", " 不用换件 ", "无配件", " 无配件 ", "配件编号", " 配件 ", "配件号", " 配件 ", "配件", " 配件 ", "编号", " ")
 )
 
 // evidence reads 『2.5 配件 04465-02220 …』, 『04465-02220』, or nothing for

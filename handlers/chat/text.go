@@ -183,7 +183,14 @@ func fits(l *unit.Loaded, t *workflow.Ticket, word string) bool {
 	}
 	a, ok := choose(l, word)
 	return ok && (len(a.From) == 0 || slices.Contains(a.From, t.Step)) &&
-		(a.Verb != workflow.VerbAccept || t.Assigned(l.Facts.Actor.ID()))
+		(a.Verb != workflow.VerbAccept || waitsFor(t, l.Facts.Actor.ID()))
+}
+
+// waitsFor reports whether a member has a dispatch that he has not accepted.
+func waitsFor(t *workflow.Ticket, userid string) bool {
+	return slices.ContainsFunc(t.Dispatches, func(d workflow.Dispatch) bool {
+		return d.Open() && d.Assignee == userid && d.AcceptedAt.IsZero()
+	})
 }
 
 // found explains why no single ticket was found.
