@@ -1,5 +1,7 @@
 package main
 
+import "strings"
+
 // Chapters that many stories begin with. Each leaves nothing unread.
 
 // diagnosing: 陈顾问 has registered 浙A12345 and 张伟 has accepted it.
@@ -18,6 +20,9 @@ func (s *story) quoting(parts string) *story {
 	s.diagnosing()
 	s.says("zhangwei", "工时 2.5 "+parts)
 	s.says("zhangwei", "诊断完成")
+	if strings.Contains(parts, "BOSCH-08921") {
+		s.presses("zhangwei", "先不要") // another store has it
+	}
 	return s.meanwhile()
 }
 

@@ -10,7 +10,7 @@ func TestStoryUndo(t *testing.T) {
 	s.gets("banzhang", card("浙A·12345 请终检", "通过", "返工"))
 	s.says("liqiang", "0001 撤销").answered("{}")
 	s.says("zhangwei", "撤销").answered("浙A·12345 已撤销,回到施工中")
-	s.gets("banzhang", closed("浙A·12345 请终检", "已失效"), "浙A·12345 张伟撤销了上一步,现在是施工中")
+	s.gets("banzhang", closed("浙A·12345 请终检", "已撤回"), "浙A·12345 张伟撤销了上一步,现在是施工中")
 	s.says("zhangwei", "撤销").answered("浙A·12345 没有可以撤销的")
 
 	s.says("zhangwei", "完工").answered("浙A·12345 已完工,交班组长检查")

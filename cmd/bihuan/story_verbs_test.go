@@ -359,3 +359,18 @@ func (s *story) faults(order off) *story {
 	s.call("POST", "faults", order, &now)
 	return s
 }
+
+// inOrder checks that bubbles with these lines stand one below the other.
+func (s *story) inOrder(user string, lines ...string) *story {
+	s.t.Helper()
+	rest := lines
+	for _, b := range s.phone(user).bubbles {
+		if len(rest) > 0 && (matches(rest[0], b.text) || b.has(rest[0])) {
+			rest = rest[1:]
+		}
+	}
+	if len(rest) > 0 {
+		s.t.Errorf("%s does not get %q in order\n%s", user, lines, s.picture(user))
+	}
+	return s
+}
