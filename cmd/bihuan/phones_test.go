@@ -196,7 +196,7 @@ func works(v visitor) {
 	v.types(advisor, "报价 0001 换前刹车盘 680")
 	v.sees(advisor, "这项增项要客户同意。可以「发给客户」")
 	v.presses(advisor, "发给客户")
-	v.sees(zhang, "换前刹车盘(等客户同意,先别做)")
+	v.sees(zhang, "先别做,等客户同意:换前刹车盘")
 }
 
 // stalls: four hours without a word, lunch not counted, then half an hour more.
