@@ -40,19 +40,19 @@ func (c *chaos) while(longest time.Duration) time.Duration {
 }
 
 var harms = []harm{
-	{"kill front", 12, true, func(c *chaos) error { return c.killed(c.world.front) }},
-	{"kill second", 6, false, func(c *chaos) error { return c.killed(c.world.second) }},
-	{"kill both", 4, true, func(c *chaos) error {
+	{"kill front", 24, true, func(c *chaos) error { return c.killed(c.world.front) }},
+	{"kill second", 12, false, func(c *chaos) error { return c.killed(c.world.second) }},
+	{"kill both", 9, true, func(c *chaos) error {
 		c.world.second.kill()
 		return c.killed(c.world.front)
 	}},
-	{"flush redis", 4, false, func(c *chaos) error {
+	{"flush redis", 12, false, func(c *chaos) error {
 		_ = c.world.redis.FlushAll(context.Background()).Err() // it may be gone just now
 		return nil
 	}},
-	{"kill redis", 3, false, func(c *chaos) error { return c.world.killRedis(c.while(2*time.Second), c.rand.IntN(2) == 0) }},
-	{"kill postgres", 3, true, func(c *chaos) error { return c.world.killPostgres(c.while(time.Second)) }},
-	{"platform down", 2, false, func(c *chaos) error {
+	{"kill redis", 9, false, func(c *chaos) error { return c.world.killRedis(c.while(2*time.Second), c.rand.IntN(2) == 0) }},
+	{"kill postgres", 9, true, func(c *chaos) error { return c.world.killPostgres(c.while(time.Second)) }},
+	{"platform down", 6, false, func(c *chaos) error {
 		how := []string{"503", "close"}[c.rand.IntN(2)]
 		if err := c.fault(map[string]any{"down": how}); err != nil {
 			return err
@@ -60,12 +60,12 @@ var harms = []harm{
 		time.Sleep(c.while(1500 * time.Millisecond))
 		return c.fault(map[string]any{"down": ""})
 	}},
-	{"callbacks twice", 3, false, func(c *chaos) error { return c.fault(map[string]any{"duplicate_callbacks": 1 + c.rand.IntN(8)}) }},
-	{"answers lost", 3, false, func(c *chaos) error { return c.fault(map[string]any{"drop_callbacks_replies": 1 + c.rand.IntN(6)}) }},
+	{"callbacks twice", 9, false, func(c *chaos) error { return c.fault(map[string]any{"duplicate_callbacks": 1 + c.rand.IntN(8)}) }},
+	{"answers lost", 9, false, func(c *chaos) error { return c.fault(map[string]any{"drop_callbacks_replies": 1 + c.rand.IntN(6)}) }},
 	{"sent without an answer", 2, false, func(c *chaos) error { return c.fault(map[string]any{"timeout_after_delivery": 1}) }},
-	{"platform busy", 2, false, func(c *chaos) error { return c.fault(map[string]any{"busy": 1 + c.rand.IntN(4)}) }},
+	{"platform busy", 3, false, func(c *chaos) error { return c.fault(map[string]any{"busy": 1 + c.rand.IntN(4)}) }},
 	{"too fast", 1, false, func(c *chaos) error { return c.fault(map[string]any{"frequency": 1}) }},
-	{"tokens die", 2, false, func(c *chaos) error {
+	{"tokens die", 6, false, func(c *chaos) error {
 		return c.fault(map[string]any{"kill_tokens": []any{40014, 42001}[c.rand.IntN(2)]})
 	}},
 }
@@ -86,7 +86,7 @@ func (c *chaos) rage(ctx context.Context) {
 		case <-ctx.Done():
 			c.calm()
 			return
-		case <-time.After(c.while(time.Second)):
+		case <-time.After(c.while(1400 * time.Millisecond)):
 		}
 		at := c.rand.IntN(total)
 		i := slices.IndexFunc(harms, func(h harm) bool { at -= h.weight; return at < 0 })
