@@ -7,7 +7,9 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -47,7 +49,7 @@ type Config struct {
 func New(c Config) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
-	r.Use(gin.Recovery())
+	r.Use(gin.CustomRecoveryWithWriter(nil, recovered))
 	r.Any("/wecom/callback", gin.WrapH(c.Callback))
 	r.GET("/healthz", func(g *gin.Context) { g.String(http.StatusOK, "ok\n") })
 	r.GET("/metrics", gin.WrapH(c.Metrics))
@@ -67,15 +69,22 @@ func New(c Config) http.Handler {
 	return r
 }
 
+// recovered notes a bug. The request itself stays out of the log: it may hold
+// tokens.
+func recovered(g *gin.Context, bug any) {
+	slog.ErrorContext(g.Request.Context(), "panic", "route", g.FullPath(), "bug", bug, "stack", string(debug.Stack()))
+	g.AbortWithStatus(http.StatusInternalServerError)
+}
+
 // clockPage obeys the simulator.
 type clockPage struct {
 	clock clock
 	token string
 }
 
-// guard lets in who knows the callback's token.
+// guard lets in who knows the callback's token; without one, nobody.
 func (h *clockPage) guard(g *gin.Context) {
-	if subtle.ConstantTimeCompare([]byte(g.GetHeader("X-Bihuan-Token")), []byte(h.token)) != 1 {
+	if h.token == "" || subtle.ConstantTimeCompare([]byte(g.GetHeader("X-Bihuan-Token")), []byte(h.token)) != 1 {
 		g.AbortWithStatus(http.StatusForbidden)
 	}
 }
@@ -115,7 +124,11 @@ func (h *clockPage) advance(g *gin.Context) {
 	}
 	to, err := h.target(ctx, m, now)
 	if err != nil {
-		fail(g, http.StatusBadRequest, err)
+		status := http.StatusServiceUnavailable
+		if errors.Is(err, errMove) {
+			status = http.StatusBadRequest
+		}
+		fail(g, status, err)
 		return
 	}
 	fired, err := h.clock.Advance(ctx, to)
