@@ -43,6 +43,36 @@ func leadingRef(t string, glued bool) (ref unit.Ref, rest string, ok bool) {
 	return unit.Ref{}, t, false
 }
 
+// plateEnd is how people name a car that is known: 6K908.
+var plateEnd = regexp.MustCompile(`^[A-Za-z0-9]{5,6}$`)
+
+// opening is leadingRef for the beginning of a message, where the end of a plate
+// will do. Elsewhere such a word may be a part number.
+func opening(t string) (ref unit.Ref, rest string, ok bool) {
+	head, tail, _ := strings.Cut(t, " ")
+	if plateEnd.MatchString(head) && len(onlyDigits(head)) >= 3 {
+		return unit.Ref{Plate: strings.ToUpper(head)}, strings.TrimSpace(tail), true
+	}
+	return leadingRef(t, true)
+}
+
+// undoing reads 撤销 with the ticket before or after it.
+func undoing(t string) (unit.Ref, bool) {
+	for _, w := range []string{"撤销", "撤回"} {
+		rest, ok := strings.CutPrefix(t, w)
+		if !ok {
+			rest, ok = strings.CutSuffix(t, w)
+		}
+		if !ok {
+			continue
+		}
+		if ref, more, ok := opening(strings.TrimSpace(rest)); ok && more == "" {
+			return ref, true
+		}
+	}
+	return unit.Ref{}, false
+}
+
 // after is what follows t[:n], if a word can begin there.
 func after(t string, n int, glued bool) (string, bool) {
 	r, _ := utf8.DecodeRuneInString(t[n:])

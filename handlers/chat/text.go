@@ -28,7 +28,10 @@ func (h *Handler) text(in bot.Inbound, raw string) *plan {
 	if l, ok := letterOf(t); ok {
 		return h.letter(in, l)
 	}
-	if ref, rest, ok := leadingRef(t, true); ok {
+	if ref, ok := undoing(t); ok {
+		return h.core(in, workflow.ActUndo, ref)
+	}
+	if ref, rest, ok := opening(t); ok {
 		if rest == "" {
 			return h.alone(in, ref, t)
 		}
