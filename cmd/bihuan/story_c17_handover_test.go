@@ -39,7 +39,7 @@ func TestStoryFindingsAndRework(t *testing.T) {
 	s.gets("guwen", "浙A·12345 张伟报增项\n刹车盘偏磨。请「报价」")
 	s.says("guwen", "报价 0001 更换刹车盘 480").answered("这项增项要客户同意。可以「发给客户」")
 	s.meanwhile()
-	s.says("zhangwei", "完工").answered("{}")
+	s.says("zhangwei", "完工").answered("还差:客户对每一项的答复。补齐后点「完工」")
 	s.says("guwen", "客户同意 0001 电话 都做").answered("浙A·12345 客户同意 更换刹车盘 480元")
 	s.meanwhile()
 	s.says("zhangwei", "完工").answered("浙A·12345 已完工,交班组长检查")

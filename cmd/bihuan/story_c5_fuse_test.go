@@ -76,7 +76,7 @@ func TestStoryFuseClimbs(t *testing.T) {
 	s.gets("zhangwei", done).gets("banzhang", done)
 	s.gets("banzhang", card("浙A·12345 改派给谁?", "李强").with("张伟已离岗"))
 	s.presses("banzhang", "李强").settled("浙A·12345 已派给李强,等他接单", "王班长 15:30")
-	s.gets("zhangwei", "浙A·12345 {}")
+	s.gets("zhangwei", "浙A·12345 改由李强来做,你不用管了")
 	s.gets("liqiang", card("您有新工单【浙A·12345】,含1项待执行(换前刹车片),点击查看详情", "接单"))
 }
 

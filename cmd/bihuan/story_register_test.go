@@ -17,7 +17,7 @@ func TestStoryHalfARegistration(t *testing.T) {
 func TestStoryWrongPlates(t *testing.T) {
 	s := begin(t)
 	s.says("qiantai", "登记 浙A1234O 王先生 刹车异响").answered("「浙A1234O」不像车牌,是 浙A·12340 吗?")
-	s.says("qiantai", "登记 A12345 王先生 刹车异响").answered("「A12345」不像车牌{}")
+	s.says("qiantai", "登记 A12345 王先生 刹车异响").answered("「A12345」不像车牌。写成「浙A12345」")
 	s.says("qiantai", "登记 临牌 王五 空调不冷").answered("临牌请写成「临牌 车架号后6位」")
 	s.says("qiantai", "登记 临牌 123456 王五 空调不冷").answered("临123456 已登记 HZ20260310-0001,18:00前")
 	s.meanwhile()
@@ -33,7 +33,7 @@ func TestStorySamePlate(t *testing.T) {
 	s.says("qiantai", "登记 浙A12345 王先生 空调不冷").answered("浙A·12345 是同一单吗?\nHZ20260310-0001 还没完")
 	ask := card("浙A·12345 是同一单吗?", "同一单", "另开一单")
 	s.gets("qiantai", ask)
-	s.presses("qiantai", "同一单").settled("{}诊断中", "周敏 {hh:mm}")
+	s.presses("qiantai", "同一单").settled("浙A·12345 诊断中", "周敏 {hh:mm}")
 
 	s.says("qiantai", "登记 浙A12345 王先生 空调不冷").answered("浙A·12345 是同一单吗?\nHZ20260310-0001 还没完")
 	s.gets("qiantai", ask)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,6 +29,7 @@ type story struct {
 	t      *testing.T
 	demo   *demo
 	sim    string // address of the simulator
+	client *http.Client
 	phones map[string]*screen
 	heard  outcome // what the last word or press brought
 	who    string  // who said or pressed it
@@ -58,12 +60,14 @@ func begin(t *testing.T) *story {
 		Database: databaseSettings{DatabaseURL: database, Company: "demo"},
 		RedisURL: storagetest.Redis(t), Listen: "127.0.0.1:0", JSON: true,
 	}}
-	s := &story{t: t, demo: d, phones: map[string]*screen{}}
+	s := &story{t: t, demo: d, phones: map[string]*screen{},
+		client: &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}}
 	d.run(t)
 	s.sim = d.ready.Sim
 	t.Cleanup(func() {
 		s.nothingElse()
 		s.verified()
+		s.client.CloseIdleConnections() // or the servers wait for them before they end
 	})
 	return s
 }

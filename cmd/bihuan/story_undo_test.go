@@ -8,7 +8,7 @@ func TestStoryUndo(t *testing.T) {
 	s := begin(t).working("不用换件")
 	s.says("zhangwei", "完工").answered("浙A·12345 已完工,交班组长检查")
 	s.gets("banzhang", card("浙A·12345 请终检", "通过", "返工"))
-	s.says("liqiang", "0001 撤销").answered("{}")
+	s.says("liqiang", "0001 撤销").answered("浙A·12345 上一步是张伟做的,只有本人能撤")
 	s.says("zhangwei", "撤销").answered("浙A·12345 已撤销,回到施工中")
 	s.gets("banzhang", closed("浙A·12345 请终检", "已撤回"), "浙A·12345 张伟撤销了上一步,现在是施工中")
 	s.says("zhangwei", "撤销").answered("浙A·12345 没有可以撤销的")
@@ -81,6 +81,6 @@ func TestStoryOffShift(t *testing.T) {
 	s.gets("banzhang", "张伟已下班,手上还有1单。看谁接:回复「我的单」")
 	s.until(2, "09:00")
 	s.says("guwen", "派 0001 李强").answered("浙A·12345 已派给李强,等他接单") // a new day
-	s.gets("zhangwei", "浙A·12345 {}")
+	s.gets("zhangwei", "浙A·12345 改由李强来做,你不用管了")
 	s.gets("liqiang", card("浙A·12345 新工单", "接单"))
 }

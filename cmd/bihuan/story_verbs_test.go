@@ -48,7 +48,7 @@ func (s *story) request(method, path, kind string, body []byte, answer any) erro
 		return err
 	}
 	req.Header.Set("Content-Type", kind)
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := s.client.Do(req)
 	if err != nil {
 		return err
 	}
