@@ -27,7 +27,7 @@ import (
 )
 
 // patience bounds every wait for something to appear on the page.
-const patience = 15 * time.Second
+const patience = 30 * time.Second
 
 // browser is a Chromium with one page, used by mouse and keyboard.
 type browser struct {

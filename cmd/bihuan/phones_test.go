@@ -256,7 +256,9 @@ func night(v visitor) {
 	v.settled("李强", "浙B·D12345 已接单,明天 10:00前", "已接单 15:3")
 	v.skips("快进 4 小时")
 	v.types("李强", "阻塞 举升机占用")
+	v.sees("李强", "浙B·D12345 已阻塞:工位/设备占用")
 	v.types(desk, "登记 浙A77777 赵先生 轮胎漏气 明天11点要")
+	v.sees(desk, "浙A·77777 派给谁?") // the next thing is the morning now
 	v.until(`!`+phone(lead)+`.innerText.includes("浙A·77777")`, "the night is quiet")
 	v.skips("到下一件事")
 	v.clock("3月11日星期三 08:30")
