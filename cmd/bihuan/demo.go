@@ -57,6 +57,9 @@ func (c *demoCommand) Run(ctx context.Context) (err error) {
 	if c.Reset && c.Database.DatabaseURL != "" {
 		return errors.New("--reset is refused: BIHUAN_DATABASE_URL is given, and that database is not the demo's own")
 	}
+	if err := checkListen(c.Listen); err != nil {
+		return err
+	}
 	dir, err := c.folder()
 	if err != nil {
 		return err
@@ -246,11 +249,11 @@ func firstMorning(now time.Time) time.Time {
 // serve runs the simulator and the service, and says where they are.
 func (d *demo) serve(ctx context.Context) error {
 	c := d.command
-	web, err := net.Listen("tcp", c.Listen)
+	web, err := listen(ctx, c.Listen)
 	if err != nil {
 		return err
 	}
-	simListener, err := besides(web)
+	simListener, err := besides(ctx, web)
 	if err != nil {
 		return errors.Join(err, web.Close())
 	}
@@ -283,17 +286,17 @@ func (d *demo) serve(ctx context.Context) error {
 }
 
 // besides listens on the port after another listener's, or on a free one.
-func besides(l net.Listener) (net.Listener, error) {
+func besides(ctx context.Context, l net.Listener) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(l.Addr().String())
 	if err != nil {
 		return nil, err
 	}
 	if n, err := strconv.Atoi(port); err == nil && n < 65535 {
-		if next, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(n+1))); err == nil {
+		if next, err := listen(ctx, net.JoinHostPort(host, strconv.Itoa(n+1))); err == nil {
 			return next, nil
 		}
 	}
-	return net.Listen("tcp", net.JoinHostPort(host, "0"))
+	return listen(ctx, net.JoinHostPort(host, "0"))
 }
 
 // watch ends the demo when a server that it started has died.

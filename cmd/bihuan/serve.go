@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"net"
 )
 
 type serveCommand struct {
@@ -25,6 +24,9 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err := c.WeCom.check(); err != nil {
 		return err
 	}
+	if err := checkListen(c.Listen); err != nil {
+		return err
+	}
 	s, err := newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom, TestClock: c.TestClock})
 	if err != nil {
 		return err
@@ -33,7 +35,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if c.TestClock {
 		slog.WarnContext(ctx, "BIHUAN_TEST_CLOCK is set: a simulator may move this service's clock; never use it in production")
 	}
-	l, err := net.Listen("tcp", c.Listen)
+	l, err := listen(ctx, c.Listen)
 	if err != nil {
 		return err
 	}

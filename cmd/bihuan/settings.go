@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"net"
 	"net/url"
+	"strconv"
 )
 
 // databaseSettings say where the rows are and whose they are.
@@ -75,11 +78,33 @@ func (s wecomSettings) check() error {
 	if s.AgentID <= 0 {
 		return missing("BIHUAN_WECOM_AGENT_ID", "the application's AgentId, a number")
 	}
-	if len(s.AESKey) != 43 {
+	// Its last character holds two idle bits, which the console does not zero.
+	if k, err := base64.StdEncoding.DecodeString(s.AESKey + "="); err != nil || len(k) != 32 {
 		return malformed("BIHUAN_WECOM_AES_KEY", "43 letters and digits")
 	}
-	if u, err := url.Parse(s.APIURL); err != nil || u.Host == "" {
+	if u, err := url.Parse(s.APIURL); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
 		return malformed("BIHUAN_WECOM_API_URL", "https://host")
 	}
 	return nil
+}
+
+// checkListen reads an address to listen on.
+func checkListen(address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return malformed("BIHUAN_LISTEN", "host:port, such as 127.0.0.1:8080")
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return malformed("BIHUAN_LISTEN", "host:port with a port from 0 to 65535, such as 127.0.0.1:8080")
+	}
+	return nil
+}
+
+// listen serves at an address that checkListen has read.
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("BIHUAN_LISTEN: %w", err)
+	}
+	return l, nil
 }

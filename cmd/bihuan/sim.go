@@ -27,6 +27,9 @@ func (c *simCommand) Run(ctx context.Context) error {
 	if err := c.WeCom.check(); err != nil {
 		return err
 	}
+	if err := checkListen(c.Listen); err != nil {
+		return err
+	}
 	org, err := organizationFile(c.Members)
 	if err != nil {
 		return err
@@ -35,7 +38,7 @@ func (c *simCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", c.Listen)
+	l, err := listen(ctx, c.Listen)
 	if err != nil {
 		return err
 	}
