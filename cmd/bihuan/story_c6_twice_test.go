@@ -1,6 +1,12 @@
 package main
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
 
 // C6: two people at once, and the same button twice. One action is carried out,
 // everybody sees whose, and the way to change it stays open.
@@ -45,4 +51,45 @@ func TestStorySameButtonTwice(t *testing.T) {
 	s.gets("banzhang", closed("已选 缺配件,张伟 14:01", "张伟 14:01"))
 	s.advance("2s")
 	s.presses("zhangwei", "B").settled("浙A·12345 已选 缺配件,张伟 14:01", "张伟 14:01")
+}
+
+// Really at the same moment, ten times over: one of the two wins, the other is
+// told who did.
+func TestStoryAtTheSameMoment(t *testing.T) {
+	s := begin(t)
+	for i := range 10 {
+		plate := fmt.Sprintf("浙A1000%d", i)
+		s.says("guwen", "登记 "+plate+" 王先生 刹车异响").meanwhile()
+		s.faults(off{"down": true})
+		mine, a := s.find("guwen", "张伟", nil)
+		theirs, b := s.find("banzhang", "李强", nil)
+		orders := map[string]map[string]string{
+			"guwen":    {"task_id": mine.card.TaskID, "key": a},
+			"banzhang": {"task_id": theirs.card.TaskID, "key": b},
+		}
+		var both sync.WaitGroup
+		var won, late atomic.Int32
+		for user, order := range orders {
+			both.Go(func() {
+				var heard outcome
+				err := s.request("POST", "members/"+user+"/press", "application/json", encode(order), &heard)
+				switch {
+				case err != nil || heard.Reply == nil || heard.Reply.Card == nil:
+					t.Errorf("%s: %v %+v", user, err, heard)
+				case strings.Contains(heard.Reply.Card.SubTitle, "已派给"):
+					won.Add(1)
+				case strings.Contains(heard.Reply.Card.SubTitle, "现在要改") || strings.Contains(heard.Reply.Card.SubTitle, "要改成"):
+					late.Add(1)
+				default:
+					t.Errorf("%s reads %s", user, (&bubble{card: heard.Reply.Card}).look())
+				}
+			})
+		}
+		both.Wait()
+		if won.Load() != 1 || late.Load() != 1 {
+			t.Errorf("%d won, %d were late", won.Load(), late.Load())
+		}
+		s.faults(off{"down": false}).advance("6m").meanwhile()
+	}
+	s.meanwhile()
 }
