@@ -85,6 +85,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	return s.checkClock(ctx)
 }
 
+// Company is whose data these are.
+func (s *Store) Company() string { return s.company }
+
 // Salt tells this installation's cards from those of another one.
 func (s *Store) Salt() string { return s.salt }
 

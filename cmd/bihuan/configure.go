@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
+	"strconv"
 
 	"bihuan/bot/wecom"
 	"bihuan/storage"
@@ -76,14 +78,14 @@ func (c *applyCommand) menu(ctx context.Context) error {
 		return err
 	}
 	if err := createMenu(ctx, client); err != nil {
-		return err
+		return fmt.Errorf("the configuration is active, but the app's menu was not created; apply again: %w", err)
 	}
 	fmt.Println("the app's menu is created")
 	return nil
 }
 
 func platform(s wecomSettings) (*wecom.Client, error) {
-	tokens, err := wecom.NewTokens(wecom.TokenConfig{CorpID: s.CorpID, Secret: s.Secret, Label: fmt.Sprint(s.AgentID), BaseURL: s.APIURL})
+	tokens, err := wecom.NewTokens(wecom.TokenConfig{CorpID: s.CorpID, Secret: s.Secret, Label: strconv.FormatInt(s.AgentID, 10), BaseURL: s.APIURL})
 	if err != nil {
 		return nil, err
 	}
@@ -107,21 +109,34 @@ func decodeFiles(names []string) ([]manifest.Document, error) {
 }
 
 // activate checks the documents together with what is active already, stores
-// them, and puts new parts into stock.
+// them, and puts new parts into stock. A shipped blueprint that a company has
+// not changed need not be applied by hand.
 func activate(ctx context.Context, store *storage.Store, docs []manifest.Document, by string) ([]storage.Document, error) {
 	active, err := store.Documents(ctx, true)
 	if err != nil {
 		return nil, err
 	}
-	all := docs
+	shipped, err := templates.Blueprints()
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range shipped {
+		if !replaced(docs, b.Kind, b.Name) && !slices.ContainsFunc(active, func(d storage.Document) bool { return d.Kind == b.Kind && d.Name == b.Name }) {
+			docs = append(docs, b)
+		}
+	}
+	all := slices.Clone(docs)
 	for _, d := range active {
-		if !replaced(docs, d) {
+		if !replaced(docs, d.Kind, d.Name) {
 			all = append(all, manifest.Document{Kind: d.Kind, Name: d.Name, Version: d.Version, Body: d.Body})
 		}
 	}
 	org, err := manifest.Assemble(all)
 	if err != nil {
 		return nil, err
+	}
+	if org.Company != store.Company() {
+		return nil, fmt.Errorf("the organization is named %q, and BIHUAN_COMPANY is %q: they must be the same", org.Company, store.Company())
 	}
 	texts, err := templates.Load()
 	if err != nil {
@@ -149,13 +164,8 @@ func activate(ctx context.Context, store *storage.Store, docs []manifest.Documen
 	return saved, store.SeedStock(ctx, stock)
 }
 
-func replaced(docs []manifest.Document, d storage.Document) bool {
-	for _, x := range docs {
-		if x.Kind == d.Kind && x.Name == d.Name {
-			return true
-		}
-	}
-	return false
+func replaced(docs []manifest.Document, kind, name string) bool {
+	return slices.ContainsFunc(docs, func(d manifest.Document) bool { return d.Kind == kind && d.Name == name })
 }
 
 // assemble builds the organization from stored configuration.
@@ -169,12 +179,25 @@ func assemble(stored []storage.Document) (*workflow.Organization, error) {
 
 // organizationFile is the organization of a file, or of the demo.
 func organizationFile(name string) (*workflow.Organization, error) {
-	docs, err := templates.Demo()
-	if name != "" {
-		docs, err = decodeFiles([]string{name})
+	if name == "" {
+		docs, err := templates.Demo()
+		if err != nil {
+			return nil, err
+		}
+		return manifest.Assemble(docs)
 	}
+	docs, err := decodeFiles([]string{name})
 	if err != nil {
 		return nil, err
+	}
+	shipped, err := templates.Blueprints()
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range shipped {
+		if !replaced(docs, b.Kind, b.Name) {
+			docs = append(docs, b)
+		}
 	}
 	return manifest.Assemble(docs)
 }
