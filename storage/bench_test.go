@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"runtime"
+	"strconv"
 	"sync/atomic"
 	"testing"
 
@@ -118,7 +119,7 @@ func withPool(b *testing.B, address string, n int) string {
 		b.Fatal(err)
 	}
 	q := u.Query()
-	q.Set("pool_max_conns", fmt.Sprint(n))
+	q.Set("pool_max_conns", strconv.Itoa(n))
 	u.RawQuery = q.Encode()
 	return u.String()
 }

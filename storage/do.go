@@ -75,7 +75,7 @@ func pause(ctx context.Context, try int) error {
 		return nil
 	}
 	longest := min(time.Second, time.Millisecond<<(2*try))
-	wait := time.NewTimer(longest/4 + rand.N(longest))
+	wait := time.NewTimer(longest/4 + rand.N(longest)) //nolint:gosec // no secret, only a spread
 	defer wait.Stop()
 	select {
 	case <-wait.C:
@@ -120,8 +120,7 @@ func (w *work) run(ctx context.Context) (Outcome, error) {
 			return *answered, nil
 		}
 		err = w.decideWithFacts(ctx)
-		var elsewhere *Reload
-		if errors.As(err, &elsewhere) {
+		if elsewhere, ok := errors.AsType[*Reload](err); ok {
 			w.leave("spend:")
 			w.leave("ticket:")
 			w.spec.Ref = elsewhere.Ref

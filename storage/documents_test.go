@@ -91,12 +91,12 @@ func TestTheClockMovesOnlyForTests(t *testing.T) {
 	if l := look(t, open(t, url), Spec{}); l.Facts.Now.Before(now) || l.Facts.Now.After(morning.Add(time.Minute)) {
 		t.Errorf("another process has %v", l.Facts.Now)
 	}
-	real := Config{DatabaseURL: url, Company: company, SecretKey: masterKey, Assemble: assemble}
-	if _, err := Open(t.Context(), real); !errors.Is(err, ErrClockMoved) {
+	strict := Config{DatabaseURL: url, Company: company, SecretKey: masterKey, Assemble: assemble}
+	if _, err := Open(t.Context(), strict); !errors.Is(err, ErrClockMoved) {
 		t.Errorf("%v", err)
 	}
-	real.DatabaseURL = database(t)
-	r, err := Open(t.Context(), real)
+	strict.DatabaseURL = database(t)
+	r, err := Open(t.Context(), strict)
 	if err != nil {
 		t.Fatal(err)
 	}

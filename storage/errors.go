@@ -60,8 +60,7 @@ func overtaken(err error) bool {
 // unanswered reports whether a write may have been committed although it
 // failed: PostgreSQL never said which.
 func unanswered(err error) bool {
-	var refused *pgconn.PgError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		// admin_shutdown, crash_shutdown and the like arrive as FATAL and
 		// end the connection; a refusal proper rolls back for certain.
 		return refused.Severity == "FATAL" || refused.Severity == "PANIC"
@@ -71,8 +70,7 @@ func unanswered(err error) bool {
 
 // disconnected reports whether PostgreSQL could not be asked at all.
 func disconnected(err error) bool {
-	var refused *pgconn.PgError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return refused.Severity == "FATAL" || refused.Severity == "PANIC"
 	}
 	var broken *net.OpError

@@ -36,7 +36,11 @@ func decodeEvent(f form, plain []byte) (workflow.EventData, error) {
 	if err := json.Unmarshal(plain, data.Interface()); err != nil {
 		return nil, fmt.Errorf("event %s: %w", f.name, err)
 	}
-	return data.Elem().Interface().(workflow.EventData), nil
+	known, ok := reflect.TypeAssert[workflow.EventData](data.Elem())
+	if !ok {
+		return nil, fmt.Errorf("%s is no event", f.name)
+	}
+	return known, nil
 }
 
 // storedEvent is an event as it lies in the table.

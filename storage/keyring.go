@@ -49,12 +49,12 @@ func newKeyring(company string, master []byte) (*keyring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("derive the wrapping key: %w", err)
 	}
-	print, err := hkdf.Key(sha256.New, master, nil, "bihuan fingerprint v1", 8)
+	fingerprint, err := hkdf.Key(sha256.New, master, nil, "bihuan fingerprint v1", 8)
 	if err != nil {
 		return nil, fmt.Errorf("derive the fingerprint: %w", err)
 	}
 	s, err := newSealer(keyID{}, key)
-	return &keyring{company: company, wrap: s.aead, print: print, opened: map[keyID]sealer{}}, err
+	return &keyring{company: company, wrap: s.aead, print: fingerprint, opened: map[keyID]sealer{}}, err
 }
 
 // openKeyring reads the company's own keys, and makes them the first time.

@@ -21,7 +21,7 @@ var migrations embed.FS
 // Migrate brings the schema to this program's version. It may be called while
 // others do the same; a schema that is already newer is ErrNewerSchema.
 func Migrate(ctx context.Context, databaseURL string) error {
-	return withGoose(ctx, databaseURL, func(p *goose.Provider) error {
+	return withGoose(databaseURL, func(p *goose.Provider) error {
 		version, err := p.GetDBVersion(ctx)
 		if err != nil {
 			return err
@@ -36,13 +36,13 @@ func Migrate(ctx context.Context, databaseURL string) error {
 
 // MigrateDown takes everything away again, data included.
 func MigrateDown(ctx context.Context, databaseURL string) error {
-	return withGoose(ctx, databaseURL, func(p *goose.Provider) error {
+	return withGoose(databaseURL, func(p *goose.Provider) error {
 		_, err := p.DownTo(ctx, 0)
 		return err
 	})
 }
 
-func withGoose(ctx context.Context, databaseURL string, run func(*goose.Provider) error) error {
+func withGoose(databaseURL string, run func(*goose.Provider) error) error {
 	db, err := sql.Open("pgx", databaseURL)
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err)

@@ -3,6 +3,7 @@ package storage
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func grow(tb testing.TB, conn *pgx.Conn, tickets int) {
 		`insert into cards select 'demo', 't' || i, 'u', 'HZ' || i, 1, '', now() from generate_series(1, 5000) i`,
 		`analyze`,
 	} {
-		statement = strings.ReplaceAll(statement, "%[1]d", fmt.Sprint(tickets))
+		statement = strings.ReplaceAll(statement, "%[1]d", strconv.Itoa(tickets))
 		exec(tb, conn, strings.ReplaceAll(statement, "%%", "%"))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -97,10 +98,8 @@ func (w *work) waitForTicket(ctx context.Context) (again bool, err error) {
 		return false, nil
 	}
 	key := "ticket:" + w.ticket.row.number
-	for _, held := range w.turns {
-		if held == key {
-			return false, nil
-		}
+	if slices.Contains(w.turns, key) {
+		return false, nil
 	}
 	w.leave("ticket:")
 	waited, err := w.store.turns.take(ctx, key)

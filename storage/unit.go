@@ -2,8 +2,8 @@ package storage
 
 import "bihuan/workflow/unit"
 
-// What handlers and storage speak in, under the names that this package uses
-// throughout.
+// Message and the rest are what handlers and storage speak in, under the names
+// that this package uses throughout.
 type (
 	Message         = unit.Message
 	Ref             = unit.Ref

@@ -190,11 +190,12 @@ func searched(t *workflow.Ticket) []string {
 func (v *verifier) chain(number string, events []storedEvent, keys map[keyID]sealer) head {
 	last := head{number: number}
 	for _, e := range events {
-		if e.seq != last.seq+1 {
+		switch {
+		case e.seq != last.seq+1:
 			v.fault(Finding{Problem: EventMissing, Ticket: number, Seq: last.seq + 1})
-		} else if !bytes.Equal(v.store.link(last.hash, e), e.hash) {
+		case !bytes.Equal(v.store.link(last.hash, e), e.hash):
 			v.fault(Finding{Problem: EventChanged, Ticket: number, Seq: e.seq})
-		} else if !v.readable(e, keys) {
+		case !v.readable(e, keys):
 			v.fault(Finding{Problem: EventUnreadable, Ticket: number, Seq: e.seq})
 		}
 		last.seq, last.hash = e.seq, e.hash

@@ -22,7 +22,7 @@ func (d *decider) advance(a Action, c Command) error {
 		to = step.Next
 	}
 	if a.Start {
-		if err := d.start(a); err != nil {
+		if err := d.start(); err != nil {
 			return err
 		}
 	}
@@ -92,7 +92,7 @@ func (d *decider) stepTo(action, to string) bool {
 
 // start is the first hand on the car. Who had it last and goes on gets his
 // dispatch with it; who was sent but did not say 接单 says it with this.
-func (d *decider) start(a Action) error {
+func (d *decider) start() error {
 	me := d.f.Actor.ID()
 	if d.continuing(me) {
 		d.dispatchTo(d.f.Actor.Member, d.purposeAt(d.t.Step))

@@ -63,6 +63,7 @@ func (d *decider) shown(f Field, v string) string {
 		if at := parseTime(v); !at.IsZero() && d.shop.Calendar != nil && d.shop.Calendar.Location != nil {
 			return at.In(d.shop.Calendar.Location).Format("1月2日 15:04")
 		}
+	case FieldText, FieldName, FieldPhone, FieldVIN:
 	}
 	return v
 }

@@ -109,11 +109,10 @@ func (d *desk) try(user string, c workflow.Command) (workflow.Decision, error) {
 		if asJSON(s)+facts(f) != before {
 			d.Fatalf("%s %+v: Decide changed what it was given", user, c)
 		}
-		if !reflect.DeepEqual(out, again) || !reflect.DeepEqual(err, errAgain) {
+		if !reflect.DeepEqual(out, again) || !reflect.DeepEqual(err, errAgain) { //nolint:govet // refusals are data
 			d.Fatalf("%s %+v: decided differently the second time", user, c)
 		}
-		var missing *workflow.Missing
-		if errors.As(err, &missing) {
+		if missing, ok := errors.AsType[*workflow.Missing](err); ok {
 			d.supply(user, c, *missing, &s, &f)
 			continue
 		}
@@ -312,8 +311,7 @@ func (d *desk) no(key, user, number, action string, args workflow.Args) workflow
 }
 
 func why(err error) string {
-	var r *workflow.Refusal
-	if errors.As(err, &r) {
+	if r, ok := errors.AsType[*workflow.Refusal](err); ok {
 		return asJSON(r.Data)
 	}
 	return ""

@@ -118,7 +118,7 @@ type (
 		Progress bool
 		Estimate time.Time // when the next progress is expected, zero if not said
 	}
-	// Asked, Answered and Closed are the life of a question.
+	// Asked begins the life of a question, Answered and Closed end it.
 	Asked struct {
 		v1
 		Question Question

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -192,7 +193,7 @@ func (d *decider) fuseOptions(assignee string) []Option {
 		out = append(out, Option{Letter: fuseA, Key: "fuse_customer", Command: Command{Action: ActFuseCustomer}})
 	}
 	if short := d.shortParts(); len(short) > 0 {
-		out = append(out, Option{Letter: fuseB, Key: "fuse_parts", Label: join(short), Command: Command{Action: ActFuseParts}})
+		out = append(out, Option{Letter: fuseB, Key: "fuse_parts", Label: strings.Join(short, "、"), Command: Command{Action: ActFuseParts}})
 	}
 	out = append(out,
 		Option{Letter: fuseC, Key: "fuse_person", Label: d.f.Org.NameOf(assignee), Command: Command{Action: ActFusePerson}},
@@ -393,15 +394,4 @@ func (d *decider) estimate(c Command) error {
 
 func (d *decider) fuseDone() error {
 	return d.say("fuse_done", func(x *Data) { x.Letter = d.chosen })
-}
-
-func join(s []string) string {
-	out := ""
-	for i, x := range s {
-		if i > 0 {
-			out += "、"
-		}
-		out += x
-	}
-	return out
 }

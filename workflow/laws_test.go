@@ -88,10 +88,8 @@ func newWorld(t *rapid.T) *world {
 			}
 		}
 	}
-	for _, a := range []string{workflow.ActShow, workflow.ActUndo, workflow.ActChange, workflow.ActTransfer, workflow.ActAddOn, workflow.ActTimer,
-		workflow.ActFuseCustomer, workflow.ActFuseParts, workflow.ActFuseFine, workflow.ActFusePerson, workflow.ActEstimate, workflow.ActOffShift} {
-		w.actions = append(w.actions, a)
-	}
+	w.actions = append(w.actions, workflow.ActShow, workflow.ActUndo, workflow.ActChange, workflow.ActTransfer, workflow.ActAddOn, workflow.ActTimer,
+		workflow.ActFuseCustomer, workflow.ActFuseParts, workflow.ActFuseFine, workflow.ActFusePerson, workflow.ActEstimate, workflow.ActOffShift)
 	return w
 }
 

@@ -3,6 +3,7 @@ package workflow
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // reslip sends the dispatch slip when there is a new dispatch, and again when
@@ -58,14 +59,14 @@ func (d *decider) acceptAction() string {
 
 // slip is what a dispatch slip says, for comparing.
 func slip(t *Ticket) string {
-	s := t.Fields["plate"] + "|" + t.Fields["complaint_text"] + "|" + t.Fields["promised_at"]
+	s := []string{t.Fields["plate"], t.Fields["complaint_text"], t.Fields["promised_at"]}
 	for _, l := range t.Quote.Live() {
-		s += "|" + l.Title + string(l.State)
+		s = append(s, l.Title+string(l.State))
 	}
 	for _, p := range t.Parts {
-		s += "|" + p.No + "*" + strconv.Itoa(p.Quantity) + string(p.Status)
+		s = append(s, p.No+"*"+strconv.Itoa(p.Quantity)+string(p.Status))
 	}
-	return s
+	return strings.Join(s, "|")
 }
 
 // items are the things to do on the slip: the agreed lines, else those that wait

@@ -166,8 +166,8 @@ func eachString(v reflect.Value, f func(string) string) {
 		if v.Type().PkgPath() == "time" {
 			return
 		}
-		for i := range v.NumField() {
-			eachString(v.Field(i), f)
+		for _, field := range v.Fields() {
+			eachString(field, f)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {

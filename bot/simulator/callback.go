@@ -42,7 +42,7 @@ type heldCallback struct {
 }
 
 func callbackClient(within time.Duration) *http.Client {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // documented to be one
 	transport.MaxIdleConnsPerHost = 64
 	return &http.Client{Timeout: within, Transport: transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -206,8 +206,7 @@ func (s *Simulator) sign(plain []byte) (address func(echo string) *url.URL, encr
 
 // quiet takes the address out of a transport error: its query is a signature.
 func quiet(err error) error {
-	var at *url.Error
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*url.Error](err); ok {
 		if at.Timeout() {
 			return errors.New("服务没有按时应答")
 		}

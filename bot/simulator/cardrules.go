@@ -99,9 +99,9 @@ const maxKey = 1024 // bytes of a button key or question_key
 // linked is what a type 1 (page) or 2 (mini program) asks for.
 var linked = map[int64]need{1: {"url", errCardURL}, 2: {"appid", errCardAppID}}
 
-func linkFields(top float64, rest ...field) []field {
+func linkFields(rest ...field) []field {
 	return append([]field{
-		{name: "type", kind: number, top: top}, {name: "url"}, {name: "appid"}, {name: "pagepath"},
+		{name: "type", kind: number, top: 2}, {name: "url"}, {name: "appid"}, {name: "pagepath"},
 	}, rest...)
 }
 
@@ -132,11 +132,11 @@ var cardParts = map[string]field{
 	"main_title": {kind: object, of: shape{fields: []field{
 		{name: "title", shown: 36}, {name: "desc", shown: 44}}}},
 	"sub_title_text": {kind: text, shown: 160},
-	"quote_area": {kind: object, of: shape{byType: linked, fields: linkFields(2,
+	"quote_area": {kind: object, of: shape{byType: linked, fields: linkFields(
 		field{name: "title"}, field{name: "quote_text"})}},
 	"emphasis_content": {kind: object, of: shape{fields: []field{
 		{name: "title", shown: 14}, {name: "desc", shown: 22}}}},
-	"image_text_area": {kind: object, of: shape{byType: linked, fields: linkFields(2,
+	"image_text_area": {kind: object, of: shape{byType: linked, fields: linkFields(
 		field{name: "title"}, field{name: "desc"}, field{name: "image_url", missing: errCardImage})}},
 	"card_image": {kind: object, of: shape{fields: []field{
 		{name: "url", missing: errCardImage}, {name: "aspect_ratio", kind: number, low: 1.3, top: 2.25, decimal: true}}}},
@@ -148,9 +148,9 @@ var cardParts = map[string]field{
 			{name: "type", kind: number, top: 3},
 			{name: "keyname", missing: errKeyName, shown: 5}, {name: "value", shown: 30},
 			{name: "url"}, {name: "media_id"}, {name: "userid"}}}},
-	"jump_list": {kind: list, atMost: 3, length: errJumps, of: shape{byType: linked, fields: linkFields(2,
+	"jump_list": {kind: list, atMost: 3, length: errJumps, of: shape{byType: linked, fields: linkFields(
 		field{name: "title", missing: errCardTitle, shown: 18})}},
-	"card_action": {kind: object, of: shape{byType: linked, fields: linkFields(2)}},
+	"card_action": {kind: object, of: shape{byType: linked, fields: linkFields()}},
 	"button_selection": {kind: object, of: shape{fields: []field{
 		questionKey(0), {name: "title"}, {name: "selected_id"}, disable, options(10, 16)}}},
 	"button_list": {kind: list, atLeast: 1, atMost: 6, length: errCount, of: shape{

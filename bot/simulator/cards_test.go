@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -75,9 +76,7 @@ func TestCard_Samples(t *testing.T) {
 func TestCard_Matrix(t *testing.T) {
 	all := map[string]any{}
 	for _, card := range samples() {
-		for part, v := range card {
-			all[part] = v
-		}
+		maps.Copy(all, card)
 	}
 	all["replace_text"] = "已处理"
 	all["card_image"] = jsonMap{"url": "http://127.0.0.1/x.png", "aspect_ratio": 1.5}

@@ -13,7 +13,7 @@ import (
 )
 
 // tokenHeader carries the callback token to the service's test clock.
-const tokenHeader = "X-Bihuan-Token"
+const tokenHeader = "X-Bihuan-Token" //nolint:gosec // the name of a header
 
 // clockWait is how long a look at the service's clock may take.
 const clockWait = 500 * time.Millisecond

@@ -3,11 +3,11 @@ package simulator
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -114,7 +114,7 @@ func TestState_SurvivesARestart(t *testing.T) {
 		t.Error("MsgId was used before")
 	}
 	left, _ := filepath.Glob(path + ".*")
-	equal(t, "only the media beside it", fmt.Sprint(len(left)), "1")
+	equal(t, "only the media beside it", strconv.Itoa(len(left)), "1")
 }
 
 func TestState_Broken(t *testing.T) {

@@ -243,5 +243,5 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(v) // a caller that hung up cannot be told
+	_ = encoder.Encode(v) //nolint:errchkjson // a caller that hung up cannot be told
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -195,7 +194,7 @@ func (s *Simulator) killTokens(raw json.RawMessage) error {
 			s.st.Tokens[t] = time.Time{}
 		}
 	default:
-		return fmt.Errorf("kill_tokens must be true, 40014 or 42001")
+		return errors.New("kill_tokens must be true, 40014 or 42001")
 	}
 	return nil
 }

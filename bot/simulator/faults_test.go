@@ -138,11 +138,11 @@ func TestFaults_ReorderCallbacks(t *testing.T) {
 	equal(t, "second", second["reply"].(jsonMap)["text"], any("收到二"))
 	got := w.svc.received()
 	equal(t, "order", got[0].Msg.Content+got[1].Msg.Content, "二一")
-	texts := ""
+	var texts []string
 	for _, b := range w.phone("zhangwei", 0).Bubbles {
-		texts += b.Text + " "
+		texts = append(texts, b.Text)
 	}
-	equal(t, "phone", texts, "一 二 收到二 收到一 ")
+	equal(t, "phone", strings.Join(texts, " "), "一 二 收到二 收到一")
 }
 
 func TestFaults_BadOrders(t *testing.T) {

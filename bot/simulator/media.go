@@ -88,7 +88,7 @@ func (s *Simulator) getMedia(c *apiCall) (answer, error) {
 		return nil, err
 	}
 	c.file = m
-	return nil, nil
+	return nil, nil //nolint:nilnil // the file is the answer
 }
 
 // uploadMedia answers media/upload.
@@ -140,7 +140,7 @@ func formFile(contentType string, raw []byte, part string, fields map[string]str
 	}
 	for {
 		p, err := reader.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -105,7 +107,7 @@ func (s *Simulator) call(c *apiCall) (answer, error) {
 	if !known {
 		return nil, refuse(errUnknownAPI, "invalid url")
 	}
-	if c.Method != api.method && !(api.method == http.MethodGet && c.Method == http.MethodPost) {
+	if c.Method != api.method && (api.method != http.MethodGet || c.Method != http.MethodPost) {
 		return nil, refuse(errMethod, "require %s method", api.method)
 	}
 	if code := s.faults.strike(c.api); code != 0 {
@@ -189,15 +191,13 @@ func (s *Simulator) answerPlatform(w http.ResponseWriter, c *apiCall, result ans
 		return
 	}
 	code, msg := 0, "ok"
-	if refused, ok := err.(*apiError); ok {
+	if refused, ok := errors.AsType[*apiError](err); ok {
 		code = refused.Code
 		msg = fmt.Sprintf("%s, hint: [%s], from ip: 127.0.0.1, more info at https://open.work.weixin.qq.com/devtool/query?e=%d",
 			refused.Msg, itoa(int(s.real().Unix())), code)
 	}
 	c.Answer = answer{"errcode": code, "errmsg": msg}
-	for name, value := range result {
-		c.Answer[name] = value
-	}
+	maps.Copy(c.Answer, result)
 	w.Header().Set("Error-Code", itoa(code))
 	w.Header().Set("Error-Msg", strings.SplitN(msg, ",", 2)[0])
 	public := *c
@@ -212,9 +212,7 @@ func (a answer) public() answer {
 		return a
 	}
 	hidden := answer{}
-	for name, value := range a {
-		hidden[name] = value
-	}
+	maps.Copy(hidden, a)
 	hidden["access_token"] = "…"
 	return hidden
 }

@@ -65,7 +65,7 @@ func (c *demoCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	d := &demo{command: c, dir: dir, out: os.Stdout}
-	defer func() { err = errors.Join(err, d.stop()) }()
+	defer func() { err = errors.Join(err, d.stop()) }() //nolint:contextcheck // ctx has ended by then
 	if err := d.start(ctx); err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (d *demo) secrets() error {
 			return fmt.Errorf("%s is damaged: %w; start with --reset", path, err)
 		}
 	case errors.Is(err, os.ErrNotExist):
-		if data, err = json.Marshal(own); err != nil {
+		if data, err = json.Marshal(own); err != nil { //nolint:gosec // the demo keeps its own made-up secrets, for its owner's eyes
 			return err
 		}
 		if err := os.WriteFile(path, data, 0o600); err != nil {

@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -84,7 +84,7 @@ func (s *service) connect(ctx context.Context) error {
 	}
 	s.alarm = alarm.New(s.redis, s.config.Database.Company)
 	tokens, err := wecom.NewTokens(wecom.TokenConfig{CorpID: s.config.WeCom.CorpID, Secret: s.config.WeCom.Secret,
-		Label: fmt.Sprint(s.config.WeCom.AgentID), BaseURL: s.config.WeCom.APIURL, Redis: s.redis})
+		Label: strconv.FormatInt(s.config.WeCom.AgentID, 10), BaseURL: s.config.WeCom.APIURL, Redis: s.redis})
 	if err != nil {
 		return err
 	}
@@ -118,11 +118,12 @@ func (s *service) wire(ctx context.Context) error {
 	talk := chat.New(chat.Config{Store: s.store, Texts: texts, Salt: s.store.Salt()})
 	callback := wecom.NewCallback(wecom.CallbackConfig{Crypt: crypt, CorpID: s.config.WeCom.CorpID,
 		AgentID: s.config.WeCom.AgentID, Handle: talk.Handle})
+	//nolint:contextcheck // whoever reads the metrics gives them no context
 	routes := web.Config{Callback: callback, Ready: s.ready, Metrics: s.metrics(), ClockToken: s.config.WeCom.Token}
 	if s.config.TestClock {
 		routes.Clock = testClock{deliver.NewClock(deliver.ClockConfig{Store: s.store, Timers: s.timers, Mailer: s.mailer, Sweeper: s.sweeper}), s.store}
 	}
-	s.handler = web.New(routes)
+	s.handler = web.New(routes) //nolint:contextcheck // each request brings its own
 	return nil
 }
 
@@ -206,8 +207,7 @@ func (c testClock) Next(ctx context.Context) (time.Time, bool, error) {
 
 // classify says what an error of the platform means for the message.
 func classify(err error) deliver.Class {
-	var e *wecom.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*wecom.Error](err); ok {
 		switch e.Code {
 		case 42022, 60140: // the code is used, or no longer good
 			return deliver.Conflict

@@ -32,24 +32,33 @@ func (h *Handler) text(in bot.Inbound, raw string) *plan {
 		return h.core(in, workflow.ActUndo, ref)
 	}
 	if ref, rest, ok := opening(t); ok {
-		if rest == "" {
-			return h.alone(in, ref, t)
-		}
-		if l, ok := letterOf(rest); ok {
-			return h.letterOn(in, ref, l)
-		}
-		// 『0832 完工』 means the same as 『完工 0832』.
-		if a, word, tail, ok := h.word(rest); ok {
-			if a.Verb == workflow.VerbCreate {
-				return h.register(in, word, strings.Replace(t, word, " ", 1))
-			}
-			return h.action(in, word, ref, tail)
+		if p, ok := h.named(in, t, ref, rest); ok {
+			return p
 		}
 	}
 	if a, word, rest, ok := h.word(t); ok && !changeLabel.MatchString(t) {
 		return h.worded(in, a, word, rest)
 	}
 	return h.loose(in, t)
+}
+
+// named plans a text that begins with a ticket's name: 『0832 完工』 means the same
+// as 『完工 0832』.
+func (h *Handler) named(in bot.Inbound, t string, ref unit.Ref, rest string) (*plan, bool) {
+	if rest == "" {
+		return h.alone(in, ref, t), true
+	}
+	if c, ok := letterOf(rest); ok {
+		return h.letterOn(in, ref, c), true
+	}
+	a, word, tail, ok := h.word(rest)
+	switch {
+	case !ok:
+		return nil, false
+	case a.Verb == workflow.VerbCreate:
+		return h.register(in, word, strings.Replace(t, word, " ", 1)), true
+	}
+	return h.action(in, word, ref, tail), true
 }
 
 // changeLabel is the label of the option that changes a late answer; it begins

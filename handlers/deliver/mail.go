@@ -9,8 +9,8 @@ import (
 	"bihuan/workflow/unit"
 )
 
-// What the outbox and the timetable hold, under the names that this package
-// uses throughout.
+// Mail and the rest are what the outbox and the timetable hold, under the names
+// that this package uses throughout.
 type (
 	Mail    = unit.Mail
 	Settled = unit.Settled

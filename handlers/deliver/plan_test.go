@@ -3,6 +3,7 @@ package deliver
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -39,7 +40,7 @@ func shape(steps []step) string {
 	for _, s := range steps {
 		var ids []string
 		for _, m := range s.mails {
-			ids = append(ids, fmt.Sprint(m.ID))
+			ids = append(ids, strconv.FormatInt(m.ID, 10))
 		}
 		w := strings.Join(ids, " ")
 		if s.joint {

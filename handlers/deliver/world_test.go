@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"regexp"
 	"slices"
@@ -277,8 +276,7 @@ type trouble struct {
 func (t *trouble) Error() string { return fmt.Sprintf("class %d", t.class) }
 
 func classify(err error) Class {
-	var t *trouble
-	if errors.As(err, &t) {
+	if t, ok := errors.AsType[*trouble](err); ok {
 		return t.class
 	}
 	return 0
@@ -379,7 +377,7 @@ func (p *phone) ids(to string) []int64 {
 	return out
 }
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func (w *world) mailer(p *phone) *Mailer {
 	return NewMailer(MailerConfig{

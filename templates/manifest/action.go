@@ -70,6 +70,7 @@ func (r *reading) checkVerb(b *blueprintSpec, a actionSpec) {
 		if b.Quote == nil {
 			r.at(a.Verb.line, "verb %s needs \"quote\" rules", a.Verb.value)
 		}
+	default: // the others need nothing of their own
 	}
 }
 

@@ -53,7 +53,7 @@ func Decode(source string, data []byte) ([]Document, error) {
 	var docs []Document
 	for _, d := range pieces {
 		r := read(&d)
-		problems = append(problems, r.log.problems...)
+		problems = append(problems, r.problems...)
 		docs = append(docs, d)
 	}
 	if len(pieces) == 0 && len(problems) == 0 {

@@ -133,16 +133,16 @@ func TestDecodeKeepsBodies(t *testing.T) {
 }
 
 // replace changes one place of a good file and returns what Decode says.
-func problemsAfter(t *testing.T, name, old, new string) Problems {
+func problemsAfter(t *testing.T, name, before, after string) Problems {
 	t.Helper()
 	src := file(t, name)
-	if !strings.Contains(src, old) {
-		t.Fatalf("%s lacks %q", name, old)
+	if !strings.Contains(src, before) {
+		t.Fatalf("%s lacks %q", name, before)
 	}
-	_, err := Decode(name, []byte(strings.Replace(src, old, new, 1)))
+	_, err := Decode(name, []byte(strings.Replace(src, before, after, 1)))
 	var p Problems
 	if !errors.As(err, &p) {
-		t.Fatalf("no problem after %q → %q: %v", old, new, err)
+		t.Fatalf("no problem after %q → %q: %v", before, after, err)
 	}
 	return p
 }
@@ -251,8 +251,8 @@ func TestProblemsSayTheirLine(t *testing.T) {
 }
 
 func TestAssembleRefuses(t *testing.T) {
-	change := func(name, old, new string) []Document {
-		docs, err := Decode(name, []byte(strings.Replace(file(t, name), old, new, 1)))
+	change := func(name, before, after string) []Document {
+		docs, err := Decode(name, []byte(strings.Replace(file(t, name), before, after, 1)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -46,7 +46,7 @@ type log struct {
 	problems Problems
 }
 
-func (l *log) at(line int, format string, args ...any) {
+func (l *log) at(line int, format string, args ...any) { //nolint:goprintffuncname // it reads as "at line 7"
 	l.add(Problem{Line: line, Message: fmt.Sprintf(format, args...)})
 }
 

@@ -64,8 +64,7 @@ func (t tree) parse(body []byte) (root ast.Node) {
 
 func (t tree) syntax(err error) {
 	line, message := t.offset+1, err.Error()
-	var at yaml.Error
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[yaml.Error](err); ok {
 		message = at.GetMessage()
 		if tk := at.GetToken(); tk != nil && tk.Position != nil {
 			line = t.offset + tk.Position.Line
@@ -95,7 +94,7 @@ func (t tree) fill(n ast.Node, v reflect.Value, what string, depth int) {
 		t.at(t.lineOf(n), "%s is nested too deeply", what)
 		return
 	}
-	if _, ok := v.Interface().(text); ok {
+	if _, ok := reflect.TypeAssert[text](v); ok {
 		t.fillText(n, v, what)
 		return
 	}
@@ -200,7 +199,7 @@ type field struct {
 }
 
 func (f field) line() int {
-	if t, ok := f.value.Interface().(text); ok {
+	if t, ok := reflect.TypeAssert[text](f.value); ok {
 		return t.line
 	}
 	return 0

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -67,8 +68,7 @@ func (c *Calendar) Sub(due time.Time, d time.Duration, pauses ...Pause) (time.Ti
 	search := search{}
 	for day := DateOf(due, c.location()); search.goOn(c.On(day)); day-- {
 		spans := c.running(day, pauses, buf[:0])
-		for i := len(spans) - 1; i >= 0; i-- {
-			s := spans[i]
+		for _, s := range slices.Backward(spans) {
 			if s.to.After(due) {
 				s.to = due
 			}

@@ -52,7 +52,7 @@ func matchProvince(text string, start, next int, province rune, heard bool) (Mat
 	if len(ts) < 5 || !isOffice(ts[0].r) {
 		return Match{}, false
 	}
-	n, ok := plateLength(text, province, ts)
+	n, ok := plateLength(province, ts)
 	if !ok {
 		return Match{}, false
 	}
@@ -77,7 +77,7 @@ func matchProvince(text string, start, next int, province rune, heard bool) (Mat
 // plateLength tells how many of the tokens belong to the plate. A serial ends
 // where a gap or other text follows; only then is the longer new energy form
 // tried, so that `浙A12345 D` stays an answer D to a question about 浙A12345.
-func plateLength(text string, province rune, ts []token) (int, bool) {
+func plateLength(province rune, ts []token) (int, bool) {
 	var buf [maxRunes]rune
 	fits := func(n int) bool {
 		if n > len(ts) {
