@@ -56,7 +56,13 @@ select line from (
     union all select concat_ws(' ', 'policy', tablename, policyname, qual, with_check) from pg_policies where schemaname = 'public'
     union all select concat_ws(' ', 'function', pg_get_functiondef(oid)) from pg_proc where pronamespace = 'public'::regnamespace
 ) all_lines (line) order by line collate "C"`
-	rows, err := conn.Query(t.Context(), query)
+	return listed(t, conn, query)
+}
+
+// listed is a query's only column, a line for each row.
+func listed(t *testing.T, conn *pgx.Conn, query string, options ...any) string {
+	t.Helper()
+	rows, err := conn.Query(t.Context(), query, options...)
 	if err != nil {
 		t.Fatal(err)
 	}

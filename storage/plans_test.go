@@ -123,15 +123,7 @@ func explain(t *testing.T, conn *pgx.Conn, sql string) string {
 		t.Fatal(err)
 	}
 	nulls := strings.TrimSuffix(strings.Repeat("null,", len(prepared.ParamOIDs)), ",")
-	rows, err := conn.Query(t.Context(), "explain (costs off) execute "+name+"("+nulls+")", pgx.QueryExecModeSimpleProtocol)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Join(lines, "\n")
+	return listed(t, conn, "explain (costs off) execute "+name+"("+nulls+")", pgx.QueryExecModeSimpleProtocol)
 }
 
 // A progress note must not touch the indexes of its ticket.

@@ -97,12 +97,20 @@ func TestTokenLifetime(t *testing.T) {
 	}
 }
 
-func TestTokenIsTakenFromRedisAgain(t *testing.T) {
+// sharing are tokens that lie in Redis as well, by a clock in the test's hands.
+func sharing(t *testing.T, now *time.Time) (*platform, *miniredis.Miniredis, *Tokens) {
+	t.Helper()
 	p := newPlatform(t)
 	server, client := testRedis(t)
 	tokens := testTokens(t, p, client)
-	now := time.Now()
-	tokens.now = func() time.Time { return now }
+	*now = time.Now()
+	tokens.now = func() time.Time { return *now }
+	return p, server, tokens
+}
+
+func TestTokenIsTakenFromRedisAgain(t *testing.T) {
+	var now time.Time
+	_, server, tokens := sharing(t, &now)
 	first := get(t, tokens)
 
 	now = now.Add(localTime)
@@ -188,11 +196,8 @@ func TestWithoutRedis(t *testing.T) {
 
 // TestRedisGoesDown: the token in hand serves on.
 func TestRedisGoesDown(t *testing.T) {
-	p := newPlatform(t)
-	server, client := testRedis(t)
-	tokens := testTokens(t, p, client)
-	now := time.Now()
-	tokens.now = func() time.Time { return now }
+	var now time.Time
+	p, server, tokens := sharing(t, &now)
 	first := get(t, tokens)
 	server.Close()
 	now = now.Add(time.Minute)

@@ -40,15 +40,7 @@ func (c *applyCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Database.check(); err != nil {
-		return err
-	}
-	key, err := c.Database.key()
-	if err != nil {
-		return err
-	}
-	store, err := storage.Open(ctx, storage.Config{DatabaseURL: c.Database.DatabaseURL, Company: c.Database.Company,
-		SecretKey: key, TestClock: true, Assemble: assemble}) // whatever clock the data were made under
+	store, err := c.Database.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -116,14 +108,8 @@ func activate(ctx context.Context, store *storage.Store, docs []manifest.Documen
 	if err != nil {
 		return nil, err
 	}
-	shipped, err := templates.Blueprints()
-	if err != nil {
+	if docs, err = withShipped(docs, active); err != nil {
 		return nil, err
-	}
-	for _, b := range shipped {
-		if !replaced(docs, b.Kind, b.Name) && !slices.ContainsFunc(active, func(d storage.Document) bool { return d.Kind == b.Kind && d.Name == b.Name }) {
-			docs = append(docs, b)
-		}
 	}
 	all := slices.Clone(docs)
 	for _, d := range active {
@@ -168,6 +154,20 @@ func replaced(docs []manifest.Document, kind, name string) bool {
 	return slices.ContainsFunc(docs, func(d manifest.Document) bool { return d.Kind == kind && d.Name == name })
 }
 
+// withShipped adds the shipped blueprints that are neither given nor active.
+func withShipped(docs []manifest.Document, active []storage.Document) ([]manifest.Document, error) {
+	shipped, err := templates.Blueprints()
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range shipped {
+		if !replaced(docs, b.Kind, b.Name) && !slices.ContainsFunc(active, func(d storage.Document) bool { return d.Kind == b.Kind && d.Name == b.Name }) {
+			docs = append(docs, b)
+		}
+	}
+	return docs, nil
+}
+
 // assemble builds the organization from stored configuration.
 func assemble(stored []storage.Document) (*workflow.Organization, error) {
 	docs := make([]manifest.Document, len(stored))
@@ -179,25 +179,15 @@ func assemble(stored []storage.Document) (*workflow.Organization, error) {
 
 // organizationFile is the organization of a file, or of the demo.
 func organizationFile(name string) (*workflow.Organization, error) {
-	if name == "" {
-		docs, err := templates.Demo()
-		if err != nil {
-			return nil, err
-		}
-		return manifest.Assemble(docs)
+	docs, err := templates.Demo()
+	if name != "" {
+		docs, err = decodeFiles([]string{name})
 	}
-	docs, err := decodeFiles([]string{name})
 	if err != nil {
 		return nil, err
 	}
-	shipped, err := templates.Blueprints()
-	if err != nil {
+	if docs, err = withShipped(docs, nil); err != nil {
 		return nil, err
-	}
-	for _, b := range shipped {
-		if !replaced(docs, b.Kind, b.Name) {
-			docs = append(docs, b)
-		}
 	}
 	return manifest.Assemble(docs)
 }

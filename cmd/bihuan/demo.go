@@ -200,12 +200,7 @@ func hexKey(n int) string {
 // seed applies the demo organization, and on the first day sets the clock to
 // nine in the morning of a working day.
 func (d *demo) seed(ctx context.Context) error {
-	key, err := d.command.Database.key()
-	if err != nil {
-		return err
-	}
-	store, err := storage.Open(ctx, storage.Config{DatabaseURL: d.command.Database.DatabaseURL, Company: d.command.Database.Company,
-		SecretKey: key, TestClock: true, Assemble: assemble})
+	store, err := d.command.Database.open(ctx)
 	if err != nil {
 		return err
 	}

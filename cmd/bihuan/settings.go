@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+
+	"bihuan/storage"
 )
 
 // databaseSettings say where the rows are and whose they are.
@@ -60,6 +62,20 @@ func (s databaseSettings) key() ([]byte, error) {
 		}
 	}
 	return nil, malformed("BIHUAN_SECRET_KEY", "32 bytes as hex or Base64")
+}
+
+// open opens the store of a command that runs beside the service, whatever clock
+// its data were made under.
+func (s databaseSettings) open(ctx context.Context) (*storage.Store, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	key, err := s.key()
+	if err != nil {
+		return nil, err
+	}
+	return storage.Open(ctx, storage.Config{DatabaseURL: s.DatabaseURL, Company: s.Company, SecretKey: key,
+		TestClock: true, Assemble: assemble})
 }
 
 func (s wecomSettings) check() error {

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"bihuan/storage"
 	"bihuan/storage/storagetest"
 )
 
@@ -225,11 +224,7 @@ func TestApplyRefusesBadFiles(t *testing.T) {
 // versions tells what is active.
 func versions(t *testing.T, s databaseSettings) string {
 	t.Helper()
-	key, err := s.key()
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := storage.Open(t.Context(), storage.Config{DatabaseURL: s.DatabaseURL, Company: s.Company, SecretKey: key, TestClock: true, Assemble: assemble})
+	store, err := s.open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,15 +21,7 @@ var errTampered = errors.New("the record has been tampered with")
 func (c *verifyCommand) Run(ctx context.Context) error { return c.verify(ctx, os.Stdout) }
 
 func (c *verifyCommand) verify(ctx context.Context, out io.Writer) error {
-	if err := c.Database.check(); err != nil {
-		return err
-	}
-	key, err := c.Database.key()
-	if err != nil {
-		return err
-	}
-	store, err := storage.Open(ctx, storage.Config{DatabaseURL: c.Database.DatabaseURL, Company: c.Database.Company,
-		SecretKey: key, TestClock: true, Assemble: assemble}) // whatever clock the data were made under
+	store, err := c.Database.open(ctx)
 	if err != nil {
 		return err
 	}

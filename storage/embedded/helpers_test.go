@@ -58,13 +58,19 @@ func stop(t *testing.T, server interface{ Stop(context.Context) error }) {
 	}
 }
 
-func query[T any](t *testing.T, url, sql string, args ...any) T {
+func connected(t *testing.T, url string) (context.Context, *pgx.Conn) {
 	t.Helper()
 	ctx := bounded(t)
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return ctx, conn
+}
+
+func query[T any](t *testing.T, url, sql string, args ...any) T {
+	t.Helper()
+	ctx, conn := connected(t, url)
 	defer conn.Close(ctx)
 	rows, err := conn.Query(ctx, sql, args...)
 	if err != nil {
@@ -79,11 +85,7 @@ func query[T any](t *testing.T, url, sql string, args ...any) T {
 
 func exec1(t *testing.T, url string, statements ...string) {
 	t.Helper()
-	ctx := bounded(t)
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		t.Fatal(err)
-	}
+	ctx, conn := connected(t, url)
 	defer conn.Close(ctx)
 	for _, sql := range statements {
 		if _, err := conn.Exec(ctx, sql); err != nil {
