@@ -179,7 +179,7 @@ func (d *decider) cancel(a Action, c Command) error {
 			continue
 		}
 		for _, m := range d.f.Org.In(p.From, PartsClerk) {
-			d.tell(m, PartsClerk, "cancelled_told", reason)
+			d.tell(m, PartsClerk, "transfer_cancelled", func(x *Data) { x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}} })
 		}
 	}
 	return d.say("cancelled", reason)

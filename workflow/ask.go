@@ -61,6 +61,11 @@ func (d *decider) about(q Question, x *Data) {
 	switch q.Kind {
 	case AskSlip:
 		x.Items = d.items()
+	case AskStep:
+		// Who did what is now to be checked has given it back already.
+		if n := len(d.t.Dispatches); x.Whom == "" && n > 0 && d.t.Dispatches[n-1].Finished {
+			x.Whom = d.f.Org.NameOf(d.t.Dispatches[n-1].Assignee)
+		}
 	case AskAddOn, AskUrgency:
 		x.Text = q.About.Text
 	case AskPart:

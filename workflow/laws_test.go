@@ -227,7 +227,7 @@ func (w *world) lawful(t *rapid.T, user, number string, before *workflow.Ticket)
 		if !ok || (n.Role != "" && !m.Is(n.Role)) {
 			t.Fatalf("notice %s to %s as %s", n.Key, n.To, n.Role)
 		}
-		if out.Ticket != nil && n.Key != "transfer_requested" && n.Key != "cancelled_told" && !(workflow.Viewer{Member: m}).InScope(out.Ticket) {
+		if out.Ticket != nil && n.Key != "transfer_requested" && n.Key != "transfer_cancelled" && !(workflow.Viewer{Member: m}).InScope(out.Ticket) {
 			t.Fatalf("%s of another store is told %s", n.To, n.Key)
 		}
 	}

@@ -125,7 +125,7 @@ func TestDecide_cancelReleases(t *testing.T) {
 	want(t, "outcome", tk.Outcome, workflow.Cancelled)
 	want(t, "released", d.available("HZ01", pads), 2)
 	want(t, "part", tk.Parts[0].Status, workflow.PartInStock)
-	d.hears("hz02_cangguan", "cancelled_told")
+	d.hears("hz02_cangguan", "transfer_cancelled")
 	for _, q := range tk.Questions {
 		if q.Closed == "" {
 			t.Errorf("question %s is still open", q.Kind)
