@@ -14,6 +14,7 @@ TOOL := go tool -modfile=.tools/go.mod
 ARGS ?=
 FUZZTIME ?= 10s
 COUNT ?= 5
+CRASH ?= 30m
 BENCH ?= .
 
 .PHONY: help
@@ -69,9 +70,10 @@ fuzz: ## 每个模糊测试跑一会儿（FUZZTIME=10s）
 	@.ci/fuzz $(FUZZTIME)
 
 .PHONY: soak
-soak: ## 所有测试打乱顺序反复跑，找偶尔才出的错（COUNT=5）
+soak: ## 找偶尔才出的错：杀进程半小时，再打乱顺序反复跑（CRASH=30m COUNT=5）
 	@.ci/deps test
-	go test -buildvcs=false -race -shuffle on -count $(COUNT) -timeout 2h ./...
+	BIHUAN_CRASH_FOR=$(CRASH) go test -buildvcs=false -race -v -count 1 -timeout 24h ./cmd/bihuan/crash
+	BIHUAN_CRASH_FOR=10s go test -buildvcs=false -race -shuffle on -count $(COUNT) -timeout 2h ./...
 
 .PHONY: bench
 bench: ## 基准测试（BENCH=名字）

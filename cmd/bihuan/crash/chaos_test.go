@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -14,9 +15,9 @@ import (
 // chaos does harm at random instants, in an order that its seed gives.
 type chaos struct {
 	world *world
-	rand  *rand.Rand
 
 	mu      sync.Mutex
+	rand    *rand.Rand
 	count   map[string]int
 	strikes int             // so far
 	outages []time.Duration // from a strike until the service was ready again
@@ -35,8 +36,14 @@ func (c *chaos) killed(p *process) error {
 	return nil
 }
 
+func (c *chaos) roll(n int) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.rand.IntN(n)
+}
+
 func (c *chaos) while(longest time.Duration) time.Duration {
-	return time.Duration(c.rand.Int64N(int64(longest)))
+	return time.Duration(c.roll(int(longest)))
 }
 
 var harms = []harm{
@@ -50,25 +57,31 @@ var harms = []harm{
 		_ = c.world.redis.FlushAll(context.Background()).Err() // it may be gone just now
 		return nil
 	}},
-	{"kill redis", 9, false, func(c *chaos) error { return c.world.killRedis(c.while(2*time.Second), c.rand.IntN(2) == 0) }},
+	{"kill redis", 9, false, func(c *chaos) error { return c.world.killRedis(c.while(2*time.Second), c.roll(2) == 0) }},
 	{"kill postgres", 9, true, func(c *chaos) error { return c.world.killPostgres(c.while(time.Second)) }},
 	{"platform down", 6, false, func(c *chaos) error {
-		how := []string{"503", "close"}[c.rand.IntN(2)]
+		how := []string{"503", "close"}[c.roll(2)]
 		if err := c.fault(map[string]any{"down": how}); err != nil {
 			return err
 		}
 		time.Sleep(c.while(1500 * time.Millisecond))
 		return c.fault(map[string]any{"down": ""})
 	}},
-	{"callbacks twice", 9, false, func(c *chaos) error { return c.fault(map[string]any{"duplicate_callbacks": 1 + c.rand.IntN(8)}) }},
-	{"answers lost", 9, false, func(c *chaos) error { return c.fault(map[string]any{"drop_callbacks_replies": 1 + c.rand.IntN(6)}) }},
+	{"callbacks twice", 9, false, func(c *chaos) error { return c.fault(map[string]any{"duplicate_callbacks": 1 + c.roll(8)}) }},
+	{"answers lost", 9, false, func(c *chaos) error { return c.fault(map[string]any{"drop_callbacks_replies": 1 + c.roll(6)}) }},
 	{"sent without an answer", 2, false, func(c *chaos) error { return c.fault(map[string]any{"timeout_after_delivery": 1}) }},
-	{"platform busy", 3, false, func(c *chaos) error { return c.fault(map[string]any{"busy": 1 + c.rand.IntN(4)}) }},
+	{"killed after sending", 9, true, (*chaos).afterSending},
+	{"platform busy", 3, false, func(c *chaos) error { return c.fault(map[string]any{"busy": 1 + c.roll(4)}) }},
 	{"too fast", 1, false, func(c *chaos) error { return c.fault(map[string]any{"frequency": 1}) }},
 	{"tokens die", 6, false, func(c *chaos) error {
-		return c.fault(map[string]any{"kill_tokens": []any{40014, 42001}[c.rand.IntN(2)]})
+		return c.fault(map[string]any{"kill_tokens": []any{40014, 42001}[c.roll(2)]})
 	}},
 }
+
+// deadly are those that concern timers: all that end or empty a process.
+var deadly = slices.DeleteFunc(slices.Clone(harms), func(h harm) bool {
+	return !strings.HasPrefix(h.name, "kill") && h.name != "flush redis"
+})
 
 func (c *chaos) fault(order map[string]any) error {
 	_, err := c.world.control(http.MethodPost, "faults", order, nil)
@@ -77,10 +90,6 @@ func (c *chaos) fault(order map[string]any) error {
 
 // rage goes on until ctx ends, and mends everything then.
 func (c *chaos) rage(ctx context.Context) {
-	total := 0
-	for _, h := range harms {
-		total += h.weight
-	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -88,15 +97,68 @@ func (c *chaos) rage(ctx context.Context) {
 			return
 		case <-time.After(c.while(1400 * time.Millisecond)):
 		}
-		at := c.rand.IntN(total)
-		i := slices.IndexFunc(harms, func(h harm) bool { at -= h.weight; return at < 0 })
-		began := time.Now()
-		if err := harms[i].strike(c); err != nil {
-			c.world.t.Errorf("%s: %v", harms[i].name, err)
+		if !c.strike(harms) {
 			return
 		}
-		c.struck(harms[i], began)
 	}
+}
+
+// afterSending kills both services when a message has arrived of which they do
+// not know it yet.
+func (c *chaos) afterSending() error {
+	if err := c.fault(map[string]any{"timeout_after_delivery": 3}); err != nil {
+		return err
+	}
+	time.Sleep(c.while(400 * time.Millisecond))
+	c.world.second.kill()
+	c.world.front.kill()
+	return c.fault(map[string]any{"timeout_after_delivery": 0})
+}
+
+// volley strikes a few times in quick succession: at the instants at which much
+// happens that no person has asked for.
+func (c *chaos) volley() {
+	for range 6 {
+		time.Sleep(c.while(400 * time.Millisecond))
+		if !c.strike(deadly) {
+			return
+		}
+	}
+}
+
+// uponTimers kills both services as soon as a timer has fired, before they can
+// tell anybody of it.
+func (c *chaos) uponTimers(ctx context.Context) {
+	fired := func() (n int) {
+		_ = c.world.db.QueryRow(ctx, `select count(*) from events where cause like 'timer:%'`).Scan(&n) // it may be away just now
+		return n
+	}
+	for before := fired(); ctx.Err() == nil; time.Sleep(2 * time.Millisecond) {
+		if now := fired(); now > before {
+			began := time.Now()
+			c.world.second.kill()
+			c.world.front.kill()
+			c.struck(harm{name: "killed upon a timer", down: true}, began)
+			return
+		}
+	}
+}
+
+// strike does one of some harms, by their weights.
+func (c *chaos) strike(some []harm) bool {
+	total := 0
+	for _, h := range some {
+		total += h.weight
+	}
+	at := c.roll(total)
+	i := slices.IndexFunc(some, func(h harm) bool { at -= h.weight; return at < 0 })
+	began := time.Now()
+	if err := some[i].strike(c); err != nil {
+		c.world.t.Errorf("%s: %v", some[i].name, err)
+		return false
+	}
+	c.struck(some[i], began)
+	return true
 }
 
 func (c *chaos) calm() {

@@ -3,6 +3,7 @@
 package crash
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -150,7 +151,7 @@ func (l *life) dispatch() {
 				return nil
 			}
 		}
-		return fmt.Errorf("nobody has it")
+		return errors.New("nobody has it")
 	})
 }
 

@@ -26,6 +26,7 @@ type person struct {
 	texts   []string        // what the application said, in order
 	said    []*attempt      // in the order in which the platform took them up
 	pressed []*attempt
+	replies []string // answers in words
 }
 
 // card is one as a phone shows it.
@@ -130,13 +131,16 @@ func (p *person) sayAgain(i *intent, words string) string {
 		if _, err := p.world.control(http.MethodPost, "members/"+p.id+"/text", map[string]string{"content": words}, &out); err != nil {
 			return err
 		}
-		return a.judge(out)
+		return p.judge(a, out)
 	})
 	return out.text()
 }
 
 // judge notes whether the service has taken the message.
-func (a *attempt) judge(out outcome) error {
+func (p *person) judge(a *attempt, out outcome) error {
+	if t := out.text(); t != "" {
+		p.replies = append(p.replies, t)
+	}
 	a.taken = out.Status == http.StatusOK
 	if !a.taken {
 		return fmt.Errorf("no answer: %d %s", out.Status, out.Error)
@@ -174,7 +178,7 @@ func (p *person) pressAgain(i *intent, c card, label string) {
 		if err != nil {
 			return err
 		}
-		return a.judge(out)
+		return p.judge(a, out)
 	})
 }
 

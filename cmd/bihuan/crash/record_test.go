@@ -3,7 +3,6 @@
 package crash
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"sync"
@@ -14,7 +13,6 @@ type record struct {
 	mu        sync.Mutex
 	seq       int64
 	callbacks map[string][]callback // by sender, in order
-	calls     map[string]int        // messages and updates that arrived, by member
 }
 
 // callback is one message of a member with its fate.
@@ -28,15 +26,7 @@ type callback struct {
 
 // apiCall is one call of the service.
 type apiCall struct {
-	Seq       int64           `json:"seq"`
-	Path      string          `json:"path"`
-	Body      json.RawMessage `json:"body"`
-	Delivered []string        `json:"delivered"`
-	Dropped   []string        `json:"dropped"`
-	Answer    struct {
-		Code    int    `json:"errcode"`
-		Message string `json:"errmsg"`
-	} `json:"answer"`
+	Dropped []string `json:"dropped"` // members who should have got it
 }
 
 // takeIn reads what is new on the platform and on every phone.
@@ -56,15 +46,12 @@ func (s *show) takeIn() {
 	}
 	s.record.seq = sent.Seq
 	if s.record.callbacks == nil {
-		s.record.callbacks, s.record.calls = map[string][]callback{}, map[string]int{}
+		s.record.callbacks = map[string][]callback{}
 	}
 	for _, c := range sent.Callbacks {
 		s.record.callbacks[c.From] = append(s.record.callbacks[c.From], c)
 	}
 	for _, c := range sent.Calls {
-		for _, to := range c.Delivered {
-			s.record.calls[to]++
-		}
 		if len(c.Dropped) > 0 {
 			s.t.Errorf("the platform threw away a message to %v: over the quota", c.Dropped)
 		}
