@@ -53,7 +53,7 @@ func assemble([]Document) (*workflow.Organization, error) {
 			{UserID: "liqiang", Name: "李强", Store: "HZ01", Roles: []workflow.Role{workflow.Technician}},
 		},
 	}
-	o.Index(workflow.PartKey)
+	o.Index()
 	return o, nil
 }
 

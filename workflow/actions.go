@@ -392,6 +392,7 @@ func (d *decider) introduce() error {
 	if d.f.Now.Sub(d.s.Dialogue.DraftAt) > 24*time.Hour {
 		d.dialogue().DraftAt = d.f.Now
 		for _, sh := range d.f.Org.Shops[:min(1, len(d.f.Org.Shops))] {
+			d.shop = sh // whose hours count: a stranger has none
 			for _, m := range d.f.Org.In(sh.Code, StoreManager) {
 				d.tell(m, StoreManager, "member_request", func(x *Data) { x.Text = d.f.Actor.ID() })
 			}

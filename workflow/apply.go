@@ -24,21 +24,6 @@ func (t *Ticket) Clone() *Ticket {
 	return &c
 }
 
-// Fold replays events from nothing. Timers are not part of it: they follow
-// from the state.
-func Fold(events []Event) *Ticket {
-	t := &Ticket{}
-	for i, e := range events {
-		if u, ok := e.Data.(Undone); ok {
-			t = t.back(Fold(events[:u.From-1]))
-			t.Apply(events[i])
-			continue
-		}
-		t.Apply(e)
-	}
-	return t
-}
-
 // back is the state before an undone action. Numbers of questions are never
 // used twice, because cards carry them.
 func (t *Ticket) back(before *Ticket) *Ticket {
@@ -176,6 +161,9 @@ func (t *Ticket) questioned(e Event) {
 			q.Closed = x.Why
 		}
 	case Escalated:
+		if x.Rule == TimerStall {
+			t.StalledAt, t.ReminderAt = e.At, time.Time{}
+		}
 		if q := find(t.Questions, x.Question); q != nil {
 			q.To = append(slices.Clone(q.To), x.To...)
 			if x.Rule == TimerEscalate {

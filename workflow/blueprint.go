@@ -147,6 +147,10 @@ type Reason struct {
 	Words  []string
 	Pauses bool   // stops the promise's clock as well (customer or third party)
 	Tell   []Role // collaborators
+	// Consent: the customer's word on the quote ends it.
+	Consent bool
+	// Fuse is the letter of the stall fuse that means it; empty: none does.
+	Fuse string
 }
 
 // Clocks are lengths in business minutes of the store.
@@ -218,6 +222,15 @@ func (b *Blueprint) StageLabel(key string) string {
 		}
 	}
 	return key
+}
+
+// FuseReason is the preset reason that a letter of the stall fuse means.
+func (b *Blueprint) FuseReason(letter string) (Reason, bool) {
+	i := slices.IndexFunc(b.Reasons, func(r Reason) bool { return r.Fuse == letter })
+	if i < 0 {
+		return Reason{}, false
+	}
+	return b.Reasons[i], true
 }
 
 // Reason finds a preset reason by its key.

@@ -233,7 +233,7 @@ func (d *desk) write(was *workflow.Ticket, out workflow.Decision) {
 		d.events[t.Number] = append(d.events[t.Number], e)
 	}
 	d.tickets[t.Number] = stored(t)
-	if got, want := folded(workflow.Fold(d.events[t.Number])), folded(t); got != want {
+	if got, want := folded(fold(d.events[t.Number])), folded(t); got != want {
 		d.Fatalf("the events fold to\n%s\nthe ticket is\n%s", got, want)
 	}
 }
@@ -245,6 +245,9 @@ func (d *desk) spend(c workflow.StockChange) {
 	i := slices.IndexFunc(d.stock, func(s workflow.Stock) bool { return s.Store == c.Store && s.Part == c.Part })
 	if i < 0 {
 		d.Fatalf("no stock line %s %s", c.Store, c.Part)
+	}
+	if d.stock[i].Version != c.Version {
+		d.Fatalf("stock line %+v is no longer the one that %+v was decided on", d.stock[i], c)
 	}
 	d.stock[i].Reserved += c.Reserve
 	d.stock[i].Version++
@@ -481,4 +484,27 @@ var (
 func storeCalendar(code string) *calendar.Calendar {
 	sh, _ := shops().Shop(code)
 	return sh.Calendar
+}
+
+// fold replays a ticket's events from nothing, without those that were undone.
+// Timers are not part of it: they follow from the state.
+func fold(events []workflow.Event) *workflow.Ticket {
+	var live []workflow.Event
+	asked := 0 // numbers of questions are never used twice
+	for _, e := range events {
+		switch x := e.Data.(type) {
+		case workflow.Undone:
+			live = slices.DeleteFunc(live, func(e workflow.Event) bool { return e.Seq >= x.From })
+			continue
+		case workflow.Asked:
+			asked = max(asked, x.Question.No)
+		}
+		live = append(live, e)
+	}
+	t := &workflow.Ticket{}
+	for _, e := range live {
+		t.Apply(e)
+	}
+	t.Version, t.LastQuestion = int64(len(events)), asked
+	return t
 }

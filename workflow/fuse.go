@@ -182,6 +182,14 @@ func (d *decider) trip() error {
 			to = append(to, m)
 		}
 	}
+	if len(to) == 0 { // the store has nobody left to ask
+		next, skipped := d.superior(nil)
+		if next.UserID == "" {
+			d.event(Escalated{Rule: TimerStall, Skipped: append(skipped, "nobody to ask"), DueAt: d.f.Now})
+			return nil
+		}
+		to = []Member{next}
+	}
 	d.ask(Question{Kind: AskFuse, Key: "fuse_card", Options: d.fuseOptions(cur.Assignee)}, to, "", nil)
 	return nil
 }
@@ -189,16 +197,22 @@ func (d *decider) trip() error {
 // fuseOptions are built from what the ticket knows.
 func (d *decider) fuseOptions(assignee string) []Option {
 	var out []Option
-	if len(d.t.Quote.Waiting()) > 0 {
+	if len(d.t.Quote.Waiting()) > 0 && d.means(fuseA) {
 		out = append(out, Option{Letter: fuseA, Key: "fuse_customer", Command: Command{Action: ActFuseCustomer}})
 	}
-	if short := d.shortParts(); len(short) > 0 {
+	if short := d.shortParts(); len(short) > 0 && d.means(fuseB) {
 		out = append(out, Option{Letter: fuseB, Key: "fuse_parts", Label: strings.Join(short, "、"), Command: Command{Action: ActFuseParts}})
 	}
 	out = append(out,
 		Option{Letter: fuseC, Key: "fuse_person", Label: d.f.Org.NameOf(assignee), Command: Command{Action: ActFusePerson}},
 		Option{Letter: fuseD, Key: "fuse_fine", Command: Command{Action: ActFuseFine}})
 	return out
+}
+
+// means reports whether the blueprint has a reason for a letter of the fuse.
+func (d *decider) means(letter string) bool {
+	_, ok := d.bp.FuseReason(letter)
+	return ok
 }
 
 func (d *decider) shortParts() []string {
@@ -288,7 +302,7 @@ func (d *decider) undelivered(c Command) error {
 // fuseCustomer: it waits for the customer. A question that went out already is
 // recorded as sent again; else the advisor gets it to send.
 func (d *decider) fuseCustomer(Command) error {
-	r, ok := d.bp.Reason("customer_addon")
+	r, ok := d.bp.FuseReason(fuseA)
 	if !ok {
 		return d.refuse("unknown_word", nil)
 	}
@@ -306,7 +320,7 @@ func (d *decider) fuseCustomer(Command) error {
 
 // fuseParts: a part is missing. With several, which one is asked first.
 func (d *decider) fuseParts(c Command) error {
-	r, ok := d.bp.Reason("part_missing")
+	r, ok := d.bp.FuseReason(fuseB)
 	short := d.shortParts()
 	if !ok || len(short) == 0 {
 		return d.refuse("question_stale", nil)

@@ -325,3 +325,43 @@ func TestDecide_staleTimer(t *testing.T) {
 	}
 	d.no("unknown_word", "zhangwei", n, workflow.ActTimer, workflow.Args{Kind: old.Kind, Gen: old.Gen})
 }
+
+// A store that has nobody left to ask: whoever is above it is asked, and the
+// timer does not stay due for ever.
+func TestFuse_nobodyLeft(t *testing.T) {
+	d := newDesk(t)
+	n := d.working()
+	d.without("zhangwei", "banzhang", "dianzhang")
+	d.advance(at("14:00"))
+	d.asked("quyu", n, workflow.AskFuse)
+	wantTime(t, "next", d.due(n, workflow.TimerStall), at("18:00"))
+
+	d = newDesk(t)
+	n = d.working()
+	d.without("zhangwei", "banzhang", "dianzhang", "quyu", "admin", "hz02_quyu", "hz02_admin")
+	d.advance(at("14:00"))
+	wantTime(t, "without anybody", d.due(n, workflow.TimerStall), at("18:00"))
+}
+
+// The customer's word on an add-on is no payment.
+func TestDecide_consentEndsOnlyWhatWaitsForIt(t *testing.T) {
+	d := newDesk(t)
+	n := d.working()
+	d.say("guwen", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换刹车盘", 600)}})
+	d.say("guwen", n, "block", workflow.Args{Text: "未付尾款"})
+	d.say("guwen", n, "consent", workflow.Args{Kind: workflow.ConsentPhone})
+	d.stands(n, "work", workflow.Blocked)
+	d.say("guwen", n, "unblock", workflow.Args{})
+	d.say("guwen", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换油管", 80)}})
+	d.say("guwen", n, "block", workflow.Args{Text: "等待客户确认增项"})
+	d.say("guwen", n, "consent", workflow.Args{Kind: workflow.ConsentPhone})
+	d.stands(n, "work", workflow.InProgress)
+}
+
+// without takes members off the organization's list.
+func (d *desk) without(userids ...string) {
+	o := *d.org
+	o.Members = slices.DeleteFunc(slices.Clone(o.Members), func(m workflow.Member) bool { return slices.Contains(userids, m.UserID) })
+	o.Index()
+	d.org = &o
+}

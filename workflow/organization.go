@@ -82,9 +82,8 @@ type Organization struct {
 	parts   map[string]int
 }
 
-// Index prepares the look-ups; call it once after filling the fields. partKey
-// is the normal form of a part number.
-func (o *Organization) Index(partKey func(string) string) {
+// Index prepares the look-ups; call it once after filling the fields.
+func (o *Organization) Index() {
 	o.members, o.shops, o.parts = map[string]int{}, map[string]int{}, map[string]int{}
 	for i, m := range o.Members {
 		o.members[strings.ToLower(m.UserID)] = i
@@ -93,7 +92,7 @@ func (o *Organization) Index(partKey func(string) string) {
 		o.shops[s.Code] = i
 	}
 	for i, p := range o.Catalog {
-		o.parts[partKey(p.No)] = i
+		o.parts[PartKey(p.No)] = i
 	}
 }
 

@@ -153,7 +153,13 @@ func freed(parts []PartNeed) []PartNeed {
 
 // spend moves a reservation and keeps the line's new figure for this decision.
 func (d *decider) spend(s Stock, pieces int) {
-	d.out.Stock = append(d.out.Stock, StockChange{Store: s.Store, Part: s.Part, Reserve: pieces, Version: s.Version})
+	i := slices.IndexFunc(d.out.Stock, func(c StockChange) bool { return c.Store == s.Store && c.Part == s.Part })
+	if i < 0 {
+		i = len(d.out.Stock)
+		d.out.Stock = append(d.out.Stock, StockChange{Store: s.Store, Part: s.Part, Version: s.Version})
+	}
+	// One change per line: the line's version guards all of it.
+	d.out.Stock[i].Reserve += pieces
 	for i := range d.s.Stock {
 		if d.s.Stock[i].Store == s.Store && d.s.Stock[i].Part == s.Part {
 			d.s.Stock[i].Reserved += pieces

@@ -133,3 +133,14 @@ func TestDecide_cancelReleases(t *testing.T) {
 	}
 	d.no("undo_nothing", "guwen", n, workflow.ActUndo, workflow.Args{}) // stock has moved
 }
+
+// More of a part that is reserved already is one change of its stock line.
+func TestDecide_moreOfAReservedPart(t *testing.T) {
+	d := newDesk(t)
+	n := d.working("04465-02220")
+	out := d.say("zhangwei", n, "attach_parts", workflow.Args{Parts: []string{"04465-02220", "04465-02220"}})
+	want(t, "changes", len(out.Stock), 1)
+	want(t, "more", out.Stock[0].Reserve, 1)
+	want(t, "status", out.Ticket.Parts[0].Status, workflow.PartReserved)
+	want(t, "pieces", out.Ticket.Parts[0].Quantity, 2)
+}

@@ -2,7 +2,6 @@ package workflow
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -179,7 +178,10 @@ func (d *decider) consentData(kind string, agreed, declined []int) func(*Data) {
 // customerAnswered ends a block that waited for the customer, at the time of
 // his answer.
 func (d *decider) customerAnswered() {
-	if d.t.State == Blocked && strings.HasPrefix(d.t.Blocks[len(d.t.Blocks)-1].Reason, "customer_") {
+	if d.t.State != Blocked {
+		return
+	}
+	if r, ok := d.bp.Reason(d.t.Blocks[len(d.t.Blocks)-1].Reason); ok && r.Consent {
 		d.event(WasUnblocked{})
 	}
 }

@@ -91,8 +91,8 @@ func Redact(d Data, t *Ticket, o *Organization, v Viewer) Data {
 	var known []string
 	var names []personName
 	if t != nil {
-		known = secrets(t)
-		names = personNames(t)
+		known = secrets(t, o)
+		names = personNames(t, o)
 		if d.Customer != "" && d.Customer == t.Fields["customer_name"] {
 			d.Customer = privacy.Salutation(d.Customer)
 		}
@@ -130,11 +130,27 @@ func Redact(d Data, t *Ticket, o *Organization, v Viewer) Data {
 const shortestNumber = 7
 
 // secrets are the phone numbers that a ticket knows.
-func secrets(t *Ticket) []string {
+func secrets(t *Ticket, o *Organization) []string {
 	var out []string
-	for k, v := range t.Fields {
-		if k == "phone" || strings.HasSuffix(k, "_phone") {
+	for _, key := range fieldsOf(t, o, FieldPhone) {
+		if v := t.Fields[key]; v != "" {
 			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// fieldsOf are the keys of the ticket's fields of a type. The blueprint says
+// which they are, not their names.
+func fieldsOf(t *Ticket, o *Organization, kind FieldType) []string {
+	bp, ok := o.Blueprint(t.Blueprint, t.BlueprintVersion)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, f := range bp.Fields {
+		if f.Type == kind {
+			out = append(out, f.Key)
 		}
 	}
 	return out
@@ -143,9 +159,9 @@ func secrets(t *Ticket) []string {
 // personName is a name to hide, and how it begins: most texts hold neither.
 type personName struct{ full, begin string }
 
-func personNames(t *Ticket) []personName {
+func personNames(t *Ticket, o *Organization) []personName {
 	var out []personName
-	for _, k := range []string{"customer_name", "sender_name", "owner_name"} {
+	for _, k := range fieldsOf(t, o, FieldName) {
 		n := strings.TrimSpace(t.Fields[k])
 		if n == "" || slices.ContainsFunc(out, func(p personName) bool { return p.full == n }) {
 			continue

@@ -188,7 +188,7 @@ func TestMailer_outagePausesAndRecovers(t *testing.T) {
 		w.org.Members = append(w.org.Members, workflow.Member{UserID: u})
 		w.post(u, text())
 	}
-	w.org.Index(strings.ToUpper)
+	w.org.Index()
 	for range 25 {
 		run(t, m)
 	}

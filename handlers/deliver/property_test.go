@@ -3,7 +3,6 @@ package deliver
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -211,7 +210,7 @@ func TestMailer_twoAtOnce(t *testing.T) {
 		w.post(u, text())
 		w.post(u, question(ticket, i+1))
 	}
-	w.org.Index(strings.ToUpper)
+	w.org.Index()
 	p.fault = func(bot.Outbound) *trouble { return nil }
 	done := make(chan error, 2)
 	for range 2 {

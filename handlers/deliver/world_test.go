@@ -71,7 +71,7 @@ func newWorld() *world {
 			{UserID: "old", Roles: []workflow.Role{workflow.Technician}, TextMode: true},
 		}},
 	}
-	w.org.Index(strings.ToUpper)
+	w.org.Index()
 	return w
 }
 

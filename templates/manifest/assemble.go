@@ -24,7 +24,7 @@ func Assemble(docs []Document) (*workflow.Organization, error) {
 		}
 	}
 	o.Blueprints = set.blueprints
-	o.Index(workflow.PartKey)
+	o.Index()
 	return o, nil
 }
 

@@ -186,7 +186,7 @@ func (r *reading) checkPresser(q *askSpec, a actionSpec, line int) {
 }
 
 func (r *reading) checkReasons(b *blueprintSpec) {
-	keys, labels := map[string]int{}, map[string]int{}
+	keys, labels, letters := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, x := range b.Reasons {
 		r.key(x.Key, "reason")
 		r.once(keys, x.Key, "reason")
@@ -196,6 +196,10 @@ func (r *reading) checkReasons(b *blueprintSpec) {
 		}
 		for _, role := range x.Tell {
 			r.choose(role, "role", words(Roles))
+		}
+		if x.Fuse.value != "" {
+			r.choose(x.Fuse, "letter of the fuse", []string{"A", "B"})
+			r.once(letters, x.Fuse, "letter of the fuse")
 		}
 	}
 	for _, a := range b.Actions {

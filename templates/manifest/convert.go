@@ -52,7 +52,8 @@ func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 	}
 	for _, x := range s.Reasons {
 		b.Reasons = append(b.Reasons, workflow.Reason{Key: x.Key.value, Label: x.Label.value,
-			Words: values[string](x.Words), Pauses: x.Pauses, Tell: values[workflow.Role](x.Tell)})
+			Words: values[string](x.Words), Pauses: x.Pauses, Tell: values[workflow.Role](x.Tell),
+			Consent: x.Consent, Fuse: x.Fuse.value})
 	}
 	if q := s.Quote; q != nil {
 		b.Quote = &workflow.QuoteRules{From: q.From.value, Write: values[workflow.Role](q.Write), Findings: values[string](q.Findings)}

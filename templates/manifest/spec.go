@@ -153,6 +153,9 @@ type reasonSpec struct {
 	Words  []text `yaml:"words"`
 	Pauses bool   `yaml:"pauses"`
 	Tell   []text `yaml:"tell"`
+	// Consent: the customer's word on the quote ends it.
+	Consent bool `yaml:"consent"`
+	Fuse    text `yaml:"fuse"`
 }
 
 type clockSpec struct {
