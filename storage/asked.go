@@ -55,10 +55,11 @@ const (
 	forgetAsked = `
 delete from asked where company_id = $1 and member = any($2)
 and least(closed_at, expires_at) < $3`
+	// What was settled and is open again, after its end was undone, waits anew.
 	insertAsked = `
 insert into asked (company_id, holder, plate, member, no, kind, asked_at, expires_at)
-select $1, $2, $3, * from unnest($4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::timestamptz[])
-on conflict do nothing`
+select distinct $1, $2, $3, * from unnest($4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::timestamptz[])
+on conflict (company_id, member, holder, no) do update set closed_at = null, expires_at = excluded.expires_at`
 	closeAsked = `
 update asked set closed_at = $5
 where company_id = $1 and holder = $2 and member = any($3) and no = any($4) and closed_at is null`
@@ -121,10 +122,11 @@ type askedRows struct {
 	expire  []*time.Time
 }
 
-// add appends one row for each member who was not asked before.
+// add appends one row for each member who was not asked before, or for whom the
+// question is open again.
 func (r *askedRows) add(q workflow.Question, old *workflow.Question) {
 	for _, member := range q.To {
-		if old != nil && slices.Contains(old.To, member) {
+		if old != nil && old.Closed == "" && slices.Contains(old.To, member) {
 			continue
 		}
 		r.members, r.numbers, r.kinds = append(r.members, member), append(r.numbers, q.No), append(r.kinds, q.Kind)
