@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// draftLife is how long a half-finished registration waits for the rest.
-const draftLife = 10 * time.Minute
+// DraftLife is how long a half-finished registration waits for the rest.
+const DraftLife = 10 * time.Minute
 
 // create opens a ticket from the fields that the sender gave, or says what is
 // still missing and keeps the rest.
@@ -30,7 +30,7 @@ func (d *decider) create(c Command) error {
 		return d.refuse("wrong_role", func(x *Data) { x.Action = a.Words[0]; x.Items = roleNames(a.Roles) })
 	}
 	d.shop, d.bp = shop, bp
-	fields := d.draft(c.Args.Fields)
+	fields := d.draft(c.Args)
 	if missing := d.complete(fields); len(missing) > 0 {
 		dlg := d.dialogue()
 		dlg.Draft, dlg.DraftAt = fields, d.f.Now
@@ -50,6 +50,9 @@ func (d *decider) create(c Command) error {
 		return &Missing{Registration: true, People: true}
 	}
 	d.open(bp, fields, reg)
+	if !c.Args.Confirm {
+		d.forgetDraft()
+	}
 	if err := d.say("created", nil); err != nil {
 		return err
 	}
@@ -57,13 +60,14 @@ func (d *decider) create(c Command) error {
 	return d.askStep()
 }
 
-// draft merges what the sender gave just before into what he gives now.
-func (d *decider) draft(given map[string]string) map[string]string {
+// draft merges what the sender gave just before into what he gives now. A
+// confirmed registration is whole: what was begun after it is of somebody else.
+func (d *decider) draft(given Args) map[string]string {
 	out := map[string]string{}
-	if d.f.Now.Sub(d.s.Dialogue.DraftAt) < draftLife {
+	if !given.Confirm && d.f.Now.Sub(d.s.Dialogue.DraftAt) < DraftLife {
 		maps.Copy(out, d.s.Dialogue.Draft)
 	}
-	maps.Copy(out, given)
+	maps.Copy(out, given.Fields)
 	return out
 }
 
@@ -123,12 +127,19 @@ func (d *decider) open(bp *Blueprint, fields map[string]string, reg *Registratio
 		Company: d.f.Org.Company, Number: reg.Number, Store: d.shop.Code, Blueprint: bp.Name, BlueprintVersion: bp.Version,
 		Stage: first.Stage, Step: first.Key, Customer: reg.Customer, Vehicle: reg.Vehicle, FaultClass: "unclassified", Fields: fields,
 	})
-	dlg := d.dialogue()
-	dlg.Current, dlg.Draft, dlg.DraftAt = reg.Number, nil, time.Time{}
+	d.dialogue().Current = reg.Number
 }
 
-// askSame: an open ticket with the same plate may be the same job.
+// forgetDraft: nothing waits for the rest any more.
+func (d *decider) forgetDraft() {
+	dlg := d.dialogue()
+	dlg.Draft, dlg.DraftAt = nil, time.Time{}
+}
+
+// askSame: an open ticket with the same plate may be the same job. The option
+// holds the fields from here on.
 func (d *decider) askSame(c Command, fields map[string]string, number string) error {
+	d.forgetDraft()
 	again := Command{Action: c.Action, Args: Args{Fields: fields, Confirm: true}}
 	d.askSender(Question{Kind: AskSame, Key: "same_ticket_question", Options: []Option{
 		{Letter: "A", Key: "same_ticket", Command: Command{Action: ActShow, Ticket: number}},

@@ -3,7 +3,6 @@ package workflow
 import (
 	"errors"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -180,161 +179,11 @@ func (d *decider) act(c Command) error {
 	return do(d, a, c)
 }
 
-// allowed checks state, role, step, person and evidence, in the order in which
-// the sender can do most about it.
-func (d *decider) allowed(a Action) error {
-	switch {
-	case d.t.State == Done:
-		return d.refuse("closed_ticket", nil)
-	case a.By == ByNotAssignee && d.t.WorkedOn(d.f.Actor.ID()):
-		return d.refuse("self_check", nil)
-	case len(a.Roles) > 0 && !d.f.Actor.Member.Is(a.Roles...):
-		return d.refuse("wrong_role", func(x *Data) { x.Action = a.Words[0]; x.Items = roleNames(a.Roles) })
-	case len(a.From) > 0 && !slices.Contains(a.From, d.t.Step):
-		return d.refuse("wrong_step", func(x *Data) { x.Action = a.Words[0]; x.Items = d.possible() })
-	case a.By == ByAssignee && !d.mine(a):
-		return d.refuse("not_yours", func(x *Data) { x.Action = a.Words[0] })
-	}
-	if missing := d.missing(a.Requires); len(missing) > 0 {
-		return d.refuse("need_evidence", func(x *Data) { x.Action = a.Words[0]; x.Missing = missing })
-	}
-	return nil
-}
-
-// mine reports whether the actor's own dispatch entitles him to the action.
-func (d *decider) mine(a Action) bool {
-	me := d.f.Actor.ID()
-	for _, x := range d.t.OpenDispatches() {
-		if x.Assignee == me && (!x.AcceptedAt.IsZero() || a.Verb == VerbAccept || a.Start) {
-			return true
-		}
-	}
-	return a.Start && d.continuing(me)
-}
-
-// continuing reports whether nobody holds the ticket and the member had it
-// last: the same technician goes on without a second 接单.
-func (d *decider) continuing(userid string) bool {
-	n := len(d.t.Dispatches)
-	return n > 0 && d.t.Current() == nil && d.t.Dispatches[n-1].Assignee == userid
-}
-
-// missing lists what a required kind of evidence lacks.
-func (d *decider) missing(kinds []string) []string {
-	var out []string
-	for _, k := range kinds {
-		var ok bool
-		switch k {
-		case NeedQuote:
-			ok = len(d.t.Quote.Live()) > 0
-		case NeedConsent:
-			ok = len(d.t.Quote.Agreed()) > 0
-		case NeedAnswers:
-			ok = len(d.t.Quote.Waiting()) == 0
-		default:
-			ok = d.t.Has(k)
-		}
-		if !ok {
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
-// possible are the words that the actor may use now, for a refusal that helps.
-func (d *decider) possible() []string {
-	var out []string
-	for _, a := range d.bp.Actions {
-		if len(a.From) == 0 || !slices.Contains(a.From, d.t.Step) || !d.f.Actor.Member.Is(a.Roles...) {
-			continue
-		}
-		if a.By == ByAssignee && !d.mine(a) || a.By == ByNotAssignee && d.t.WorkedOn(d.f.Actor.ID()) {
-			continue
-		}
-		if !slices.Contains(out, a.Words[0]) {
-			out = append(out, a.Words[0])
-		}
-	}
-	return out
-}
-
 // event records a fact and puts it onto the ticket.
 func (d *decider) event(data EventData) {
 	e := Event{Seq: d.t.Version + 1, At: d.f.Now, By: d.f.Actor.ID(), Cause: d.f.Cause, Data: data}
 	d.t.Apply(e)
 	d.out.Events = append(d.out.Events, e)
-}
-
-// refuse turns the command down. fill may add to the data.
-func (d *decider) refuse(key string, fill func(*Data)) error {
-	return &Refusal{Key: key, Data: d.data(d.f.Actor.Member, fill)}
-}
-
-// say sets the answer to the sender.
-func (d *decider) say(key string, fill func(*Data)) error {
-	d.out.Answer.Key, d.out.Answer.Data = key, d.data(d.f.Actor.Member, fill)
-	return nil
-}
-
-// data is the view of the ticket for a member, with fill's additions, redacted
-// for him as the last step. Somebody of another store who is told of a ticket
-// learns which one it is and what fill says; who asks about it, nothing.
-func (d *decider) data(m Member, fill func(*Data)) Data {
-	v := Viewer{m}
-	var x Data
-	switch {
-	case d.t == nil:
-	case v.InScope(d.t):
-		x = view(d.t, d.f.Org, v)
-	case m.UserID != d.f.Actor.Member.UserID:
-		x = Data{Number: d.t.Number, Plate: showPlate(d.t), Label: d.t.Number}
-	}
-	x.At, x.Who = d.f.Now, d.f.Actor.Member.Name
-	if fill != nil {
-		fill(&x)
-	}
-	return Redact(x, d.t, d.f.Org, v)
-}
-
-// tell pushes a sentence to a member in his role; the same one only once.
-func (d *decider) tell(m Member, role Role, key string, fill func(*Data)) {
-	n := Notice{To: m.UserID, Role: held(m, role), Saying: Saying{Key: key, Data: d.data(m, fill)}}
-	if !slices.ContainsFunc(d.out.Notices, func(o Notice) bool { return reflect.DeepEqual(n, o) }) {
-		d.out.Notices = append(d.out.Notices, n)
-	}
-}
-
-// tellRoles pushes to everybody of the store with one of the roles, but not to
-// the actor himself. Where the store has nobody of them, its manager is told.
-func (d *decider) tellRoles(roles []Role, key string, fill func(*Data)) {
-	to := d.f.Org.In(d.t.Store, roles...)
-	if len(to) == 0 {
-		roles = []Role{StoreManager}
-		to = d.f.Org.In(d.t.Store, roles...)
-	}
-	for _, m := range to {
-		if m.UserID != d.f.Actor.ID() {
-			d.tell(m, roleOf(m, roles), key, fill)
-		}
-	}
-}
-
-// held is the role if the member has it. A notice in a role that its addressee
-// does not have would be dropped when it is sent.
-func held(m Member, role Role) Role {
-	if m.Is(role) {
-		return role
-	}
-	return ""
-}
-
-func roleOf(m Member, roles []Role) Role {
-	for _, r := range roles {
-		if m.Is(r) {
-			return r
-		}
-	}
-	return ""
 }
 
 // finish derives what follows from the new state: timers, the slip of a changed
@@ -349,24 +198,6 @@ func (d *decider) finish(c Command) {
 		d.out.Ticket = d.t
 	}
 	d.quiet()
-}
-
-// quiet holds back what may wait until the store of the ticket opens. What the
-// actor himself gets is part of his answer and never waits.
-func (d *decider) quiet() {
-	cal := d.shop.Calendar
-	if cal == nil || cal.Open(d.f.Now) {
-		return
-	}
-	opening, err := cal.NextOpening(d.f.Now)
-	if err != nil {
-		return
-	}
-	for i, n := range d.out.Notices {
-		if !n.Urgent && !n.Update && n.To != d.f.Actor.ID() {
-			d.out.Notices[i].NotBefore = opening
-		}
-	}
 }
 
 // dialogue changes what the chat remembers of the actor.
@@ -397,14 +228,6 @@ func (d *decider) pauses() []calendar.Pause {
 			to = d.f.Now
 		}
 		out = append(out, calendar.Pause{From: b.From, To: to})
-	}
-	return out
-}
-
-func roleNames(roles []Role) []string {
-	out := make([]string, len(roles))
-	for i, r := range roles {
-		out[i] = string(r)
 	}
 	return out
 }

@@ -248,27 +248,6 @@ func (d *decider) escalate(tm Timer) error {
 	return nil
 }
 
-// ladder is who a stalled ticket climbs to, in this order.
-var ladder = []Role{TeamLead, StoreManager, AreaManager, HQAdmin}
-
-// superior is the next person up who is there and does not know yet.
-func (d *decider) superior(known []string) (Member, []string) {
-	var skipped []string
-	for _, r := range ladder {
-		for _, m := range d.f.Org.Members {
-			if !m.Is(r) || (m.Store != d.t.Store && m.Store != "") || slices.Contains(known, m.UserID) {
-				continue
-			}
-			if !d.present(m.UserID) {
-				skipped = append(skipped, m.UserID+" off shift")
-				continue
-			}
-			return m, skipped
-		}
-	}
-	return Member{}, skipped
-}
-
 // undelivered climbs one level at once when the platform refuses a member.
 func (d *decider) undelivered(c Command) error {
 	if d.f.People == nil {

@@ -1,0 +1,104 @@
+package workflow
+
+import (
+	"reflect"
+	"slices"
+)
+
+// refuse turns the command down. fill may add to the data.
+func (d *decider) refuse(key string, fill func(*Data)) error {
+	return &Refusal{Key: key, Data: d.data(d.f.Actor.Member, fill)}
+}
+
+// say sets the answer to the sender.
+func (d *decider) say(key string, fill func(*Data)) error {
+	d.out.Answer.Key, d.out.Answer.Data = key, d.data(d.f.Actor.Member, fill)
+	return nil
+}
+
+// data is the view of the ticket for a member, with fill's additions, redacted
+// for him as the last step. Somebody of another store who is told of a ticket
+// learns which one it is and what fill says; who asks about it, nothing.
+func (d *decider) data(m Member, fill func(*Data)) Data {
+	v := Viewer{m}
+	var x Data
+	switch {
+	case d.t == nil:
+	case v.InScope(d.t):
+		x = view(d.t, d.f.Org, v)
+	case m.UserID != d.f.Actor.Member.UserID:
+		x = Data{Number: d.t.Number, Plate: showPlate(d.t), Label: d.t.Number}
+	}
+	x.At, x.Who = d.f.Now, d.f.Actor.Member.Name
+	if fill != nil {
+		fill(&x)
+	}
+	return Redact(x, d.t, d.f.Org, v)
+}
+
+// tell pushes a sentence to a member in his role; the same one only once.
+func (d *decider) tell(m Member, role Role, key string, fill func(*Data)) {
+	n := Notice{To: m.UserID, Role: held(m, role), Saying: Saying{Key: key, Data: d.data(m, fill)}}
+	if !slices.ContainsFunc(d.out.Notices, func(o Notice) bool { return reflect.DeepEqual(n, o) }) {
+		d.out.Notices = append(d.out.Notices, n)
+	}
+}
+
+// tellRoles pushes to everybody of the store with one of the roles, but not to
+// the actor himself. Where the store has nobody of them, its manager is told.
+func (d *decider) tellRoles(roles []Role, key string, fill func(*Data)) {
+	to := d.f.Org.In(d.t.Store, roles...)
+	if len(to) == 0 {
+		roles = []Role{StoreManager}
+		to = d.f.Org.In(d.t.Store, roles...)
+	}
+	for _, m := range to {
+		if m.UserID != d.f.Actor.ID() {
+			d.tell(m, roleOf(m, roles), key, fill)
+		}
+	}
+}
+
+// held is the role if the member has it. A notice in a role that its addressee
+// does not have would be dropped when it is sent.
+func held(m Member, role Role) Role {
+	if m.Is(role) {
+		return role
+	}
+	return ""
+}
+
+func roleOf(m Member, roles []Role) Role {
+	for _, r := range roles {
+		if m.Is(r) {
+			return r
+		}
+	}
+	return ""
+}
+
+// quiet holds back what may wait until the store of the ticket opens. What the
+// actor himself gets is part of his answer and never waits.
+func (d *decider) quiet() {
+	cal := d.shop.Calendar
+	if cal == nil || cal.Open(d.f.Now) {
+		return
+	}
+	opening, err := cal.NextOpening(d.f.Now)
+	if err != nil {
+		return
+	}
+	for i, n := range d.out.Notices {
+		if !n.Urgent && !n.Update && n.To != d.f.Actor.ID() {
+			d.out.Notices[i].NotBefore = opening
+		}
+	}
+}
+
+func roleNames(roles []Role) []string {
+	out := make([]string, len(roles))
+	for i, r := range roles {
+		out[i] = string(r)
+	}
+	return out
+}
