@@ -5,9 +5,8 @@
 // PostgreSQL dies and comes back, and the platform misbehaves. Then it audits:
 // nothing was lost, nothing happened twice.
 //
-// BIHUAN_CRASH_FOR is how long the harm goes on (30s; what was begun then is
-// ended), BIHUAN_CRASH_SEED repeats
-// its order.
+// BIHUAN_CRASH_FOR is how long the harm goes on (30s; what has begun by then is
+// ended), BIHUAN_CRASH_SEED repeats its order.
 package crash
 
 import (

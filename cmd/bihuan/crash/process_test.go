@@ -14,8 +14,9 @@ import (
 	"time"
 )
 
-// patience bounds every wait for something that must come.
-const patience = 2 * time.Minute
+// patience bounds every wait for something that must come. A message whose sender
+// is killed time and again may need minutes.
+const patience = 5 * time.Minute
 
 // process runs a command and starts it again whenever it ends, as an init
 // system does.
