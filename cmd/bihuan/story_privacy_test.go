@@ -27,6 +27,9 @@ func TestStoryTechniciansNeverGetThePhoneNumber(t *testing.T) {
 		s.says("zhangwei", "接单 "+plate)
 		s.says("zhangwei", plate)
 		s.says("guwen", "进度 "+plate+" 车主说打"+spelled)
+		for _, word := range []string{"工时 ", "换件 ", "报价 ", "派 ", "阻塞 ", "改 ", "预计 ", "没有的词 "} {
+			s.says("zhangwei", word+plate+" "+spelled) // none is understood, and each is quoted
+		}
 		s.says("zhangwei", "工时 "+plate+" 1")
 		s.says("zhangwei", "不用换件 "+plate)
 		s.says("zhangwei", "诊断完成 "+plate)

@@ -52,3 +52,46 @@ func TestStoryUrgencyByOnePress(t *testing.T) {
 	s.gets("qiantai", card("浙A·12345 派给谁?", "张伟", "李强")).gets("banzhang", card("浙A·12345 派给谁?", "张伟", "李强"))
 	s.presses("qiantai", "制动失灵").settled("浙A·12345 紧急等级 已改为 制动失灵", "周敏 {hh:mm}")
 }
+
+// A car that was here before comes back: its plate completes what was begun,
+// whatever became of the old ticket.
+func TestStoryReturningCar(t *testing.T) {
+	s := begin(t)
+	s.says("guwen", "登记 浙A12345 王先生 刹车异响").answered("浙A·12345 已登记 HZ20260310-0001,18:00前")
+	s.says("guwen", "取消 0001 客户不修了").meanwhile()
+	s.says("qiantai", "登记 王先生 刹车异响").answered("还差:车牌号。直接回复就行")
+	s.says("qiantai", "浙A12345").answered("浙A·12345 已登记 HZ20260310-0002,18:00前")
+	s.meanwhile()
+
+	s.says("qiantai", "登记 李女士 空调不冷").answered("还差:车牌号。直接回复就行")
+	s.says("qiantai", "浙A12345").answered("浙A·12345 是同一单吗?\nHZ20260310-0002 还没完")
+	s.presses("qiantai", "另开一单").settled("浙A·12345 已登记 HZ20260310-0003,18:00前", "周敏 {hh:mm}")
+	s.meanwhile()
+	s.says("qiantai", "0003").answered("浙A·12345 待派诊断\nHZ20260310-0003 李女士\n空调不冷\n18:00前")
+}
+
+// What was begun for the next customer stays out of the ticket that an older
+// card opens, and is taken up again after it.
+func TestStoryTwoCustomersAtOnce(t *testing.T) {
+	s := begin(t)
+	s.says("qiantai", "登记 浙A12345 王先生 刹车异响").meanwhile()
+	s.says("qiantai", "登记 浙A12345 李先生 异响").answered("浙A·12345 是同一单吗?\nHZ20260310-0001 还没完")
+	s.says("qiantai", "登记 浙C11111 赵大海 13911112222").answered("还差:初诊问题描述。直接回复就行")
+	s.presses("qiantai", "另开一单").settled("浙A·12345 已登记 HZ20260310-0002,18:00前", "周敏 {hh:mm}")
+	s.meanwhile()
+	s.says("qiantai", "漏油").answered("浙C·11111 已登记 HZ20260310-0003,18:00前")
+	s.meanwhile()
+	for number, customer := range map[string]string{"0002": "李先生", "0003": "赵大海"} {
+		s.says("qiantai", number).answered("{}HZ20260310-" + number + " " + customer + "\n{}")
+	}
+}
+
+// 「同一单」 ends the matter: what is said next is no registration.
+func TestStorySameTicketEndsTheRegistration(t *testing.T) {
+	s := begin(t)
+	s.says("qiantai", "登记 浙A12345 王先生 刹车异响").meanwhile()
+	s.says("qiantai", "登记 浙A12345 王先生 空调不冷").answered("浙A·12345 是同一单吗?\nHZ20260310-0001 还没完")
+	s.says("qiantai", "同一单").answered("浙A·12345 {}")
+	s.says("qiantai", "好的谢谢").answered("没看懂{}")
+	s.meanwhile()
+}

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"bihuan/bot"
 	"bihuan/workflow"
@@ -34,10 +33,9 @@ type texts interface {
 
 // Config says what a Handler works with.
 type Config struct {
-	Store  store
-	Texts  texts
-	Logger *slog.Logger
-	Salt   string // of the names of cards
+	Store store
+	Texts texts
+	Salt  string // of the names of cards
 }
 
 // Handler answers the people of one company.
@@ -87,7 +85,7 @@ func (h *Handler) decide(p *plan, in bot.Inbound, l unit.Loaded) (unit.Result, e
 	var refused *workflow.Refusal
 	switch {
 	case errors.As(err, &refused):
-		d = workflow.Decision{Answer: workflow.Saying{Key: refused.Key, Data: refused.Data}}
+		d = workflow.Decision{Answer: redacted(workflow.Saying{Key: refused.Key, Data: refused.Data}, l, member)}
 	case err != nil:
 		return unit.Result{}, err
 	}
@@ -107,9 +105,16 @@ func (h *Handler) outcome(p *plan, known bool, l unit.Loaded) (workflow.Decision
 		return workflow.Decision{}, err
 	}
 	if c.Action == "" {
-		return workflow.Decision{Answer: p.answer(&l)}, nil
+		return workflow.Decision{Answer: redacted(p.answer(&l), l, l.Facts.Actor.Member)}, nil
 	}
 	return workflow.Decide(l.Subjects, c, l.Facts)
+}
+
+// redacted is what this package says by itself, for its reader: it quotes what
+// was typed.
+func redacted(s workflow.Saying, l unit.Loaded, to workflow.Member) workflow.Saying {
+	s.Data = workflow.Redact(s.Data, l.Subjects.Ticket, l.Facts.Org, workflow.Viewer{Member: to})
+	return s
 }
 
 // reply renders the answer: a redrawn card for a press that settled one, else

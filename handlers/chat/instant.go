@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"bihuan/workflow/calendar"
 )
 
 // A time as people type it: perhaps a day, perhaps a half of the day, perhaps
@@ -148,7 +150,7 @@ func whiles(t string, now time.Time) []moment {
 		if !ok || numberGoesOn(t[:m.start], "") {
 			continue
 		}
-		m.at = now.In(shanghai).Add(time.Duration(minutes) * time.Minute).Truncate(time.Minute)
+		m.at = now.In(calendar.Shanghai()).Add(time.Duration(minutes) * time.Minute).Truncate(time.Minute)
 		if bounded(t, m.start, m.end) {
 			m.rank = precise
 		}

@@ -6,11 +6,13 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"bihuan/workflow/calendar"
 )
 
 // tuesday is an instant of Tuesday, 10 March 2026.
 func tuesday(hour, minute int) time.Time {
-	return time.Date(2026, 3, 10, hour, minute, 0, 0, shanghai)
+	return time.Date(2026, 3, 10, hour, minute, 0, 0, calendar.Shanghai())
 }
 
 func TestInstant(t *testing.T) {

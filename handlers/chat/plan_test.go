@@ -12,6 +12,7 @@ import (
 
 	"bihuan/bot"
 	"bihuan/workflow"
+	"bihuan/workflow/calendar"
 	"bihuan/workflow/unit"
 )
 
@@ -137,7 +138,7 @@ func TestLetterAnswersTheOpenQuestion(t *testing.T) {
 		got := d.says("zhangwei", text)
 		var due string
 		if x := d.out.Ticket; x != nil {
-			due = x.ReminderAt.In(shanghai).Format("15:04")
+			due = x.ReminderAt.In(calendar.Shanghai()).Format("15:04")
 		}
 		if got != want.key || due != want.due {
 			t.Errorf("%s: got %s %s", text, got, due)
@@ -328,9 +329,14 @@ func TestPressInDialogue(t *testing.T) {
 	if got := d.sends(pressed(t, "qiantai", "@qiantai", 1, "A")); got != "ticket_summary" || len(d.reloads) != 1 || d.reloads[0].Number != ticketNo {
 		t.Errorf("the same: got %s %+v", got, d.reloads)
 	}
+	next := map[string]string{"plate": "浙C11111", "customer_name": "赵大海", "phone": "13911112222"}
+	dialogue.Draft, dialogue.DraftAt = maps.Clone(next), tuesday(8, 59) // the next customer
 	d.tickets, d.dialogues["qiantai"] = map[string]*workflow.Ticket{}, dialogue
 	if got := d.sends(pressed(t, "qiantai", "@qiantai", 1, "B")); got != "created" || d.spec.Registration.Plate != "浙A12345" {
 		t.Errorf("another: got %s %+v", got, d.spec.Registration)
+	}
+	if x := d.out.Ticket; x.Fields["phone"] != "" || d.spec.Registration.Phone != "" || !maps.Equal(d.dialogues["qiantai"].Draft, next) {
+		t.Errorf("two customers are mixed: %v %+v %v", x.Fields, d.spec.Registration, d.dialogues["qiantai"].Draft)
 	}
 }
 

@@ -10,10 +10,6 @@ import (
 	"bihuan/workflow/unit"
 )
 
-// draftLife is how long a registration that lacked something is taken up again
-// by the next words.
-const draftLife = 10 * time.Minute
-
 // register plans 『登记 <车牌> <姓名> [手机] <问题> [几点取]』.
 func (h *Handler) register(in bot.Inbound, word, rest string) *plan {
 	p := &plan{spec: unit.Spec{Member: in.From}}
@@ -24,7 +20,9 @@ func (h *Handler) register(in bot.Inbound, word, rest string) *plan {
 // registration reads the fields that the blueprint of the sender's store wants.
 // Without a word it goes on with what was begun.
 func (h *Handler) registration(p *plan, l *unit.Loaded, word, rest string) (workflow.Command, error) {
-	l.Subjects.Ticket = nil
+	if l.Subjects.Ticket != nil { // a new ticket has nothing of the one that was read, nor its keys
+		return workflow.Command{}, &unit.Reload{}
+	}
 	sh, ok := l.Facts.Org.Shop(l.Facts.Actor.Member.Store)
 	if !ok {
 		return workflow.Command{}, refuse("no_store", workflow.Data{})
@@ -75,7 +73,7 @@ func goOn(b *workflow.Blueprint, l *unit.Loaded, word, rest string) (map[string]
 // something.
 func drafting(l *unit.Loaded) bool {
 	d := l.Subjects.Dialogue
-	return !d.DraftAt.IsZero() && len(d.Draft) > 0 && l.Facts.Now.Sub(d.DraftAt) < draftLife
+	return !d.DraftAt.IsZero() && len(d.Draft) > 0 && l.Facts.Now.Sub(d.DraftAt) < workflow.DraftLife
 }
 
 // merged is what the draft and the new words say together.

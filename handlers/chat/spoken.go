@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"bihuan/workflow/calendar"
 )
 
 // spoken are the words of a time, each perhaps empty.
@@ -19,9 +21,6 @@ var (
 	date     = regexp.MustCompile(`^(?:(\d{1,2})月)?(\d{1,2})[日号]$`)
 	bareDate = regexp.MustCompile(`^\d{1,2}[日号]$`)
 )
-
-// shanghai is the zone of every store; China has one.
-var shanghai = time.FixedZone("CST", 8*60*60)
 
 // halves are the hours that a half of the day can have, as a clock with 24 says
 // them, and the one that ends it where no hour is named.
@@ -56,10 +55,10 @@ func (w spoken) resolve(now time.Time) (time.Time, bool) {
 	if !ok || minute > 59 || (hour == 24 && minute > 0) {
 		return time.Time{}, false
 	}
-	local := now.In(shanghai)
-	today := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, shanghai)
+	local := now.In(calendar.Shanghai())
+	today := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, calendar.Shanghai())
 	clock := func(day time.Time) time.Time {
-		return time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, shanghai)
+		return time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, calendar.Shanghai())
 	}
 	passed := !clock(today).After(now)
 	if w.day != "" {
@@ -123,14 +122,14 @@ func (w spoken) date(today time.Time, passed bool) (time.Time, bool) {
 	if m[1] != "" {
 		month = time.Month(number(m[1]))
 	}
-	switch at := time.Date(year, month, day, 0, 0, 0, 0, shanghai); {
+	switch at := time.Date(year, month, day, 0, 0, 0, 0, calendar.Shanghai()); {
 	case !at.Before(today):
 	case m[1] != "":
 		year++
 	default:
 		month++
 	}
-	at := time.Date(year, month, day, 0, 0, 0, 0, shanghai)
+	at := time.Date(year, month, day, 0, 0, 0, 0, calendar.Shanghai())
 	return at, at.Day() == day && (m[1] == "" || at.Month() == month)
 }
 
