@@ -60,14 +60,18 @@ func TestAForgottenCustomerIsGoneAndTheChainHolds(t *testing.T) {
 	s := open(t, url)
 	number := openTicket(t, s, "m1")
 	note(t, s, "m2", number, "x")
+	talksOf(t, s, "zhangwei", number)
 	customer := state(t, s, number).Customer
 	if err := s.ForgetCustomer(t.Context(), customer); err != nil {
 		t.Fatal(err)
 	}
 	for name, store := range map[string]*Store{"with the keys in memory": s, "after a restart": open(t, url)} {
-		_, err := store.Do(t.Context(), progress("after "+name, number), Spec{Ref: Ref{Number: number}}, progressing("x"))
-		if !errors.Is(err, ErrForgotten) {
-			t.Errorf("%s: %v", name, err)
+		for word, ref := range map[string]Ref{"number": {Number: number}, "tail": {Tail: number[len(number)-4:]}, "plate": {Plate: customerPlate},
+			"current": {Current: true}, "press": {Question: &QuestionRef{On: number, No: 1}}} {
+			l := look(t, store, Spec{Member: "zhangwei", Ref: ref, Asked: true})
+			if l.Subjects.Ticket != nil || len(l.Candidates)+len(l.Asked) != 0 {
+				t.Errorf("%s: his ticket is reached by its %s: %+v", name, word, l)
+			}
 		}
 		again, err := store.Do(t.Context(), progress("m2", number), Spec{}, progressing("x"))
 		if err != nil || !again.Duplicate || again.Reply != nil {
@@ -89,6 +93,25 @@ func TestAForgottenCustomerIsGoneAndTheChainHolds(t *testing.T) {
 	// The same phone is a stranger's again.
 	if got := state(t, s, openTicket(t, s, "m3")).Customer; got == customer {
 		t.Error("the customer is still known")
+	}
+}
+
+// talksOf makes a ticket the one that a member's dialogue is about, and asks him
+// something in it.
+func talksOf(t *testing.T, s *Store, member, number string) {
+	t.Helper()
+	if _, err := s.Do(t.Context(), Message{ID: "talk"}, Spec{Member: member, Ref: Ref{Number: number}}, func(l Loaded) (Result, error) {
+		d := &deciding{t: l.Subjects.Ticket.Clone(), l: l, cause: "talk", by: member}
+		d.event(workflow.Asked{Question: workflow.Question{No: 1, Kind: "step", To: []string{member}, AskedAt: l.Facts.Now}})
+		chat := l.Subjects.Dialogue
+		chat.Current = number
+		d.out.Dialogue = &chat
+		return d.result(""), nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if l := look(t, s, Spec{Member: member, Ref: Ref{Current: true}, Asked: true}); l.Subjects.Ticket == nil || len(l.Asked) != 1 {
+		t.Fatalf("%+v", l)
 	}
 }
 

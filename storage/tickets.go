@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -87,8 +88,10 @@ func scanTicket(row pgx.CollectableRow) (ticketRow, error) {
 	return t, err
 }
 
-// takeTicket chooses the one ticket that is meant, or lists the candidates.
+// takeTicket chooses the one ticket that is meant, or lists the candidates. A
+// deleted customer's tickets are nobody's any more: no word reaches them.
 func (w *work) takeTicket(found []ticketRow) error {
+	found = slices.DeleteFunc(found, func(t ticketRow) bool { return t.wrapped == nil && t.keyID != w.store.ring.shared.id })
 	if w.byWord() {
 		found = meant(found, w.now)
 	}
