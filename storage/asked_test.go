@@ -56,3 +56,25 @@ func TestAQuestionWhoseAnswerIsUndoneWaitsAgain(t *testing.T) {
 	decide("answer again", func(d *deciding) { d.event(workflow.Answered{Question: 1, Letter: "A"}) })
 	stands("answered again", false)
 }
+
+// What the service tells itself is handled once as well: it has neither sender
+// nor body, and gets no answer.
+func TestAMessageWithoutSenderBodyAndAnswerIsHandledOnce(t *testing.T) {
+	s := open(t, database(t))
+	number := openTicket(t, s, "m1")
+	before := state(t, s, number).Version
+	for turn := range 2 {
+		out, err := s.Do(t.Context(), Message{ID: "undelivered:7", Kind: "undelivered"}, Spec{Ref: Ref{Number: number}}, func(l Loaded) (Result, error) {
+			d := &deciding{t: l.Subjects.Ticket.Clone(), l: l, cause: l.Facts.Cause}
+			d.event(workflow.Escalated{Rule: "undelivered", To: []string{"liqiang"}})
+			return Result{Decision: workflow.Decision{Ticket: d.t, Events: d.out.Events}}, nil
+		})
+		if err != nil || out.Duplicate != (turn > 0) {
+			t.Errorf("turn %d: %+v, %v", turn, out, err)
+		}
+	}
+	if got := state(t, s, number).Version; got != before+1 {
+		t.Errorf("%d events", got-before)
+	}
+	verifyClean(t, s)
+}

@@ -18,27 +18,29 @@ type doer interface {
 // due, a message that cannot reach its recipient.
 type Rules struct{ Store doer }
 
-// Fire lets the rules act on a due timer. One that is stale is done with.
+// Fire lets the rules act on a due timer. One that is stale, or whose ticket is a
+// deleted customer's, is done with.
 func (r Rules) Fire(ctx context.Context, d Due) error {
 	cause := fmt.Sprintf("timer:%s:%s:%d", d.Number, d.Kind, d.Gen)
-	return r.decide(ctx, cause, d.Number, workflow.Command{Action: workflow.ActTimer, Ticket: d.Number,
+	return r.decide(ctx, unit.Message{}, cause, d.Number, workflow.Command{Action: workflow.ActTimer, Ticket: d.Number,
 		Args: workflow.Args{Kind: d.Kind, Gen: d.Gen}})
 }
 
 // Undeliverable lets a question climb to the next person up when the platform
-// refuses its recipient. Other messages need no answer: the row says why it was
-// not sent.
+// refuses its recipient, once per mail: whoever tells of it again, for a crash came
+// before the mail was settled, changes nothing. Other messages need no answer:
+// the row says why it was not sent.
 func (r Rules) Undeliverable(ctx context.Context, m Mail, reason string) error {
 	if m.Notice.Question == nil || m.Ticket == "" {
 		return nil
 	}
 	cause := fmt.Sprintf("undelivered:%d", m.ID)
-	return r.decide(ctx, cause, m.Ticket, workflow.Command{Action: workflow.ActUndeliverable, Ticket: m.Ticket,
+	return r.decide(ctx, unit.Message{ID: cause, Kind: workflow.ActUndeliverable}, cause, m.Ticket, workflow.Command{Action: workflow.ActUndeliverable, Ticket: m.Ticket,
 		Args: workflow.Args{To: m.To, Question: m.Notice.Question.No, Reason: reason}})
 }
 
-func (r Rules) decide(ctx context.Context, cause, number string, c workflow.Command) error {
-	_, err := r.Store.Do(ctx, unit.Message{}, unit.Spec{Ref: unit.Ref{Number: number}}, func(l unit.Loaded) (unit.Result, error) {
+func (r Rules) decide(ctx context.Context, m unit.Message, cause, number string, c workflow.Command) error {
+	_, err := r.Store.Do(ctx, m, unit.Spec{Ref: unit.Ref{Number: number}}, func(l unit.Loaded) (unit.Result, error) {
 		if l.Subjects.Ticket == nil {
 			return unit.Result{}, workflow.ErrStale
 		}
