@@ -36,6 +36,16 @@ func (t *Templates) page(d workflow.Data, now time.Time) page {
 	return p
 }
 
+// Value is a field's value as people read it: an instant is said like any other,
+// the rest is shown as it stands.
+func (p page) Value(v string) string {
+	at, err := time.Parse(time.RFC3339, v)
+	if err != nil {
+		return v
+	}
+	return p.Clock(at)
+}
+
 // Waiting are the titles of the lines that the customer has not answered; work
 // on them must not begin.
 func (p page) Waiting() []string {

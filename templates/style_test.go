@@ -18,16 +18,16 @@ var long60 = []string{"my_tickets", "ticket_summary", "help", "digest", "which_f
 // sampleLines are first lines whose wording the sample talks fix, so that they
 // run on; their plate or number still stands first or within sight.
 var sampleLines = []string{"created", "need_evidence", "evidence_noted", "quoted", "quote_card", "quote_needs_consent", "consented", "consent_told",
-	"dispatch_slip", "fuse_card", "fuse_escalated", "fuse_done", "question_late", "transfer_requested", "handed_over", "addon_question"}
+	"dispatch_slip", "fuse_card", "fuse_done", "question_late", "transfer_requested", "handed_over", "addon_question"}
 
 // noTicket are texts that speak of no ticket, or that quote a sample which
 // begins otherwise.
 var noTicket = []string{"settled", "settled_button", "digest", "missing_fields", "promise_past", "temporary_plate", "no_store", "unknown_member",
-	"member_request", "welcome", "no_such_technician", "not_present", "need_evidence", "need_parts", "unknown_part", "bad_hours",
+	"member_request", "no_such_technician", "not_present", "need_evidence", "need_parts", "unknown_part", "bad_hours",
 	"quote_needs_consent", "no_such_line", "offered", "consent_how", "need_text", "self_check", "which_reason", "which_field", "need_value",
 	"transfer_requested", "my_tickets", "off_shift", "off_shift_told", "help", "unknown_word", "unknown_ticket", "no_current_ticket", "wrong_role",
-	"bad_plate", "bad_phone", "bad_vin", "bad_time", "bad_amount", "bad_choice", "too_long", "busy_try_again", "no_photo_yet", "no_voice_yet",
-	"question_stale", "question_no_option", "no_question", "which_question", "which_ticket", "kept", "fuse_card", "fuse_escalated", "question_late"}
+	"bad_plate", "bad_phone", "bad_vin", "bad_time", "bad_amount", "bad_choice", "too_long", "no_photo_yet", "no_voice_yet",
+	"question_stale", "question_no_option", "no_question", "which_question", "which_ticket", "kept", "fuse_card", "question_late"}
 
 func TestHouseStyle(t *testing.T) {
 	tp := mustLoad(t)

@@ -59,11 +59,7 @@ func (d *decider) shown(f Field, v string) string {
 				return c.Label
 			}
 		}
-	case FieldTime:
-		if at := parseTime(v); !at.IsZero() && d.shop.Calendar != nil && d.shop.Calendar.Location != nil {
-			return at.In(d.shop.Calendar.Location).Format("1月2日 15:04")
-		}
-	case FieldText, FieldName, FieldPhone, FieldVIN:
+	case FieldText, FieldName, FieldPhone, FieldVIN, FieldTime:
 	}
 	return v
 }

@@ -102,7 +102,7 @@ func TestDecide_corrections(t *testing.T) {
 	d.no("which_field", "guwen", n, "correct", workflow.Args{Field: "colour", Value: "red"})
 	d.no("promise_past", "guwen", n, "correct", workflow.Args{Field: "promised_at", Value: at("08:00").Format(time.RFC3339)})
 	out = d.say("guwen", n, "correct", workflow.Args{Field: "promised_at", Value: on(11, "10:00").Format(time.RFC3339)})
-	want(t, "shown", out.Answer.Data.New, "3月11日 10:00")
+	want(t, "shown", out.Answer.Data.New, "2026-03-11T10:00:00+08:00")
 	p, _ := last[workflow.Promised](d, n)
 	wantTime(t, "old promise on record", p.Old, at("17:00"))
 	d.no("no_such_line", "guwen", d.quoting2("浙B99999"), "quoted", workflow.Args{Lines: []workflow.QuoteLine{{Title: "没有的", State: workflow.LineRemoved}}})

@@ -21,7 +21,17 @@ func TestEveryKeyHasItsWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := 0
+	keys, used := 0, blueprintKeys(t)
+	eachFile(t, func(dir, _ string, file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok {
+				if s, ok := text(lit); ok {
+					used[s] = true
+				}
+			}
+			return true
+		})
+	})
 	said := func(path, key string) {
 		keys++
 		if !words.Has(key) {
@@ -53,9 +63,36 @@ func TestEveryKeyHasItsWords(t *testing.T) {
 			return true
 		})
 	})
+	for _, key := range words.Keys() {
+		if !used[key] {
+			t.Errorf("nobody says %q", key)
+		}
+	}
 	if keys < 100 {
 		t.Errorf("only %d keys were found: the test no longer sees them", keys)
 	}
+}
+
+// blueprintKeys are those that the shipped blueprints say: of questions, of
+// actions that move a ticket, and of telling who acts next.
+func blueprintKeys(t *testing.T) map[string]bool {
+	t.Helper()
+	org, err := organizationFile("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]bool{}
+	for _, b := range org.Blueprints {
+		for _, s := range b.Steps {
+			if s.Ask != nil {
+				out[s.Ask.Key] = true
+			}
+		}
+		for _, a := range b.Actions {
+			out[a.Key], out[a.Key+"_told"] = true, true
+		}
+	}
+	return out
 }
 
 // spoken is the key that a call says.
