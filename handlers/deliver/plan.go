@@ -52,32 +52,83 @@ func byRecipient(mails []Mail) [][]Mail {
 	return groups
 }
 
-// newest keeps one recipient's newest update of each card. Older updates of it
-// are needless, and so is the card itself if it waits here: it would show
-// buttons for what is settled. The update then stands alone.
-func newest(mails []Mail) (kept []entry, dropped []Mail) {
-	type card struct {
-		on string
-		no int
-	}
-	last := map[card]int{} // index of the newest update
+// card is what the updates of a question are of.
+type card struct {
+	on string
+	no int
+}
+
+func cardOf(m Mail) card { return card{m.Notice.On, m.Notice.Question.No} }
+
+// untried tells a mail that certainly nobody has seen, also not in a digest.
+func untried(m Mail) bool { return m.Attempts == 0 && !m.Uncertain }
+
+// waiting is what one recipient's mails hold of one card.
+type waiting struct {
+	update int // index of its newest update
+	// shown: a card that waits with it may be known from a digest or an
+	// earlier try; unshown: one that waits with it is not.
+	shown, unshown bool
+}
+
+// waitingCards collects the cards that have an update among the mails.
+func waitingCards(mails []Mail) map[card]waiting {
+	cards := map[card]waiting{}
 	for i, m := range mails {
 		if isUpdate(m) {
-			last[card{m.Notice.On, m.Notice.Question.No}] = i
+			cards[cardOf(m)] = waiting{update: i}
 		}
 	}
-	orphans := map[int]bool{}
 	for i, m := range mails {
-		if m.Notice.Question != nil {
-			if u, ok := last[card{m.Notice.On, m.Notice.Question.No}]; ok && i < u {
-				dropped = append(dropped, m)
-				orphans[u] = orphans[u] || asks(m)
-				continue
-			}
+		if !asks(m) {
+			continue
 		}
-		kept = append(kept, entry{Mail: m, orphan: orphans[i]})
+		if c, ok := cards[cardOf(m)]; ok && i < c.update {
+			c.shown, c.unshown = c.shown || !untried(m), c.unshown || untried(m)
+			cards[cardOf(m)] = c
+		}
+	}
+	return cards
+}
+
+// newest keeps one recipient's newest update of each card; older ones are
+// needless. If the card itself waits here too, and its question is settled, it
+// is not sent: it would show buttons for what is over. Whoever knows of the
+// question is told of its end in words, whoever does not is spared both. While
+// the question is open (its end was undone), the card goes out and then gets its
+// newest look.
+func newest(mails []Mail) (kept []entry, dropped []drop) {
+	cards := waitingCards(mails)
+	for i, m := range mails {
+		if m.Notice.Question == nil {
+			kept = append(kept, entry{Mail: m})
+			continue
+		}
+		c, updated := cards[cardOf(m)]
+		if !updated || i > c.update {
+			kept = append(kept, entry{Mail: m})
+			continue
+		}
+		open := mails[c.update].Notice.Question.Closed == ""
+		unseen := !open && c.unshown && !c.shown
+		switch {
+		case i < c.update && isUpdate(m):
+			dropped = append(dropped, drop{m, ReasonSuperseded})
+		case unseen:
+			dropped = append(dropped, drop{m, ReasonSettled})
+		case i < c.update && !open:
+			dropped = append(dropped, drop{m, ReasonSuperseded})
+		default:
+			kept = append(kept, entry{Mail: m, orphan: i == c.update && !open && c.shown})
+		}
 	}
 	return kept, dropped
+}
+
+// drop is a mail that is not worth sending, and why.
+type drop struct {
+	Mail
+	reason string
 }
 
 // compose puts one recipient's mails into steps: the night's backlog first,

@@ -2,7 +2,6 @@ package deliver
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,8 +9,8 @@ import (
 	"bihuan/workflow"
 )
 
-// letters makes mails of one recipient: t a text, q a question, u an update,
-// capitals the same but held for the opening, with its number as the question;
+// letters makes mails of one recipient: t a text, q a question, u an update that
+// settles it, r one that opens it again, capitals the same but held for the opening, with its number as the question;
 // a "!" before it marks it as uncertain: "t q1 u1 !T".
 func letters(s string) []Mail {
 	var out []Mail
@@ -28,6 +27,8 @@ func letters(s string) []Mail {
 			m.Notice = question("T1", no)
 		case "u":
 			m.Notice = update("T1", no)
+		case "r":
+			m.Notice = reopened("T1", no)
 		}
 		out = append(out, m)
 	}
@@ -63,13 +64,19 @@ func TestCompose(t *testing.T) {
 		{"an update does not end a burst", "t u1 t t t", "[1 3 4 5] 2"},
 		{"a question does", "t t q1 t t", "1 2 3 4 5"},
 		{"the newest state wins", "u1 u2 u1", "2 3"},
-		{"a waiting card is settled at once", "q1 t u1 u1", "2 4*"},
+		{"who never saw a question is not told of its end", "q1 t u1 u1", "2"},
+		{"who may have seen it is", "!q1 t u1 u1", "2 4*"},
+		{"a reopened question goes out as a card", "q1 u1 t r1", "1 3 4"},
+		{"so it does when it may be there already", "!q1 u1 r1", "1 3"},
+		{"and after a night", "Q1 U1 R1 T", "[1 4] 1 3"},
+		{"reopened and settled", "q1 u1 r1 u1 t", "5"},
 		{"a question asked again is asked", "u1 q1", "1 2"},
-		{"a plain update is a text of a burst", "q1 t t t u1", "[2 3 4 5]"},
+		{"a plain update is a text of a burst", "!q1 t t t u1", "[2 3 4 5]"},
 		{"digest, press first, then the cards", "T Q1 T Q2", "[2 4 1 3] 2 4"},
 		{"the day's messages follow the night's", "T t Q1 q2", "[3 1] 3 2 4"},
 		{"updates follow the digest", "T U7 T", "[1 3] 2"},
-		{"a settled question of the night is a line", "Q1 U1 T", "[2 3]"},
+		{"a settled question of the night is a line", "!Q1 U1 T", "[2 3]"},
+		{"one that nobody saw is none", "Q1 U1 T", "3"},
 		{"one held text needs no digest", "T", "1"},
 		{"cards alone need no digest", "Q1 Q2 t", "1 2 3"},
 		{"uncertain ones apart", "t t t !t !t !t !t t", "1 2 3 [4 5 6 7] 8"},
@@ -101,13 +108,20 @@ func TestCompose_tooLongForOne(t *testing.T) {
 }
 
 func TestNewest_tellsWhatIsNeedless(t *testing.T) {
-	_, dropped := newest(letters("q1 u1 q2 u1 t"))
-	var ids []int64
-	for _, m := range dropped {
-		ids = append(ids, m.ID)
-	}
-	if !slices.Equal(ids, []int64{1, 2}) {
-		t.Errorf("dropped %v", ids)
+	for mails, want := range map[string]string{
+		"q1 u1 q2 u1 t": "1 settled, 2 superseded, 4 settled",
+		"!q1 u1 u1":     "1 superseded, 2 superseded",
+		"q1 u1 r1":      "2 superseded",
+		"u1 q1":         "",
+	} {
+		_, dropped := newest(letters(mails))
+		var got []string
+		for _, d := range dropped {
+			got = append(got, fmt.Sprint(d.ID, " ", d.reason))
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s drops %v, want %s", mails, got, want)
+		}
 	}
 }
 

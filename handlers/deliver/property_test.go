@@ -57,7 +57,7 @@ func (s *story) post(t *rapid.T) {
 	to := rapid.SampledFrom([]string{"boss", "tech", "tech", "tech", "old", "nobody"}).Draw(t, "to")
 	for range rapid.IntRange(1, 6).Draw(t, "mails") {
 		var n workflow.Notice
-		switch rapid.SampledFrom([]string{"text", "text", "question", "update"}).Draw(t, "kind") {
+		switch rapid.SampledFrom([]string{"text", "text", "question", "update", "reopened"}).Draw(t, "kind") {
 		case "text":
 			n = text()
 		case "question":
@@ -65,6 +65,8 @@ func (s *story) post(t *rapid.T) {
 			n = question(ticket, s.question)
 		case "update":
 			n = update(ticket, rapid.IntRange(1, max(1, s.question)).Draw(t, "of"))
+		case "reopened":
+			n = reopened(ticket, rapid.IntRange(1, max(1, s.question)).Draw(t, "of"))
 		}
 		n.Role = rapid.SampledFrom([]workflow.Role{"", "", workflow.Technician}).Draw(t, "role")
 		n.Key = rapid.SampledFrom([]string{"", "", "", "", "", "broken"}).Draw(t, "key")

@@ -76,12 +76,12 @@ func (r *recipient) prepare(ctx context.Context, org *workflow.Organization, mai
 		}
 		allowed = append(allowed, m)
 	}
-	kept, superseded := newest(allowed)
-	for _, m := range superseded {
-		if isUpdate(m) && m.Uncertain {
-			r.spend(ctx, m)
+	kept, needless := newest(allowed)
+	for _, d := range needless {
+		if isUpdate(d.Mail) && d.Uncertain {
+			r.spend(ctx, d.Mail)
 		}
-		r.drop(ctx, m, ReasonSuperseded)
+		r.drop(ctx, d.Mail, d.reason)
 	}
 	var entries []entry
 	for _, e := range kept {

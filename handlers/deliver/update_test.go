@@ -101,10 +101,51 @@ func TestUpdate_beforeItsCardWentOut(t *testing.T) {
 	w := newWorld()
 	p := newPhone(w)
 	card := w.post("tech", question(ticket, 1))
-	w.post("tech", update(ticket, 1))
+	end := w.post("tech", update(ticket, 1))
 	run(t, w.mailer(p))
+	p.expect(t)
+	w.expectRow(t, card, Dropped, ReasonSettled)
+	w.expectRow(t, end, Dropped, ReasonSettled)
+}
+
+// A card that was tried may be known from the digest that went out with it.
+func TestUpdate_beforeItsCardWentOutAgain(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	card := w.post("tech", question(ticket, 1))
+	p.faults = []*trouble{{class: RetryLater}}
+	run(t, m)
+	w.post("tech", update(ticket, 1))
+	w.pass(time.Minute)
+	run(t, m)
 	p.expect(t, "tech: #2#")
 	w.expectRow(t, card, Dropped, ReasonSuperseded)
+}
+
+// Settled and undone while the night held the card: somebody needs its buttons.
+func TestUpdate_undoneBeforeItsCardWentOut(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	card := w.post("tech", held(question(ticket, 1)))
+	end := w.post("tech", held(update(ticket, 1)))
+	again := w.post("tech", held(reopened(ticket, 1)))
+	w.pass(24 * time.Hour)
+	p.faults = []*trouble{{class: RetryUncertain, arrived: true}} // even so
+	run(t, m)
+	p.expect(t, "tech: #1#")
+	w.pass(time.Minute)
+	run(t, m)
+	w.expectRow(t, card, Sent, "")
+	w.expectRow(t, end, Dropped, ReasonSuperseded)
+	w.expectRow(t, again, Dropped, ReasonSettled) // the code is lost; the buttons are there
+
+	w.post("tech", question(ticket, 2))
+	again = w.post("tech", reopened(ticket, 2))
+	run(t, m)
+	p.expect(t, "tech: #4#", "tech: [#5#]")
+	w.expectRow(t, again, Sent, "")
 }
 
 func TestUpdate_cardsCannotBeRead(t *testing.T) {

@@ -394,7 +394,15 @@ func question(on string, no int) workflow.Notice {
 	}}}
 }
 
+// update is the end of a question.
 func update(on string, no int) workflow.Notice {
+	n := reopened(on, no)
+	n.Question.Closed = "answered"
+	return n
+}
+
+// reopened is a question that waits again: its end was undone.
+func reopened(on string, no int) workflow.Notice {
 	n := question(on, no)
 	n.Update = true
 	return n
