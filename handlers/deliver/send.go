@@ -146,7 +146,7 @@ func (r *recipient) update(ctx context.Context, m Mail) fate {
 	}
 	if out.Update.Card != nil {
 		if err := Address(r.mailer.cfg.Salt, m.Notice.Saying, m.To, out.Update.Card); err != nil {
-			return r.asText(ctx, m)
+			return r.asText(ctx, again(m))
 		}
 	}
 	cards, err := r.mailer.cfg.Outbox.Cards(ctx, m.Notice.On, m.Notice.Question.No, m.To)
@@ -173,7 +173,14 @@ func (r *recipient) update(ctx context.Context, m Mail) fate {
 			return got.fate
 		}
 	}
-	return r.asText(ctx, m)
+	return r.asText(ctx, again(m))
+}
+
+// again asks anew where the question is open and its buttons cannot be had: the
+// words carry the letters.
+func again(m Mail) Mail {
+	m.Notice.Update = m.Notice.Question.Closed != ""
+	return m
 }
 
 // spend marks the codes of a card as used because an update that nobody waits

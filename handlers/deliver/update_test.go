@@ -3,6 +3,9 @@ package deliver
 import (
 	"testing"
 	"time"
+
+	"bihuan/bot"
+	"bihuan/workflow"
 )
 
 // asked has sent a question to tech and forgets the sight of it.
@@ -25,6 +28,35 @@ func TestUpdate_usesTheCodeOnce(t *testing.T) {
 	w.post("tech", update(ticket, 1)) // no code is left: in words
 	run(t, m)
 	p.expect(t, "tech: #3#")
+}
+
+// Without a code the buttons of a reopened question cannot come back: it is asked
+// in words, whose letters answer as well.
+func TestUpdate_reopenedWithoutACode(t *testing.T) {
+	w, p, m := asked(t)
+	w.post("tech", update(ticket, 1))
+	run(t, m)
+	var rendered []workflow.Notice
+	m.cfg.Renderer = spy{&rendered}
+	r := w.post("tech", reopened(ticket, 1))
+	run(t, m)
+	p.expect(t, "tech: [#2#]", "tech: #3#")
+	w.expectRow(t, r, Sent, "")
+	if last := rendered[len(rendered)-1]; last.Update || len(last.Question.Options) != 2 {
+		t.Errorf("not asked: %+v", last)
+	}
+}
+
+// spy keeps what is rendered.
+type spy struct{ notices *[]workflow.Notice }
+
+func (s spy) Message(n workflow.Notice, m workflow.Member) (bot.Outbound, error) {
+	*s.notices = append(*s.notices, n)
+	return words{}.Message(n, m)
+}
+
+func (s spy) Digest(m workflow.Member, notices []workflow.Notice) (bot.Outbound, error) {
+	return words{}.Digest(m, notices)
 }
 
 func TestUpdate_aPressGivesAnotherCode(t *testing.T) {
