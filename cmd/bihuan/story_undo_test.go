@@ -25,7 +25,7 @@ func TestStoryUndo(t *testing.T) {
 // What was wrong is corrected with a trail, and whoever has it is told.
 func TestStoryCorrections(t *testing.T) {
 	s := begin(t).diagnosing()
-	s.says("guwen", "改 0001 取车时间 16:00").answered("浙A·12345 预计离店时间 已改为 3月10日 16:00(原 3月10日 17:00)")
+	s.says("guwen", "改 0001 取车时间 16:00").answered("浙A·12345 预计离店时间 已改为 16:00(原 17:00)")
 	s.gets("zhangwei", "浙A·12345 已更新,看最新\n现在要做:诊断:刹车异响")
 	s.says("guwen", "改 0001 问题 刹车异响 还抖").answered("浙A·12345 初诊问题描述 已改为 刹车异响 还抖(原 刹车异响)")
 	s.gets("zhangwei", "浙A·12345 已更新,看最新\n现在要做:诊断:刹车异响 还抖")
