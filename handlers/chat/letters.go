@@ -39,42 +39,18 @@ func letterOf(t string) (chosen, bool) {
 func (h *Handler) letter(in bot.Inbound, c chosen) *plan {
 	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
-		qs := newest(l.Asked, l)
-		switch {
-		case len(qs) == 0:
-			return workflow.Command{}, refuse("no_question", workflow.Data{Letter: c.letter})
-		case len(qs) > 1 && !sameHolder(qs):
-			return workflow.Command{}, refuse("which_question", workflow.Data{Tickets: askedLines(qs), Letter: c.letter})
+		q, err := meant(newest(l.Asked, l), c.letter)
+		if err != nil {
+			return workflow.Command{}, err
 		}
-		return p.onHolder(l, qs[0], func() (workflow.Command, error) {
-			if c.digit && takesValue(l, qs[0]) { // the second, or two o'clock?
+		return p.onHolder(l, q, func() (workflow.Command, error) {
+			if c.digit && takesValue(l, q) { // the second, or two o'clock?
 				return workflow.Command{}, refuse("bad_time", workflow.Data{Text: strings.TrimSpace(in.Text)})
 			}
-			return p.answerTo(l, qs[0].On, workflow.Args{Question: qs[0].No, Letter: c.letter})
+			return p.answerTo(l, q.On, workflow.Args{Question: q.No, Letter: c.letter})
 		})
 	}
 	return p
-}
-
-// sameHolder: several questions of one ticket leave no doubt, the newest is
-// meant.
-func sameHolder(qs []unit.AskedQuestion) bool {
-	for _, q := range qs {
-		if q.On != qs[0].On {
-			return false
-		}
-	}
-	return true
-}
-
-func askedLines(qs []unit.AskedQuestion) []workflow.TicketLine {
-	var out []workflow.TicketLine
-	for _, q := range qs {
-		if !strings.HasPrefix(q.On, "@") {
-			out = append(out, workflow.TicketLine{Number: q.On, Plate: displayed(q.Plate)})
-		}
-	}
-	return out
 }
 
 // letterOn answers the newest question that the sender has of a named ticket.
@@ -84,70 +60,90 @@ func (h *Handler) letterOn(in bot.Inbound, ref unit.Ref, c chosen) *plan {
 		if err := found(l, ref); err != nil {
 			return workflow.Command{}, err
 		}
-		var here []unit.AskedQuestion
-		for _, q := range l.Asked {
-			if q.On == l.Subjects.Ticket.Number {
-				here = append(here, q)
-			}
+		here := slices.DeleteFunc(slices.Clone(l.Asked), func(q unit.AskedQuestion) bool { return q.On != l.Subjects.Ticket.Number })
+		q, err := meant(newest(here, l), c.letter)
+		if err != nil {
+			return workflow.Command{}, err
 		}
-		qs := newest(here, l)
-		if len(qs) == 0 {
-			return workflow.Command{}, refuse("no_question", workflow.Data{Letter: c.letter})
-		}
-		return workflow.Command{Action: workflow.ActAnswer, Ticket: qs[0].On, Args: workflow.Args{Question: qs[0].No, Letter: c.letter}}, nil
+		return p.answerTo(l, q.On, workflow.Args{Question: q.No, Letter: c.letter})
 	}
 	return p
 }
 
-// loose plans a text without a word: the label of an open question's option, a
-// value that was asked for, or the rest of a half-finished registration.
-func (h *Handler) loose(in bot.Inbound, t string) *plan {
-	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
-	p.command = func(l *unit.Loaded) (workflow.Command, error) {
-		if drafting(l) {
-			return h.registration(p, l, "", t)
-		}
-		for _, q := range l.Asked {
-			if q.ClosedAt.IsZero() && (q.ExpiresAt.IsZero() || l.Facts.Now.Before(q.ExpiresAt)) {
-				return p.onHolder(l, q, func() (workflow.Command, error) { return h.labelled(p, l, q, t) })
-			}
-		}
-		return workflow.Command{}, refuse("unknown_word", workflow.Data{})
+// meant is which of the questions an answer means, the newest first: several of
+// one holder leave no doubt, else the sender has to say whose.
+func meant(qs []unit.AskedQuestion, letter string) (unit.AskedQuestion, error) {
+	if len(qs) == 0 {
+		return unit.AskedQuestion{}, refuse("no_question", workflow.Data{Letter: letter})
 	}
-	return p
+	if slices.ContainsFunc(qs, func(q unit.AskedQuestion) bool { return q.On != qs[0].On }) {
+		return unit.AskedQuestion{}, refuse("which_question", workflow.Data{Tickets: askedLines(qs), Letter: letter})
+	}
+	return qs[0], nil
+}
+
+// newest returns the sender's open questions, the newest first; with none open,
+// those that were closed lately.
+func newest(asked []unit.AskedQuestion, l *unit.Loaded) []unit.AskedQuestion {
+	if open := unanswered(asked, l); len(open) > 0 {
+		return open
+	}
+	return asked
+}
+
+// unanswered are the open ones of the questions.
+func unanswered(asked []unit.AskedQuestion, l *unit.Loaded) []unit.AskedQuestion {
+	var open []unit.AskedQuestion
+	for _, q := range asked {
+		if q.ClosedAt.IsZero() && (q.ExpiresAt.IsZero() || l.Facts.Now.Before(q.ExpiresAt)) {
+			open = append(open, q)
+		}
+	}
+	return open
+}
+
+// askedLines names the tickets of questions, each once. Where two have the same
+// plate it would not tell them apart, so their numbers do.
+func askedLines(qs []unit.AskedQuestion) []workflow.TicketLine {
+	var out []workflow.TicketLine
+	plates := map[string]int{}
+	for _, q := range qs {
+		if !strings.HasPrefix(q.On, "@") && !slices.ContainsFunc(out, func(t workflow.TicketLine) bool { return t.Number == q.On }) {
+			plate := displayed(q.Plate)
+			plates[plate]++
+			out = append(out, workflow.TicketLine{Number: q.On, Plate: plate})
+		}
+	}
+	for i := range out {
+		if plates[out[i].Plate] > 1 {
+			out[i].Plate = ""
+		}
+	}
+	return out
 }
 
 // takesValue reports whether an asked question, whose holder was read, waits for
 // a value as well.
 func takesValue(l *unit.Loaded, asked unit.AskedQuestion) bool {
-	return slices.ContainsFunc(questionsOf(l, asked.On), func(q workflow.Question) bool {
-		return q.No == asked.No && q.Value != nil && q.Open(l.Facts.Now)
+	q, ok := question(l, asked)
+	return ok && q.Value != nil
+}
+
+// question is an asked question, whose holder was read, if it is still open to
+// the sender.
+func question(l *unit.Loaded, asked unit.AskedQuestion) (workflow.Question, bool) {
+	var all []workflow.Question
+	switch t := l.Subjects.Ticket; {
+	case strings.HasPrefix(asked.On, "@"):
+		all = l.Subjects.Dialogue.Questions
+	case t != nil && t.Number == asked.On:
+		all = t.Questions
+	}
+	i := slices.IndexFunc(all, func(q workflow.Question) bool {
+		return q.No == asked.No && q.Open(l.Facts.Now) && slices.Contains(q.To, l.Facts.Actor.ID())
 	})
-}
-
-// questionsOf are the questions of the holder that was read.
-func questionsOf(l *unit.Loaded, on string) []workflow.Question {
-	if strings.HasPrefix(on, "@") {
-		return l.Subjects.Dialogue.Questions
+	if i < 0 {
+		return workflow.Question{}, false
 	}
-	return l.Subjects.Ticket.Questions
-}
-
-// labelled answers the newest question of the holder that has this label or
-// takes a value.
-func (h *Handler) labelled(p *plan, l *unit.Loaded, asked unit.AskedQuestion, t string) (workflow.Command, error) {
-	for _, q := range slices.Backward(questionsOf(l, asked.On)) {
-		if !q.Open(l.Facts.Now) || !slices.Contains(q.To, l.Facts.Actor.ID()) {
-			continue
-		}
-		for _, o := range q.Options {
-			if label, long := h.Texts.Option(o); label == t || long == t {
-				return p.answerTo(l, asked.On, workflow.Args{Question: q.No, Letter: o.Letter})
-			}
-		}
-		if m, ok := instant(t, l.Facts.Now); ok && q.Value != nil {
-			return workflow.Command{Action: workflow.ActAnswer, Ticket: asked.On, Args: workflow.Args{Question: q.No, Text: t, At: m.at}}, nil
-		}
-	}
-	return workflow.Command{}, refuse("unknown_word", workflow.Data{})
+	return all[i], true
 }

@@ -9,8 +9,10 @@ import (
 )
 
 // plan is what a message means as far as its words tell: what to read, and how
-// to make a command of what was read. It keeps no state of its own between two
-// calls, because a unit of work that was overtaken starts over.
+// to make a command of what was read. Its command is called anew whenever more
+// was read, or somebody was faster. What it leaves behind for the next call is the
+// key of a registration, written each time before it is asked for, and what
+// cannot change.
 type plan struct {
 	spec    unit.Spec
 	pressed bool
@@ -115,23 +117,6 @@ func optionOf(d workflow.Dialogue, args workflow.Args) workflow.Option {
 		}
 	}
 	return workflow.Option{}
-}
-
-// newest returns the sender's open questions, the newest first; with none open,
-// those that were closed lately.
-func newest(asked []unit.AskedQuestion, l *unit.Loaded) []unit.AskedQuestion {
-	var open, closed []unit.AskedQuestion
-	for _, q := range asked {
-		if q.ClosedAt.IsZero() && (q.ExpiresAt.IsZero() || l.Facts.Now.Before(q.ExpiresAt)) {
-			open = append(open, q)
-		} else {
-			closed = append(closed, q)
-		}
-	}
-	if len(open) > 0 {
-		return open
-	}
-	return closed
 }
 
 // onHolder answers a question of the asked ones, once its holder is what was

@@ -171,6 +171,37 @@ func TestLetterWithSeveralQuestions(t *testing.T) {
 	}
 }
 
+// A label or a value is as clear as a letter, and is looked for on every card.
+func TestLabelWithSeveralQuestions(t *testing.T) {
+	third := "HZ20260310-0009"
+	for text, want := range map[string]struct{ key, on string }{
+		"1小时": {"which_question", ""}, "0008 1小时": {"estimate_noted", otherNo}, "慢一点": {"estimate_noted", third}, "15:30": {"which_question", ""},
+		"0007 15:30": {"estimate_noted", ticketNo}, "浙A12345 慢一点": {"estimate_noted", third}, "你好": {"unknown_word", ""}, "0007 慢一点": {"unknown_word", ""},
+	} {
+		old := asking(third, 5, "zhangwei", false)
+		old.Questions[0].Options[0].Label, old.Questions[0].Options[1].Label = "收工前", "慢一点"
+		d := newDesk(t, asking(ticketNo, 4, "zhangwei", true), asking(otherNo, 2, "zhangwei", true), old)
+		d.overtaken = 1
+		car := "浙A12345"
+		d.asked["zhangwei"] = []unit.AskedQuestion{{On: otherNo, No: 2, Plate: car}, {On: ticketNo, No: 4, Plate: car}, {On: "HZ20260310-0001", No: 1}, {On: third, No: 5, Plate: car}}
+		got := d.says("zhangwei", text)
+		var on string
+		if d.out.Ticket != nil {
+			on = d.out.Ticket.Number
+		}
+		if got != want.key || on != want.on {
+			t.Errorf("%s: got %s on %q", text, got, on)
+		}
+	}
+}
+
+func TestAskedLines(t *testing.T) {
+	got := askedLines([]unit.AskedQuestion{{On: "a", Plate: "浙A12345"}, {On: "a", Plate: "浙A12345"}, {On: "@qiantai"}, {On: "b", Plate: "浙B6K908"}, {On: "c", Plate: "浙B6K908"}})
+	if want := []workflow.TicketLine{{Number: "a", Plate: "浙A·12345"}, {Number: "b"}, {Number: "c"}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestRegistration(t *testing.T) {
 	d := newDesk(t)
 	if got := d.says("qiantai", "登记 浙A12345 王先生 13800005678 刹车异响 下午5点前要"); got != "created" {

@@ -1,0 +1,140 @@
+package chat
+
+import (
+	"strings"
+
+	"bihuan/bot"
+	"bihuan/workflow"
+	"bihuan/workflow/unit"
+)
+
+// maxHolders is how many holders of open questions are read to find the one that
+// a label means: one after the other, with the ticket meant at the end.
+const maxHolders = 4
+
+// reading is what a text would be as the answer to a question.
+type reading struct {
+	letter string // of the option that has the text as its label
+	value  bool   // the question takes a value
+}
+
+// hearing finds the question that a text answers. What it keeps between two
+// calls cannot change: a question's options are fixed when it is asked.
+type hearing struct {
+	h     *Handler
+	text  string   // without the ticket's name
+	ref   unit.Ref // the ticket that it names
+	named bool
+	heard map[unit.QuestionRef]reading
+}
+
+// loose plans a text without a word: the label of an open question's option, the
+// rest of a half-finished registration, or a value that was asked for. A ticket's
+// name may stand before it.
+func (h *Handler) loose(in bot.Inbound, t string) *plan {
+	a := &hearing{h: h, text: t, heard: map[unit.QuestionRef]reading{}}
+	if ref, rest, ok := opening(t); ok && rest != "" {
+		a.ref, a.text, a.named = ref, rest, true
+	}
+	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
+	p.command = func(l *unit.Loaded) (workflow.Command, error) {
+		labelled, asking, err := a.answerable(l)
+		if err != nil {
+			return workflow.Command{}, err
+		}
+		if len(labelled) > 0 {
+			return a.answer(p, l, labelled, workflow.Args{})
+		}
+		if drafting(l) {
+			return h.registration(p, l, "", t)
+		}
+		if m, ok := instant(a.text, l.Facts.Now); ok && len(asking) > 0 {
+			return a.answer(p, l, asking, workflow.Args{Text: a.text, At: m.at})
+		}
+		return workflow.Command{}, refuse("unknown_word", workflow.Data{})
+	}
+	return p
+}
+
+// answer answers the one of the questions that is meant.
+func (a *hearing) answer(p *plan, l *unit.Loaded, qs []unit.AskedQuestion, args workflow.Args) (workflow.Command, error) {
+	q, err := meant(qs, "")
+	if err != nil {
+		return workflow.Command{}, err
+	}
+	return p.onHolder(l, q, func() (workflow.Command, error) {
+		args.Question = q.No
+		if args.At.IsZero() {
+			args.Letter = a.heard[refOf(q)].letter
+		}
+		return p.answerTo(l, q.On, args)
+	})
+}
+
+// answerable returns the open questions of which the text is a label, and those
+// that take a value, the newest first. It asks for their tickets one by one.
+func (a *hearing) answerable(l *unit.Loaded) (labelled, asking []unit.AskedQuestion, err error) {
+	holders, kinds := map[string]bool{}, map[string]bool{}
+	for _, q := range unanswered(l.Asked, l) {
+		if a.named && !names(a.ref, q) {
+			continue
+		}
+		holders[q.On] = holders[q.On] || strings.HasPrefix(q.On, "@") || len(holders) < maxHolders
+		if !holders[q.On] { // not read: it may have what another one of its kind has
+			if kinds[q.Kind] {
+				labelled = append(labelled, q)
+			}
+			continue
+		}
+		r, err := a.hear(l, q)
+		if err != nil {
+			return nil, nil, err
+		}
+		if r.letter != "" {
+			labelled, kinds[q.Kind] = append(labelled, q), true
+		}
+		if r.value {
+			asking = append(asking, q)
+		}
+	}
+	return labelled, asking, nil
+}
+
+// hear reads the text as the answer to a question, whose ticket is asked for
+// once if it was not read.
+func (a *hearing) hear(l *unit.Loaded, asked unit.AskedQuestion) (reading, error) {
+	key := refOf(asked)
+	q, ok := question(l, asked)
+	if ok {
+		r := reading{value: q.Value != nil}
+		for _, o := range q.Options {
+			if label, long := a.h.Texts.Option(o); label == a.text || long == a.text {
+				r.letter = o.Letter
+			}
+		}
+		a.heard[key] = r
+		return r, nil
+	}
+	t := l.Subjects.Ticket
+	r, tried := a.heard[key]
+	if !tried {
+		a.heard[key] = r
+		if !strings.HasPrefix(asked.On, "@") && (t == nil || t.Number != asked.On) {
+			return r, &unit.Reload{Ref: unit.Ref{Question: &key}}
+		}
+	}
+	return r, nil
+}
+
+func refOf(q unit.AskedQuestion) unit.QuestionRef { return unit.QuestionRef{On: q.On, No: q.No} }
+
+// names reports whether the ticket of a question is named so.
+func names(ref unit.Ref, q unit.AskedQuestion) bool {
+	switch {
+	case ref.Number != "":
+		return q.On == ref.Number
+	case ref.Tail != "":
+		return strings.HasSuffix(q.On, "-"+ref.Tail)
+	}
+	return ref.Plate != "" && strings.HasSuffix(q.Plate, ref.Plate)
+}
