@@ -20,7 +20,6 @@ import (
 	"bihuan/storage"
 	"bihuan/storage/embedded"
 	"bihuan/templates"
-	"bihuan/workflow"
 	"bihuan/workflow/calendar"
 )
 
@@ -275,7 +274,7 @@ func (d *demo) serve(ctx context.Context) error {
 	g.Go(func() error { return serveHTTP(ctx, simListener, sim.Handler()) })
 	g.Go(func() error { return d.service.run(ctx, web) })
 	g.Go(func() error { return sim.Run(ctx) })
-	g.Go(func() error { return d.announce(ctx, org) })
+	g.Go(func() error { return d.announce(ctx) })
 	g.Go(func() error { return d.watch(ctx) })
 	return g.Wait()
 }
@@ -315,7 +314,7 @@ func (d *demo) watch(ctx context.Context) error {
 
 // announce waits until the service is ready, creates the menu, and says where
 // everything is.
-func (d *demo) announce(ctx context.Context, _ *workflow.Organization) error {
+func (d *demo) announce(ctx context.Context) error {
 	if err := d.service.awaitReady(ctx); err != nil {
 		return err
 	}

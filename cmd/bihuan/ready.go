@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"bihuan/handlers/web"
+	"bihuan/storage"
 	"bihuan/workflow/unit"
 )
 
@@ -64,8 +66,11 @@ func (s *service) checkStore(ctx context.Context, r *web.Readiness) {
 	if late := now.Sub(backlog.OldestTimer); !backlog.OldestTimer.IsZero() && late > timerLateLimit {
 		r.Problems = append(r.Problems, fmt.Sprintf("a timer is %d s late", int(late.Seconds())))
 	}
-	if _, err := s.store.Organization(ctx); err != nil {
+	switch _, err := s.store.Organization(ctx); {
+	case errors.Is(err, storage.ErrNoOrganization):
 		r.Problems = append(r.Problems, "no organization is applied")
+	case err != nil:
+		r.Problems = append(r.Problems, "the configuration cannot be read")
 	}
 }
 

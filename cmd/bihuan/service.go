@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -26,7 +24,6 @@ import (
 const (
 	readHeaderTimeout = 10 * time.Second
 	shutdownGrace     = 5 * time.Second
-	anchorEvery       = time.Minute
 )
 
 // serviceConfig is what a service is built from.
@@ -47,7 +44,6 @@ type service struct {
 	mailer  *deliver.Mailer
 	timers  *deliver.Timers
 	sweeper *deliver.Sweeper
-	anchors anchors
 	handler http.Handler
 }
 
@@ -159,72 +155,4 @@ func (s *service) close() error {
 		return s.redis.Close()
 	}
 	return nil
-}
-
-// anchors remembers when the heads of the chains were last signed.
-type anchors struct {
-	mu   sync.Mutex
-	last time.Time
-}
-
-// anchor signs the heads of the chains that have grown, once a minute.
-func (s *service) anchor(ctx context.Context) {
-	tick := time.NewTicker(anchorEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if _, err := s.store.Anchor(ctx); err != nil {
-				slog.ErrorContext(ctx, "anchor", "error", err)
-				continue
-			}
-			s.anchors.mu.Lock()
-			s.anchors.last = time.Now()
-			s.anchors.mu.Unlock()
-		}
-	}
-}
-
-// testClock is the clock as the simulator drives it.
-type testClock struct {
-	*deliver.Clock
-	store *storage.Store
-}
-
-// Now is the instant that everything goes by.
-func (c testClock) Now(ctx context.Context) (time.Time, error) { return c.store.Now(ctx) }
-
-// Next is the next instant at which anything is due.
-func (c testClock) Next(ctx context.Context) (time.Time, bool, error) {
-	now, err := c.store.Now(ctx)
-	if err != nil {
-		return now, false, err
-	}
-	return c.store.NextDue(ctx, now)
-}
-
-// classify says what an error of the platform means for the message.
-func classify(err error) deliver.Class {
-	if e, ok := errors.AsType[*wecom.Error](err); ok {
-		switch e.Code {
-		case 42022, 60140: // the code is used, or no longer good
-			return deliver.Conflict
-		}
-	}
-	switch wecom.Class(err) {
-	case wecom.None, wecom.Unknown:
-	case wecom.Later:
-		return deliver.RetryLater
-	case wecom.Repeated:
-		return deliver.Conflict
-	case wecom.Recipient:
-		return deliver.Recipient
-	case wecom.Frequency:
-		return deliver.Frequency
-	case wecom.Permanent:
-		return deliver.Permanent
-	}
-	return deliver.RetryUncertain
 }

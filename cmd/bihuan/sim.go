@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 
 	"golang.org/x/sync/errgroup"
 
@@ -71,25 +69,4 @@ func simMembers(org *workflow.Organization) []simulator.Member {
 		out = append(out, simulator.Member{UserID: m.UserID, Name: m.Name, Title: title, Group: group, Plugin: m.TextMode})
 	}
 	return out
-}
-
-// serveHTTP serves until ctx ends, then lets running requests finish.
-func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: readHeaderTimeout, BaseContext: func(net.Listener) context.Context {
-		return context.WithoutCancel(ctx)
-	}}
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
-		defer cancel()
-		if err := s.Shutdown(grace); err != nil {
-			_ = s.Close() // streams to open pages do not end by themselves
-		}
-		stopped <- nil
-	}()
-	if err := s.Serve(l); err != nil && err != http.ErrServerClosed {
-		return err
-	}
-	return <-stopped
 }

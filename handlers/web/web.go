@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -69,10 +70,10 @@ func New(c Config) http.Handler {
 	return r
 }
 
-// recovered notes a bug. The request itself stays out of the log: it may hold
-// tokens.
+// recovered notes a bug. The request and the value of the panic stay out of the
+// log: they may hold tokens, or a customer's words.
 func recovered(g *gin.Context, bug any) {
-	slog.ErrorContext(g.Request.Context(), "panic", "route", g.FullPath(), "bug", bug, "stack", string(debug.Stack()))
+	slog.ErrorContext(g.Request.Context(), "panic", "route", g.FullPath(), "bug", fmt.Sprintf("%T", bug), "stack", string(debug.Stack()))
 	g.AbortWithStatus(http.StatusInternalServerError)
 }
 
