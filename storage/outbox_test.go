@@ -178,7 +178,7 @@ func TestBacklogAndNextDue(t *testing.T) {
 		t.Errorf("held mail: next %v", next)
 	}
 	later := morning.Add(2 * time.Hour)
-	due, err := s.DueTimers(t.Context(), later, 10)
+	due, err := s.TimersUntil(t.Context(), later, Due{}, 10)
 	if err != nil || len(due) != 1 || due[0].Kind != "stall" {
 		t.Fatalf("%v, %v", due, err)
 	}

@@ -85,7 +85,7 @@ func TestAForgottenCustomerIsGoneAndTheChainHolds(t *testing.T) {
 	if mails, err := s.ClaimMail(t.Context(), now, 10); err != nil || len(mails) != 0 {
 		t.Errorf("mails %v, %v", mails, err)
 	}
-	if due, err := s.DueTimers(t.Context(), now.Add(24*time.Hour), 10); err != nil || len(due) != 0 {
+	if due, err := s.TimersUntil(t.Context(), now.Add(24*time.Hour), Due{}, 10); err != nil || len(due) != 0 {
 		t.Errorf("timers %v, %v", due, err)
 	}
 	verifyClean(t, s)

@@ -19,21 +19,20 @@ const recent = 7 * 24 * time.Hour
 const plateTail = 4
 
 const ticketColumns = `
-select t.number, t.plate, t.store, t.done_at, t.version, t.revision, t.head, t.key_id, k.wrapped, t.snapshot,
-       exists (select 1 from dispatches p where p.company_id = $1 and p.assignee = $3 and p.number = t.number)
+select t.number, t.plate, t.store, t.done_at, t.version, t.revision, t.head, t.key_id, k.wrapped, t.snapshot
 from tickets t
 left join keys k on k.company_id = t.company_id and k.id = t.key_id `
 
-// The ways to name a ticket. $2 is the name, $3 the member. An ambiguous name
-// loads 20 tickets at most.
+// The ways to name a ticket: $2 is the name or the member, $3 the store. An
+// ambiguous name loads 20 tickets at most.
 const (
 	ticketByNumber  = ticketColumns + `where t.company_id = $1 and t.number = $2`
 	ticketByCurrent = ticketColumns + `where t.company_id = $1 and t.number = (
-		select d.current from dialogues d where d.company_id = $1 and d.member = $2) and $3::text is not null`
-	ticketByTail = ticketColumns + `where t.company_id = $1 and t.tail = $2 and ($4 = '' or t.store = $4)
+		select d.current from dialogues d where d.company_id = $1 and d.member = $2)`
+	ticketByTail = ticketColumns + `where t.company_id = $1 and t.tail = $2 and ($3 = '' or t.store = $3)
 		order by t.done_at desc limit 20`
 	ticketByPlate = ticketColumns + `where t.company_id = $1 and t.plate_tail = right($2, 4)
-		and right(t.plate, length($2)) = $2 and ($4 = '' or t.store = $4)
+		and right(t.plate, length($2)) = $2 and ($3 = '' or t.store = $3)
 		order by t.done_at desc limit 20`
 )
 
@@ -46,7 +45,6 @@ type ticketRow struct {
 	keyID                keyID
 	wrapped              []byte
 	snapshot             []byte
-	mine                 bool
 }
 
 // storedTicket is the ticket that a unit of work may change.
@@ -62,15 +60,15 @@ func (w *work) askTicket(batch *pgx.Batch, found *[]ticketRow) {
 	var q *pgx.QueuedQuery
 	switch {
 	case w.namedTicket() != "":
-		q = batch.Queue(ticketByNumber, company, w.namedTicket(), member)
+		q = batch.Queue(ticketByNumber, company, w.namedTicket())
 	case ref.Question != nil:
 		return
 	case ref.Tail != "":
-		q = batch.Queue(ticketByTail, company, ref.Tail, member, ref.Store)
+		q = batch.Queue(ticketByTail, company, ref.Tail, ref.Store)
 	case utf8.RuneCountInString(ref.Plate) >= plateTail:
-		q = batch.Queue(ticketByPlate, company, ref.Plate, member, ref.Store)
+		q = batch.Queue(ticketByPlate, company, ref.Plate, ref.Store)
 	case ref.Current && member != "":
-		q = batch.Queue(ticketByCurrent, company, member, member)
+		q = batch.Queue(ticketByCurrent, company, member)
 	default:
 		return
 	}
@@ -83,8 +81,7 @@ func (w *work) askTicket(batch *pgx.Batch, found *[]ticketRow) {
 
 func scanTicket(row pgx.CollectableRow) (ticketRow, error) {
 	var t ticketRow
-	err := row.Scan(&t.number, &t.plate, &t.store, &t.doneAt, &t.version, &t.revision, &t.head, &t.keyID, &t.wrapped,
-		&t.snapshot, &t.mine)
+	err := row.Scan(&t.number, &t.plate, &t.store, &t.doneAt, &t.version, &t.revision, &t.head, &t.keyID, &t.wrapped, &t.snapshot)
 	return t, err
 }
 
@@ -97,8 +94,7 @@ func (w *work) takeTicket(found []ticketRow) error {
 	}
 	if len(found) != 1 {
 		for _, t := range found {
-			w.loaded.Candidates = append(w.loaded.Candidates,
-				Candidate{Number: t.number, Plate: t.plate, Store: t.store, Mine: t.mine})
+			w.loaded.Candidates = append(w.loaded.Candidates, Candidate{Number: t.number, Plate: t.plate, Store: t.store})
 		}
 		return nil
 	}

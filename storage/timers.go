@@ -55,16 +55,6 @@ func timerChanges(number string, before, after []workflow.Timer) (added, removed
 	return only(after, before), only(before, after)
 }
 
-const dueTimers = `
-select number, kind, gen, due_at from timers
-where company_id = $1 and due_at <= $2
-order by due_at, number, kind limit $3`
-
-// DueTimers lists timers that are due, the oldest first.
-func (s *Store) DueTimers(ctx context.Context, now time.Time, limit int) ([]Due, error) {
-	return s.timers(ctx, dueTimers, s.company, now, limit)
-}
-
 const timersUntil = `
 select number, kind, gen, due_at from timers
 where company_id = $1 and (due_at, number, kind) > ($2, $3, $4) and due_at <= $5

@@ -78,7 +78,6 @@ type Candidate struct {
 	Number string
 	Plate  string
 	Store  string
-	Mine   bool // the member has an open dispatch of it
 }
 
 // AskedQuestion is a question that was put to the member.
