@@ -15,7 +15,7 @@ func TestStoryWorkToHandover(t *testing.T) {
 	s.says("zhangwei", "开工").answered("浙A·12345 已开工,17:00前")
 	s.says("zhangwei", "进度 拆完了 刹车盘也有槽").answered("浙A·12345 记下了。要加项目吗?")
 	s.gets("zhangwei", card("浙A·12345 要加项目吗?", "报增项", "不用").with("拆完了 刹车盘也有槽"))
-	s.presses("zhangwei", "不用").settled("好,没有改动", "张伟 {hh:mm}")
+	s.presses("zhangwei", "不用").settled("浙A·12345 没有改动", "张伟 {hh:mm}")
 	s.says("zhangwei", "完工").answered("浙A·12345 已完工,交班组长检查")
 	s.gets("banzhang", card("浙A·12345 请终检", "通过", "返工").with("换前刹车片", "约定:17:00前"))
 	s.says("zhangwei", "通过 0001").answered("自己修的要别人检")

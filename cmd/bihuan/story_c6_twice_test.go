@@ -22,7 +22,7 @@ func TestStoryTwoAnswers(t *testing.T) {
 	s.gets("banzhang", closed("已选 缺配件,张伟 14:01", "张伟 14:01"), card("张伟刚选了 B(14:01)。要改成 C?", "改成C", "不改"))
 	s.nothingElse()
 
-	s.presses("banzhang", "不改").settled("好,没有改动", "王班长 14:02")
+	s.presses("banzhang", "不改").settled("浙A·12345 没有改动", "王班长 14:02")
 	s.says("banzhang", "0001").answered("浙A·12345 施工中 已阻塞:缺少配件\n{}")
 }
 

@@ -15,7 +15,7 @@ func TestStoryLateLetter(t *testing.T) {
 
 	s.says("zhangwei", "B").answered("这张卡片已过期,王班长 在 15:11 选了 C(人离岗)。现在要改?")
 	s.gets("zhangwei", card("这张卡片已过期,王班长 在 15:11 选了 C(人离岗)。现在要改?", "改成B", "不改"))
-	s.says("zhangwei", "不改").answered("好,没有改动")
+	s.says("zhangwei", "不改").answered("浙A·12345 没有改动")
 	s.gets("zhangwei", closed("已选 不改,张伟 16:20", "张伟 16:20"))
 	s.says("banzhang", "0001").answered("浙A·12345 施工中\nHZ20260310-0001 王先生 技师李强\n{}")
 }
@@ -33,6 +33,21 @@ func TestStoryAmbiguousLetter(t *testing.T) {
 	s.says("banzhang", "A").answered("浙A·12345 已派给张伟,等他接单") // only one is left
 	s.gets("banzhang", closed("浙A·12345 派给谁?", "王班长 {hh:mm}")).gets("guwen", closed("浙A·12345 派给谁?", "王班长 {hh:mm}"))
 	s.gets("zhangwei", card("浙A·12345 新工单", "接单"))
+}
+
+// An option's words are no clearer than its letter where two cards bear them; and
+// they are found on whatever card has them.
+func TestStoryAmbiguousLabel(t *testing.T) {
+	s := begin(t)
+	s.says("qiantai", "登记 浙A12345 王先生 刹车失灵")
+	s.says("qiantai", "登记 浙B6K908 李女士 刹车失灵")
+	s.meanwhile()
+	s.says("qiantai", "不紧急").answered("哪一单?前面加上:浙B·6K908、浙A·12345")
+	s.says("qiantai", "登记 赵大海").answered("还差:车牌号、初诊问题描述。直接回复就行")
+	s.says("qiantai", "6K908 不紧急").answered("浙B·6K908 没有改动")
+	s.says("qiantai", "制动失灵").answered("浙A·12345 紧急等级 已改为 制动失灵")
+	s.says("qiantai", "浙C11111 漏油").answered("浙C·11111 已登记 HZ20260310-0003,18:00前")
+	s.meanwhile()
 }
 
 // A, a, Ａ, 选b, 第二个, 2 and an option's own words mean the same.

@@ -432,12 +432,17 @@ func TestLists(t *testing.T) {
 	d := newDesk(t)
 	d.list = []workflow.TicketLine{{Number: ticketNo, Who: "张伟"}, {Number: otherNo, Who: "李强"}}
 	d.says("zhangwei", "我的单")
-	if want := (&unit.Filter{Store: "HZ01", Assignee: "zhangwei", Open: true, Limit: 20}); !reflect.DeepEqual(d.spec.List, want) {
+	if want := (&unit.Filter{Store: "HZ01", Assignee: "zhangwei", Open: true, Limit: 21}); !reflect.DeepEqual(d.spec.List, want) {
 		t.Errorf("a technician's: %+v", d.spec.List)
 	}
 	d.says("qiantai", "我的单")
-	if want := (&unit.Filter{Store: "HZ01", Open: true, Limit: 20}); !reflect.DeepEqual(d.spec.List, want) {
+	if want := (&unit.Filter{Store: "HZ01", Open: true, Limit: 21}); !reflect.DeepEqual(d.spec.List, want) {
 		t.Errorf("the store's: %+v", d.spec.List)
+	}
+	d.list = make([]workflow.TicketLine, 21)
+	r, err := d.handler().Handle(t.Context(), bot.Inbound{ID: "m", From: "qiantai", Kind: bot.KindText, Text: "我的单"})
+	if n := strings.Count(r.Text, `"Number"`); err != nil || n != 20 || !strings.Contains(r.Text, `"Count":21`) {
+		t.Errorf("a long list has %d lines: %s %v", n, r.Text, err)
 	}
 }
 

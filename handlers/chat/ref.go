@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"bihuan/bot"
+	"bihuan/workflow"
 	"bihuan/workflow/plate"
 	"bihuan/workflow/unit"
 )
@@ -107,4 +109,41 @@ func fold(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// scoped limits short forms to the sender's own store.
+func (h *Handler) scoped(in bot.Inbound, ref unit.Ref) unit.Ref {
+	if m, ok := h.Store.Snapshot().Member(in.From); ok && (ref.Tail != "" || ref.Plate != "") {
+		ref.Store = m.Store
+	}
+	return ref
+}
+
+// found explains why no single ticket was found.
+func found(l *unit.Loaded, ref unit.Ref) error {
+	switch {
+	case l.Subjects.Ticket != nil:
+		return nil
+	case len(l.Candidates) > 1:
+		return refuse("which_ticket", workflow.Data{Tickets: lines(l.Candidates)})
+	case ref.Current:
+		return refuse("no_current_ticket", workflow.Data{})
+	}
+	return refuse("unknown_ticket", workflow.Data{Text: ref.Number + ref.Tail + displayed(ref.Plate)})
+}
+
+func lines(cs []unit.Candidate) []workflow.TicketLine {
+	out := make([]workflow.TicketLine, len(cs))
+	for i, c := range cs {
+		out[i] = workflow.TicketLine{Number: c.Number, Plate: displayed(c.Plate)}
+	}
+	return out
+}
+
+// displayed is a plate as people read it.
+func displayed(s string) string {
+	if p, err := plate.Parse(s); err == nil {
+		return p.Display()
+	}
+	return s
 }

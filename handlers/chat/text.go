@@ -8,7 +8,6 @@ import (
 
 	"bihuan/bot"
 	"bihuan/workflow"
-	"bihuan/workflow/plate"
 	"bihuan/workflow/unit"
 )
 
@@ -205,35 +204,6 @@ func waitsFor(t *workflow.Ticket, userid string) bool {
 	})
 }
 
-// found explains why no single ticket was found.
-func found(l *unit.Loaded, ref unit.Ref) error {
-	switch {
-	case l.Subjects.Ticket != nil:
-		return nil
-	case len(l.Candidates) > 1:
-		return refuse("which_ticket", workflow.Data{Tickets: lines(l.Candidates)})
-	case ref.Current:
-		return refuse("no_current_ticket", workflow.Data{})
-	}
-	return refuse("unknown_ticket", workflow.Data{Text: ref.Number + ref.Tail + displayed(ref.Plate)})
-}
-
-func lines(cs []unit.Candidate) []workflow.TicketLine {
-	out := make([]workflow.TicketLine, len(cs))
-	for i, c := range cs {
-		out[i] = workflow.TicketLine{Number: c.Number, Plate: displayed(c.Plate)}
-	}
-	return out
-}
-
-// displayed is a plate as people read it.
-func displayed(s string) string {
-	if p, err := plate.Parse(s); err == nil {
-		return p.Display()
-	}
-	return s
-}
-
 // core plans an action that every blueprint has.
 func (h *Handler) core(in bot.Inbound, action string, ref unit.Ref) *plan {
 	p := &plan{spec: unit.Spec{Member: in.From, Ref: h.scoped(in, ref)}}
@@ -258,55 +228,6 @@ func (h *Handler) alone(in bot.Inbound, ref unit.Ref, t string) *plan {
 			return h.registration(p, l, "", t)
 		}
 		return show(l)
-	}
-	return p
-}
-
-// scoped limits short forms to the sender's own store.
-func (h *Handler) scoped(in bot.Inbound, ref unit.Ref) unit.Ref {
-	if m, ok := h.Store.Snapshot().Member(in.From); ok && (ref.Tail != "" || ref.Plate != "") {
-		ref.Store = m.Store
-	}
-	return ref
-}
-
-// help lists the words that the sender's roles may use.
-func (h *Handler) help(in bot.Inbound) *plan {
-	p := h.saying(in, "help")
-	p.answer = func(l *unit.Loaded) workflow.Saying {
-		var d workflow.Data
-		m := l.Facts.Actor.Member
-		if sh, ok := l.Facts.Org.Shop(m.Store); ok {
-			if b, ok := l.Facts.Org.Blueprint(sh.Blueprint, 0); ok {
-				for _, a := range b.Actions {
-					if (len(a.Roles) == 0 || m.Is(a.Roles...)) && !slices.Contains(d.Items, a.Words[0]) {
-						d.Items = append(d.Items, a.Words[0])
-					}
-				}
-			}
-		}
-		return workflow.Saying{Key: "help", Data: d}
-	}
-	return p
-}
-
-// mine lists a technician's own tickets, and for the others those of the store.
-func (h *Handler) mine(in bot.Inbound) *plan {
-	p := h.saying(in, "my_tickets")
-	p.spec.List = &unit.Filter{Open: true, Limit: 20}
-	if m, ok := h.Store.Snapshot().Member(in.From); ok {
-		p.spec.List.Store = m.Store
-		if m.Is(workflow.Technician) {
-			p.spec.List.Assignee = m.UserID
-		}
-	}
-	p.answer = func(l *unit.Loaded) workflow.Saying {
-		for i := range l.List {
-			if l.List[i].Who == l.Facts.Actor.Member.Name {
-				l.List[i].Who = "" // he knows
-			}
-		}
-		return workflow.Saying{Key: "my_tickets", Data: workflow.Data{Tickets: l.List, Count: len(l.List), At: l.Facts.Now}}
 	}
 	return p
 }

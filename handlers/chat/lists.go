@@ -1,0 +1,54 @@
+package chat
+
+import (
+	"slices"
+
+	"bihuan/bot"
+	"bihuan/workflow"
+	"bihuan/workflow/unit"
+)
+
+// maxLines is how many tickets a list shows; a longer one is not read on a phone.
+const maxLines = 20
+
+// help lists the words that the sender's roles may use.
+func (h *Handler) help(in bot.Inbound) *plan {
+	p := h.saying(in, "help")
+	p.answer = func(l *unit.Loaded) workflow.Saying {
+		var d workflow.Data
+		m := l.Facts.Actor.Member
+		if sh, ok := l.Facts.Org.Shop(m.Store); ok {
+			if b, ok := l.Facts.Org.Blueprint(sh.Blueprint, 0); ok {
+				for _, a := range b.Actions {
+					if (len(a.Roles) == 0 || m.Is(a.Roles...)) && !slices.Contains(d.Items, a.Words[0]) {
+						d.Items = append(d.Items, a.Words[0])
+					}
+				}
+			}
+		}
+		return workflow.Saying{Key: "help", Data: d}
+	}
+	return p
+}
+
+// mine lists a technician's own tickets, and for the others those of the store.
+func (h *Handler) mine(in bot.Inbound) *plan {
+	p := h.saying(in, "my_tickets")
+	p.spec.List = &unit.Filter{Open: true, Limit: maxLines + 1} // one more tells that there are more
+	if m, ok := h.Store.Snapshot().Member(in.From); ok {
+		p.spec.List.Store = m.Store
+		if m.Is(workflow.Technician) {
+			p.spec.List.Assignee = m.UserID
+		}
+	}
+	p.answer = func(l *unit.Loaded) workflow.Saying {
+		lines := l.List[:min(len(l.List), maxLines)]
+		for i := range lines {
+			if lines[i].Who == l.Facts.Actor.Member.Name {
+				lines[i].Who = "" // he knows
+			}
+		}
+		return workflow.Saying{Key: "my_tickets", Data: workflow.Data{Tickets: lines, Count: len(l.List), At: l.Facts.Now}}
+	}
+	return p
+}
