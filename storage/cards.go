@@ -24,12 +24,11 @@ func (s *Store) putCard(batch *pgx.Batch, c Card) {
 
 const cardsQuery = `
 select task_id, userid, case when code_at > $5 then response_code else '' end, code_at from cards
-where company_id = $1 and holder = $2 and question = $3 and ($4 = '' or userid = $4)
+where company_id = $1 and holder = $2 and question = $3 and userid = $4
 order by code_at desc, task_id desc`
 
-// Cards lists the cards of a question that a member has, or everybody's where
-// userid is empty; the newest code comes first. A card whose code was used or
-// is too old has none.
+// Cards lists the cards of a question that a member has, the newest code first.
+// A card whose code was used or is too old has none.
 func (s *Store) Cards(ctx context.Context, on string, question int, userid string) ([]Card, error) {
 	now, err := s.Now(ctx)
 	if err != nil {

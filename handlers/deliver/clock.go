@@ -43,15 +43,12 @@ type ClockStore interface {
 	Backlog(ctx context.Context, now time.Time) (Backlog, error)
 }
 
-// ClockConfig is what a Clock needs. All fields without "optional" must be set.
+// ClockConfig is what a Clock needs. All fields must be set.
 type ClockConfig struct {
 	Store   ClockStore
 	Timers  *Timers
 	Mailer  *Mailer
 	Sweeper *Sweeper
-	// Jobs does, or waits for, the slow work that messages have left behind,
-	// and tells whether there was any. Optional.
-	Jobs func(ctx context.Context) (bool, error)
 }
 
 // Clock moves the test clock. It stops at every instant at which something
@@ -72,29 +69,8 @@ func (c *Clock) Advance(ctx context.Context, to time.Time) (fired int, err error
 	if to.Before(now.Add(-justPassed)) {
 		return 0, fmt.Errorf("%w: it is %s", ErrBackwards, now.Format(time.RFC3339))
 	}
-	return c.counted(ctx, to)
-}
-
-// Next advances to the next instant at which something falls due; without any
-// it only works off what is due now.
-func (c *Clock) Next(ctx context.Context) (fired int, err error) {
-	now, err := c.cfg.Store.Now(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("advance: %w", err)
-	}
-	next, found, err := c.cfg.Store.NextDue(ctx, now)
-	if err != nil {
-		return 0, fmt.Errorf("advance: %w", err)
-	}
-	if !found {
-		next = now
-	}
-	return c.counted(ctx, next)
-}
-
-func (c *Clock) counted(ctx context.Context, to time.Time) (int, error) {
 	before := c.cfg.Timers.fired.Load()
-	err := c.walk(ctx, to)
+	err = c.walk(ctx, to)
 	c.cfg.Sweeper.Wake() // the alarm clock's horizon has moved
 	return int(c.cfg.Timers.fired.Load() - before), err
 }
@@ -220,7 +196,7 @@ func idle(left Backlog, before *Backlog) bool {
 	return left.DueMail == 0 || before != nil && *before == left
 }
 
-// round fires, sends and works once, and tells whether there was anything.
+// round fires and sends once, and tells whether there was anything.
 func (c *Clock) round(ctx context.Context, now time.Time) (bool, error) {
 	fired, err := c.cfg.Timers.fireDue(ctx, now)
 	if err != nil {
@@ -230,13 +206,7 @@ func (c *Clock) round(ctx context.Context, now time.Time) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	busy := false
-	if c.cfg.Jobs != nil {
-		if busy, err = c.cfg.Jobs(ctx); err != nil {
-			return false, fmt.Errorf("advance: jobs: %w", err)
-		}
-	}
-	return fired > 0 || sent > 0 || busy, nil
+	return fired > 0 || sent > 0, nil
 }
 
 func pause(ctx context.Context, d time.Duration) error {

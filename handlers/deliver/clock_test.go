@@ -50,22 +50,6 @@ func TestClock_stepsThroughTheDay(t *testing.T) {
 	}
 }
 
-func TestClock_next(t *testing.T) {
-	w := newWorld()
-	c := w.clock(newPhone(w))
-	w.arm("T1", "stall", nine.Add(2*time.Hour))
-	w.arm("T2", "stall", nine.Add(3*time.Hour))
-	if fired, err := c.Next(t.Context()); fired != 1 || err != nil || !w.now.Equal(nine.Add(2*time.Hour)) {
-		t.Errorf("fired %d at %v, %v", fired, w.now, err)
-	}
-	if fired, err := c.Next(t.Context()); fired != 1 || err != nil {
-		t.Errorf("fired %d, %v", fired, err)
-	}
-	if fired, err := c.Next(t.Context()); fired != 0 || err != nil || !w.now.Equal(nine.Add(3*time.Hour)) {
-		t.Errorf("with nothing left: fired %d at %v, %v", fired, w.now, err)
-	}
-}
-
 func TestClock_onlyForward(t *testing.T) {
 	w := newWorld()
 	if _, err := w.clock(newPhone(w)).Advance(t.Context(), nine.Add(-time.Hour)); !errors.Is(err, ErrBackwards) {
@@ -144,27 +128,6 @@ func TestClock_throughAnOutage(t *testing.T) {
 	}
 	if ids := p.ids("tech"); len(ids) != 15 || !slices.IsSorted(ids) || len(p.ids("boss")) != 5 {
 		t.Errorf("tech saw %v, boss %v", ids, p.ids("boss"))
-	}
-}
-
-func TestClock_waitsForJobs(t *testing.T) {
-	w := newWorld()
-	p := newPhone(w)
-	c := w.clock(p)
-	left := 3
-	c.cfg.Jobs = func(context.Context) (bool, error) {
-		if left == 0 {
-			return false, nil
-		}
-		left--
-		w.post("tech", text())
-		return true, nil
-	}
-	if _, err := c.Advance(t.Context(), nine); err != nil {
-		t.Fatal(err)
-	}
-	if len(p.ids("tech")) != 3 {
-		t.Errorf("shown %q", p.shown)
 	}
 }
 

@@ -62,8 +62,8 @@ type Outbox interface {
 	SettleMail(ctx context.Context, now time.Time, settled []Settled) error
 	// SentSince counts what a member was sent since two instants.
 	SentSince(ctx context.Context, userid string, minute, hour time.Time) (lastMinute, lastHour int, err error)
-	// Cards lists a member's cards of a question whose code is unused, newest
-	// code first.
+	// Cards lists the cards of a question that a member has, the newest code
+	// first. One whose code is used or too old has none.
 	Cards(ctx context.Context, on string, question int, userid string) ([]Card, error)
 	// UseCode marks the code of a card as used, and tells whether it was not yet.
 	UseCode(ctx context.Context, taskID string) (bool, error)
