@@ -52,7 +52,7 @@ func (d *decider) promise(a Action, c Command) error {
 func (d *decider) shown(f Field, v string) string {
 	switch f.Type {
 	case FieldPlate:
-		return showPlate(&Ticket{Fields: map[string]string{"plate": v}})
+		return ShowPlate(v)
 	case FieldChoice:
 		for _, c := range f.Choices {
 			if c.Key == v {

@@ -144,8 +144,8 @@ func (d *decider) askSame(c Command, fields map[string]string, number string) er
 	d.askSender(Question{Kind: AskSame, Key: "same_ticket_question", Options: []Option{
 		{Letter: "A", Key: "same_ticket", Command: Command{Action: ActShow, Ticket: number}},
 		{Letter: "B", Key: "other_ticket", Command: again},
-	}}, func(x *Data) { x.Number = number; x.Plate = showPlate(&Ticket{Fields: fields}) })
-	return d.say("same_ticket_question", func(x *Data) { x.Number = number; x.Plate = showPlate(&Ticket{Fields: fields}) })
+	}}, func(x *Data) { x.Number = number; x.Plate = ShowPlate(fields["plate"]) })
+	return d.say("same_ticket_question", func(x *Data) { x.Number = number; x.Plate = ShowPlate(fields["plate"]) })
 }
 
 // proposeUrgency asks by one press whether the complaint's words mean one of

@@ -27,7 +27,7 @@ func (d *decider) data(m Member, fill func(*Data)) Data {
 	case v.InScope(d.t):
 		x = view(d.t, d.f.Org, v)
 	case m.UserID != d.f.Actor.Member.UserID:
-		x = Data{Number: d.t.Number, Plate: showPlate(d.t), Label: d.t.Number}
+		x = Data{Number: d.t.Number, Plate: ShowPlate(d.t.Fields["plate"]), Label: d.t.Number}
 	}
 	x.At, x.Who = d.f.Now, d.f.Actor.Member.Name
 	if fill != nil {

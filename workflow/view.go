@@ -48,7 +48,7 @@ func View(t *Ticket, o *Organization, v Viewer) Data {
 func view(t *Ticket, o *Organization, v Viewer) Data {
 	bp, _ := o.Blueprint(t.Blueprint, t.BlueprintVersion)
 	d := Data{
-		Number: t.Number, Plate: showPlate(t), Label: t.Number, State: t.State, Outcome: t.Outcome, Stage: t.Stage, Step: t.Step,
+		Number: t.Number, Plate: ShowPlate(t.Fields["plate"]), Label: t.Number, State: t.State, Outcome: t.Outcome, Stage: t.Stage, Step: t.Step,
 		Complaint: t.Fields["complaint_text"], Due: t.Promised(), At: t.CreatedAt,
 		Customer: t.Fields["customer_name"], Amount: t.Quote.Total(), Version: t.Quote.Version,
 		Lines: lineViews(t), Parts: partViews(t, o),
@@ -192,12 +192,12 @@ func eachString(v reflect.Value, f func(string) string) {
 	}
 }
 
-func showPlate(t *Ticket) string {
-	p := t.Fields["plate"]
-	if x, err := plate.Parse(p); err == nil {
-		return x.Display()
+// ShowPlate is a plate as people read it, 浙A·12345; what is none stays as it is.
+func ShowPlate(text string) string {
+	if p, err := plate.Parse(text); err == nil {
+		return p.Display()
 	}
-	return p
+	return text
 }
 
 func lineViews(t *Ticket) []LineView {

@@ -83,7 +83,7 @@ func normalPlate(v string) (string, error) {
 	}
 	d := workflow.Data{Text: v}
 	if s, ok := plate.Repair(v); ok {
-		d.New = displayed(s)
+		d.New = workflow.ShowPlate(s)
 	}
 	return "", refuse("bad_plate", d)
 }

@@ -109,7 +109,7 @@ func askedLines(qs []unit.AskedQuestion) []workflow.TicketLine {
 	plates := map[string]int{}
 	for _, q := range qs {
 		if !strings.HasPrefix(q.On, "@") && !slices.ContainsFunc(out, func(t workflow.TicketLine) bool { return t.Number == q.On }) {
-			plate := displayed(q.Plate)
+			plate := workflow.ShowPlate(q.Plate)
 			plates[plate]++
 			out = append(out, workflow.TicketLine{Number: q.On, Plate: plate})
 		}

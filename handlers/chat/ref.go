@@ -129,21 +129,13 @@ func found(l *unit.Loaded, ref unit.Ref) error {
 	case ref.Current:
 		return refuse("no_current_ticket", workflow.Data{})
 	}
-	return refuse("unknown_ticket", workflow.Data{Text: ref.Number + ref.Tail + displayed(ref.Plate)})
+	return refuse("unknown_ticket", workflow.Data{Text: ref.Number + ref.Tail + workflow.ShowPlate(ref.Plate)})
 }
 
 func lines(cs []unit.Candidate) []workflow.TicketLine {
 	out := make([]workflow.TicketLine, len(cs))
 	for i, c := range cs {
-		out[i] = workflow.TicketLine{Number: c.Number, Plate: displayed(c.Plate)}
+		out[i] = workflow.TicketLine{Number: c.Number, Plate: workflow.ShowPlate(c.Plate)}
 	}
 	return out
-}
-
-// displayed is a plate as people read it.
-func displayed(s string) string {
-	if p, err := plate.Parse(s); err == nil {
-		return p.Display()
-	}
-	return s
 }
