@@ -123,6 +123,24 @@ func TestAKnownPhoneIsTheSameCustomer(t *testing.T) {
 	}
 }
 
+// A refused 登记 belongs to no customer with whom it could be deleted.
+func TestWhatLedToNothingIsNotKept(t *testing.T) {
+	url := database(t)
+	s := open(t, url)
+	m, spec := register("refused")
+	for range 2 {
+		out, err := s.Do(t.Context(), m, spec, func(Loaded) (Result, error) { return Result{Reply: []byte("不行")}, nil })
+		if err != nil || string(out.Reply) != "不行" {
+			t.Errorf("answered %q, %v", out.Reply, err)
+		}
+	}
+	openTicket(t, s, "m1")
+	kept := one[string](t, direct(t, url, company), `select string_agg(id, ' ') from inbox where body is not null`)
+	if kept != "m1" {
+		t.Errorf("what was said is kept of %s", kept)
+	}
+}
+
 func TestADraftsKeyBecomesTheCustomers(t *testing.T) {
 	url := database(t)
 	s := open(t, url)
