@@ -50,6 +50,26 @@ func TestStoryAmbiguousLabel(t *testing.T) {
 	s.meanwhile()
 }
 
+// With more open cards than are read for a label, what is said still comes to an
+// end, and none of them is guessed.
+func TestStoryManyOpenCards(t *testing.T) {
+	s := begin(t)
+	for i := range 6 {
+		s.says("qiantai", "登记 浙A1000"+string(rune('0'+i))+" 王先生 刹车失灵").meanwhile()
+	}
+	s.says("qiantai", "不紧急").answered("哪一单?前面加上:浙A·10005、浙A·10004、浙A·10003、浙A·10002、浙A·10001、浙A·10000")
+	s.says("qiantai", "你好").answered("没看懂{}")
+	s.says("qiantai", "登记 浙C11111 赵大海").answered("还差:初诊问题描述。直接回复就行")
+	s.says("qiantai", "漏油").answered("浙C·11111 已登记 HZ20260310-0007,18:00前")
+	s.meanwhile()
+	s.says("qiantai", "登记 浙C11111 赵大海 漏油").answered("浙C·11111 是同一单吗?\nHZ20260310-0007 还没完")
+	s.says("qiantai", "同一单").answered("浙C·11111 {}")
+	s.says("qiantai", "登记 浙C11111 赵大海 漏油").answered("浙C·11111 是同一单吗?\nHZ20260310-0007 还没完")
+	s.says("qiantai", "另开一单").answered("浙C·11111 已登记 HZ20260310-0008,18:00前")
+	s.says("qiantai", "浙A10000 不紧急").answered("浙A·10000 没有改动")
+	s.meanwhile()
+}
+
 // A, a, Ａ, 选b, 第二个, 2 and an option's own words mean the same.
 func TestStoryLettersInEverySpelling(t *testing.T) {
 	s := begin(t)

@@ -96,19 +96,20 @@ func (p *plan) answerTo(l *unit.Loaded, on string, args workflow.Args) (workflow
 		return workflow.Command{}, refuse("question_stale", workflow.Data{})
 	}
 	if own {
-		if number := ticketOf(l.Subjects.Dialogue, args); number != "" && l.Subjects.Ticket == nil {
-			return workflow.Command{}, &unit.Reload{Ref: unit.Ref{Number: number}}
+		next := optionOf(l.Subjects.Dialogue, args).Command
+		read := ""
+		if t := l.Subjects.Ticket; t != nil {
+			read = t.Number
 		}
-		prepare(p, l, optionOf(l.Subjects.Dialogue, args).Command.Args.Fields)
+		if read != next.Ticket { // nothing is decided with a ticket that was only looked at
+			return workflow.Command{}, &unit.Reload{Ref: unit.Ref{Number: next.Ticket}}
+		}
+		prepare(p, l, next.Args.Fields)
 	}
 	return workflow.Command{Action: workflow.ActAnswer, Ticket: on, Args: args}, nil
 }
 
-// ticketOf is the ticket that an option of a dialogue's question speaks of.
-func ticketOf(d workflow.Dialogue, args workflow.Args) string {
-	return optionOf(d, args).Command.Ticket
-}
-
+// optionOf is the option of a dialogue's question that is chosen.
 func optionOf(d workflow.Dialogue, args workflow.Args) workflow.Option {
 	for _, q := range d.Questions {
 		if q.No == args.Question {
