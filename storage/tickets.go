@@ -181,17 +181,24 @@ func (w *work) putTicket(batch *pgx.Batch, key sealer, head []byte) error {
 
 // columns are what a ticket is searched by.
 func columns(t *workflow.Ticket) []any {
-	var reason *string
-	if t.State == workflow.Blocked && len(t.Blocks) > 0 {
-		reason = &t.Blocks[len(t.Blocks)-1].Reason
+	return []any{t.Store, t.Blueprint, t.BlueprintVersion, t.Stage, t.Step, string(t.State), word(string(t.Outcome)), word(blockedFor(t)),
+		t.Field(fieldPlate), t.Customer, t.Vehicle, t.CreatedAt, instant(t.Promised()), instant(t.DoneAt)}
+}
+
+// blockedFor is why a ticket stands still, empty if it does not.
+func blockedFor(t *workflow.Ticket) string {
+	if t.State != workflow.Blocked || len(t.Blocks) == 0 {
+		return ""
 	}
-	var outcome *string
-	if t.State == workflow.Done {
-		word := string(t.Outcome)
-		outcome = &word
+	return t.Blocks[len(t.Blocks)-1].Reason
+}
+
+// word is NULL for the empty string.
+func word(s string) *string {
+	if s == "" {
+		return nil
 	}
-	return []any{t.Store, t.Blueprint, t.BlueprintVersion, t.Stage, t.Step, string(t.State), outcome, reason,
-		t.Field("plate"), t.Customer, t.Vehicle, t.CreatedAt, instant(t.Promised()), instant(t.DoneAt)}
+	return &s
 }
 
 // instant is NULL for the zero time.

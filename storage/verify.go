@@ -178,11 +178,7 @@ func (v *verifier) ticket(number string, events []storedEvent, rows map[string]v
 
 // searched are the columns of rowsOf as the sealed state has them.
 func searched(t *workflow.Ticket) []string {
-	reason := ""
-	if t.State == workflow.Blocked && len(t.Blocks) > 0 {
-		reason = t.Blocks[len(t.Blocks)-1].Reason
-	}
-	return []string{t.Store, t.Stage, t.Step, string(t.State), string(t.Outcome), reason, t.Field(fieldPlate), t.Customer, t.Vehicle}
+	return []string{t.Store, t.Stage, t.Step, string(t.State), string(t.Outcome), blockedFor(t), t.Field(fieldPlate), t.Customer, t.Vehicle}
 }
 
 // chain walks the events of a ticket and returns its head. After a fault it
