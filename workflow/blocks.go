@@ -21,6 +21,11 @@ func (d *decider) block(a Action, c Command) error {
 		return d.refuse("blocked_already", nil)
 	}
 	d.blockFor(r, c.Args.Text)
+	for _, x := range d.t.OpenDispatches() {
+		if m, ok := d.f.Org.Member(x.Assignee); ok && m.UserID != d.f.Actor.ID() {
+			d.tell(m, Technician, "blocked_told", func(v *Data) { v.Reason, v.Text = r.Label, c.Args.Text })
+		}
+	}
 	d.current()
 	return d.say("blocked", func(x *Data) { x.Reason = r.Label; x.Text = c.Args.Text })
 }
@@ -28,7 +33,7 @@ func (d *decider) block(a Action, c Command) error {
 func (d *decider) blockFor(r Reason, note string) {
 	d.close(AskFuse, "superseded")
 	d.event(WasBlocked{Reason: r.Key, Note: note})
-	d.tellRoles(r.Tell, "blocked_told", func(x *Data) { x.Reason = r.Label; x.Text = note })
+	d.tellRoles(r.Tell, "blocked_told", func(x *Data) { x.Reason, x.Text = r.Label, note })
 }
 
 // reason finds the preset reason that words mean: its label, a part of the label

@@ -270,6 +270,9 @@ func (d *decider) requestTransfer(c Command) error {
 	next := slices.Clone(d.t.Parts)
 	next[i].Status, next[i].From = PartTransfer, from.Store
 	d.event(PartsChanged{Parts: next})
+	if q := d.openOf(AskPart); q != nil && q.About.Part == p.No {
+		d.close(AskPart, "superseded")
+	}
 	d.out.Transfers = append(d.out.Transfers, Transfer{ID: d.t.Number + "/" + p.No, Ticket: d.t.Number, Part: p.No,
 		Quantity: p.Quantity, From: from.Store, To: d.t.Store, State: "requested"})
 	giving, _ := d.f.Org.Shop(from.Store)

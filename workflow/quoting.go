@@ -58,7 +58,10 @@ func (d *decider) merge(given []QuoteLine) (Quote, bool, error) {
 	q.Lines = slices.Clone(q.Lines)
 	changed := false
 	addOn := d.everAgreed()
-	for _, g := range given {
+	for n, g := range given {
+		if slices.ContainsFunc(given[:n], func(l QuoteLine) bool { return l.Title == g.Title }) {
+			return q, false, d.refuse("quote_twice", func(x *Data) { x.Text = g.Title })
+		}
 		if g.Amount < 0 || g.Amount > maxAmount || g.Title == "" {
 			return q, false, d.refuse("bad_amount", func(x *Data) { x.Text = g.Title })
 		}

@@ -69,18 +69,14 @@ func slip(t *Ticket) string {
 	return strings.Join(s, "|")
 }
 
-// items are the things to do on the slip: the agreed lines, else those that wait
-// for the customer, else the diagnosis of the complaint.
+// items are the things to do on the slip: the agreed lines, or before there is
+// a quote the diagnosis of the complaint. What waits for the customer is not.
 func (d *decider) items() []string {
 	var out []string
-	lines := d.t.Quote.Agreed()
-	if len(lines) == 0 {
-		lines = d.t.Quote.Waiting()
-	}
-	for _, l := range lines {
+	for _, l := range d.t.Quote.Agreed() {
 		out = append(out, l.Title)
 	}
-	if len(out) == 0 {
+	if len(d.t.Quote.Live()) == 0 {
 		step, _ := d.bp.Step(d.t.Step)
 		name := step.Label
 		if cur := d.t.Current(); cur != nil {

@@ -48,7 +48,7 @@ func TestStorySamePlate(t *testing.T) {
 func TestStoryUrgencyByOnePress(t *testing.T) {
 	s := begin(t)
 	s.says("qiantai", "登记 浙A12345 王先生 刹车失灵").answered("浙A·12345 已登记 HZ20260310-0001,18:00前")
-	s.gets("qiantai", card("浙A·12345 是制动失灵吗?", "制动失灵", "不紧急").with("刹车失灵"))
+	s.gets("qiantai", card("浙A·12345 算紧急(制动失灵)吗?", "制动失灵", "不紧急").with("刹车失灵"))
 	s.gets("qiantai", card("浙A·12345 派给谁?", "张伟", "李强")).gets("banzhang", card("浙A·12345 派给谁?", "张伟", "李强"))
 	s.presses("qiantai", "制动失灵").settled("浙A·12345 紧急等级 已改为 制动失灵", "周敏 {hh:mm}")
 }

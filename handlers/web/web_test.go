@@ -229,7 +229,7 @@ func TestRoutes(t *testing.T) {
 		}
 	}
 	if w := ask(h, http.MethodGet, "/readyz?secret=1", "", "Authorization", "secret"); w.Code != http.StatusInternalServerError ||
-		!strings.Contains(logged.String(), "a bug") || strings.Contains(logged.String(), "secret") {
+		!strings.Contains(logged.String(), "msg=panic") || strings.Contains(logged.String(), "a bug") || strings.Contains(logged.String(), "secret") {
 		t.Errorf("a bug: %d, logged %s", w.Code, logged.String())
 	}
 	if w := ask(h, http.MethodGet, "/metrics", ""); w.Body.String() != "bihuan_timers_due 0" {
