@@ -136,6 +136,15 @@ func (d *decider) forgetDraft() {
 	dlg.Draft, dlg.DraftAt = nil, time.Time{}
 }
 
+// dropDraft is 算了 of somebody who has begun a registration.
+func (d *decider) dropDraft() error {
+	if dlg := d.s.Dialogue; len(dlg.Draft) == 0 || d.f.Now.Sub(dlg.DraftAt) >= DraftLife {
+		return d.refuse("unknown_word", nil)
+	}
+	d.forgetDraft()
+	return d.say("draft_dropped", nil)
+}
+
 // askSame: an open ticket with the same plate may be the same job. The option
 // holds the fields from here on.
 func (d *decider) askSame(c Command, fields map[string]string, number string) error {

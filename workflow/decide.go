@@ -21,6 +21,7 @@ const (
 	ActKeep          = "keep"        // no, leave it as it is
 	ActUndo          = "undo"        // the sender's own last action
 	ActOffShift      = "off_shift"   // 我下班了
+	ActDropDraft     = "drop_draft"  // the half-finished registration is not wanted any more
 	ActIntroduce     = "introduce"   // somebody who is on no list
 	ActTimer         = "timer"       // a due timer
 	ActUndeliverable = "undelivered" // a push that the platform refused
@@ -85,6 +86,8 @@ func (d *decider) run(c Command) error {
 	switch {
 	case c.Action == ActOffShift:
 		return d.offShift()
+	case c.Action == ActDropDraft:
+		return d.dropDraft()
 	case c.Action == ActIntroduce:
 		return d.introduce()
 	case c.Action == ActAnswer && (d.t == nil || strings.HasPrefix(c.Ticket, "@")):

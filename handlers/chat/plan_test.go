@@ -513,3 +513,21 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// Who has begun a registration can leave it; without one the words mean what
+// they always do.
+func TestDraftIsDropped(t *testing.T) {
+	for _, text := range []string{"算了", "取消", "不登记了", "不要了", "撤销", "撤回", "算了吧", "那算了,不登记了。", "取消登记"} {
+		d := newDesk(t, ticket(ticketNo, "registered"))
+		d.dialogues["qiantai"] = workflow.Dialogue{Member: "qiantai", Current: ticketNo, Draft: map[string]string{"plate": "浙A12345"}, DraftAt: tuesday(8, 55)}
+		if got := d.says("qiantai", text); got != "draft_dropped" || len(d.dialogues["qiantai"].Draft) > 0 || d.out.Ticket != nil {
+			t.Errorf("%s: got %s %v", text, got, d.dialogues["qiantai"].Draft)
+		}
+		for _, none := range []string{text + " 王先生", text} {
+			d := newDesk(t, ticket(ticketNo, "registered"))
+			if got := d.says("qiantai", none); got == "draft_dropped" {
+				t.Errorf("%s without a draft: got %s", none, got)
+			}
+		}
+	}
+}

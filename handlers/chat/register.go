@@ -2,6 +2,7 @@ package chat
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"time"
 
@@ -67,6 +68,26 @@ func goOn(b *workflow.Blueprint, l *unit.Loaded, word, rest string) (map[string]
 	d.Draft = nil
 	fields, _, err = readFields(b, rest, l.Facts.Now, nil)
 	return fields, err
+}
+
+// dropping is what people say, and nothing else, to leave a registration that
+// they have begun.
+var dropping = regexp.MustCompile(`^(?:(?:那|还是|我|先)*(?:算了|(?:取消|撤销|撤回|放弃|停止)(?:登记|这单)?|(?:不|别)(?:用)?登记|不要|不用|不弄)(?:[了吧啦啊,。.!~ ]|这单)*)+$`)
+
+// orDrop lets the words of a plan drop the sender's half-finished registration,
+// if there is one.
+func orDrop(p *plan) *plan {
+	otherwise := p.command
+	p.command = func(l *unit.Loaded) (workflow.Command, error) {
+		switch {
+		case !drafting(l):
+			return otherwise(l)
+		case l.Subjects.Ticket != nil: // it is not about the ticket that was read
+			return workflow.Command{}, &unit.Reload{}
+		}
+		return workflow.Command{Action: workflow.ActDropDraft}, nil
+	}
+	return p
 }
 
 // drafting reports whether the sender has begun a registration that lacks

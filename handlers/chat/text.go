@@ -21,6 +21,14 @@ func (h *Handler) text(in bot.Inbound, raw string) *plan {
 	if utf8.RuneCountInString(t) > maxText || strings.ContainsRune(t, 0) {
 		return h.saying(in, "too_long")
 	}
+	if dropping.MatchString(t) {
+		return orDrop(h.wording(in, t))
+	}
+	return h.wording(in, t)
+}
+
+// wording plans a typed message by its words alone.
+func (h *Handler) wording(in bot.Inbound, t string) *plan {
 	if do, ok := fixed[strings.ToLower(t)]; ok {
 		return do(h, in)
 	}
