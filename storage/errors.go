@@ -33,6 +33,8 @@ var (
 	ErrForgotten = errors.New("the customer's data were deleted")
 	// ErrBadDecision is a decision that contradicts what it was made from.
 	ErrBadDecision = errors.New("impossible decision")
+	// ErrUnknownCompany is a company that nothing was ever applied for.
+	ErrUnknownCompany = errors.New("there is no such company here: look at BIHUAN_COMPANY, or run `bihuan apply -f FILE` first")
 	// ErrNoOrganization is a company without an applied configuration.
 	ErrNoOrganization = errors.New("no organization is configured: run `bihuan apply -f FILE`")
 )

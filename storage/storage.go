@@ -26,6 +26,7 @@ type Config struct {
 	Company     string // every row read or written belongs to it
 	SecretKey   []byte // 32 bytes; wraps all other keys
 	TestClock   bool   // SetNow is allowed
+	Existing    bool   // a company that is not there yet is refused, not made
 	// Assemble builds the organization from the stored configuration: the
 	// active documents, and every version of the blueprints.
 	Assemble func(docs []Document) (*workflow.Organization, error)
@@ -73,6 +74,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.warnIfPrivileged(ctx); err != nil {
 		return err
 	}
+	if err := s.expected(ctx); err != nil {
+		return err
+	}
 	ring, err := openKeyring(ctx, s.pool, s.company, s.config.SecretKey)
 	if err != nil {
 		return err
@@ -83,6 +87,23 @@ func (s *Store) prepare(ctx context.Context) error {
 		return fmt.Errorf("read the company: %w", err)
 	}
 	return s.checkClock(ctx)
+}
+
+// expected refuses a company that nobody has set up, where one must be there: a
+// mistyped name would find nothing, for ever.
+func (s *Store) expected(ctx context.Context) error {
+	if !s.config.Existing {
+		return nil
+	}
+	var there bool
+	const query = `select exists (select 1 from companies where company_id = $1)`
+	if err := s.pool.QueryRow(ctx, query, s.company).Scan(&there); err != nil {
+		return fmt.Errorf("look up the company: %w", err)
+	}
+	if !there {
+		return fmt.Errorf("%w: %q", ErrUnknownCompany, s.company)
+	}
+	return nil
 }
 
 // Company is whose data these are.

@@ -104,6 +104,9 @@ func (s *Simulator) askClock(ctx context.Context, method string, body []byte) (c
 	if err != nil {
 		return clockReading{}, quiet(err)
 	}
+	if resp.StatusCode == http.StatusBadRequest {
+		return clockReading{}, fmt.Errorf("%w: %w", errMove, refusal(resp.StatusCode, raw))
+	}
 	if resp.StatusCode != http.StatusOK {
 		return clockReading{}, refusal(resp.StatusCode, raw)
 	}
@@ -113,6 +116,9 @@ func (s *Simulator) askClock(ctx context.Context, method string, body []byte) (c
 	}
 	return reading, nil
 }
+
+// errMove is a way of moving the clock that the service does not understand.
+var errMove = errors.New("时钟不能这样拨")
 
 // refusal is the service's own message, whatever shape it has.
 func refusal(status int, raw []byte) error {
@@ -136,6 +142,10 @@ func (s *Simulator) serveAdvance(w http.ResponseWriter, r *http.Request) {
 	s.advancing(1)
 	reading, err := s.askClock(r.Context(), http.MethodPost, body)
 	s.advancing(-1)
+	if errors.Is(err, errMove) {
+		fail(w, http.StatusBadRequest, err.Error())
+		return
+	}
 	if err != nil {
 		fail(w, http.StatusBadGateway, err.Error())
 		return

@@ -40,7 +40,7 @@ func (c *applyCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	store, err := c.Database.open(ctx)
+	store, err := c.Database.open(ctx, false)
 	if err != nil {
 		return err
 	}

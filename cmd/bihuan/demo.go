@@ -199,7 +199,7 @@ func hexKey(n int) string {
 // seed applies the demo organization, and on the first day sets the clock to
 // nine in the morning of a working day.
 func (d *demo) seed(ctx context.Context) error {
-	store, err := d.command.Database.open(ctx)
+	store, err := d.command.Database.open(ctx, false)
 	if err != nil {
 		return err
 	}

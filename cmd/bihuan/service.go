@@ -72,7 +72,7 @@ func (s *service) connect(ctx context.Context) error {
 	}
 	s.store, err = storage.Open(ctx, storage.Config{
 		DatabaseURL: s.config.Database.DatabaseURL, Company: s.config.Database.Company, SecretKey: key,
-		TestClock: s.config.TestClock, Assemble: assemble,
+		TestClock: s.config.TestClock, Existing: true, Assemble: assemble,
 		Armed: s.armed, Committed: s.committed,
 	})
 	if err != nil {

@@ -66,7 +66,7 @@ func (s databaseSettings) key() ([]byte, error) {
 
 // open opens the store of a command that runs beside the service, whatever clock
 // its data were made under.
-func (s databaseSettings) open(ctx context.Context) (*storage.Store, error) {
+func (s databaseSettings) open(ctx context.Context, existing bool) (*storage.Store, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (s databaseSettings) open(ctx context.Context) (*storage.Store, error) {
 		return nil, err
 	}
 	return storage.Open(ctx, storage.Config{DatabaseURL: s.DatabaseURL, Company: s.Company, SecretKey: key,
-		TestClock: true, Assemble: assemble})
+		TestClock: true, Existing: existing, Assemble: assemble})
 }
 
 func (s wecomSettings) check() error {

@@ -3,13 +3,16 @@ package main
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"bihuan/storage"
 	"bihuan/storage/storagetest"
 )
 
@@ -224,7 +227,7 @@ func TestApplyRefusesBadFiles(t *testing.T) {
 // versions tells what is active.
 func versions(t *testing.T, s databaseSettings) string {
 	t.Helper()
-	store, err := s.open(t.Context())
+	store, err := s.open(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,4 +241,15 @@ func versions(t *testing.T, s databaseSettings) string {
 		fmt.Fprintf(&out, "%s/%s:%d ", d.Kind, d.Name, d.Version)
 	}
 	return out.String()
+}
+
+// A mistyped company is refused, not found clean for ever.
+func TestVerifyRefusesAnUnknownCompany(t *testing.T) {
+	url := storagetest.Postgres(t, migrateURL)
+	c := verifyCommand{Database: databaseSettings{DatabaseURL: url, Company: "typo", SecretKey: hexKey(32)}}
+	for range 2 { // the first one has not made it
+		if err := c.verify(t.Context(), io.Discard); !errors.Is(err, storage.ErrUnknownCompany) {
+			t.Errorf("%v", err)
+		}
+	}
 }

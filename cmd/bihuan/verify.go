@@ -21,7 +21,7 @@ var errTampered = errors.New("the record has been tampered with")
 func (c *verifyCommand) Run(ctx context.Context) error { return c.verify(ctx, os.Stdout) }
 
 func (c *verifyCommand) verify(ctx context.Context, out io.Writer) error {
-	store, err := c.Database.open(ctx)
+	store, err := c.Database.open(ctx, true)
 	if err != nil {
 		return err
 	}
