@@ -11,13 +11,20 @@ import (
 )
 
 var (
-	phoneWord = regexp.MustCompile(`(?:\+|\b)(?:(?:00)?86[- ]?)?\b?1[3-9]\d[- ]?\d{4}[- ]?\d{4}\b|\b0\d{2,3}[- ]?\d{7,8}\b`)
-	vinWord   = regexp.MustCompile(`(?i)\b[A-Z0-9]{17}\b`)
+	phoneWord = regexp.MustCompile(`(?:\+|\b)(?:(?:00)?86[- ]?)?\b?1[3-9]\d[- ]?\d{4}[- ]?\d{4}\b|\b0\d{2,3}[- ]?\d{7,8}\b|\b[48]00[- ]?\d{3}[- ]?\d{4}\b`)
+	// digitRun is what may be a phone number with a digit too many or too few.
+	digitRun = regexp.MustCompile(`[0-9A-Za-z-]+`)
+	vinWord  = regexp.MustCompile(`(?i)\b[A-Z0-9]{17}\b`)
 	// paperPlate is a car without a metal plate; the end of its VIN stands for it.
 	paperPlate = regexp.MustCompile(`(?i)(?:临时牌照|临时牌|临牌|无牌|未上牌|没上牌)[ :]*(?:([A-HJ-NPR-Z0-9]{17}|[A-HJ-NPR-Z0-9]{8}|[A-HJ-NPR-Z0-9]{6})\b)?`)
 	// almostPlate is what people take for a plate.
-	almostPlate = regexp.MustCompile(`^\p{Han}[A-Za-z][·.-]?[0-9A-Za-z]{3,7}$`)
+	almostPlate = regexp.MustCompile(`^(?:\p{Han}[A-Za-z][·.-]?[0-9A-Za-z]{3,7}|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z][·.-]?[0-9A-Za-z]{8,})$`)
 	titled      = regexp.MustCompile(`^\p{Han}{1,4}(?:先生|女士|小姐|太太|师傅|老板|经理|老师|医生|主任|总)$`)
+	// nameForm is a person's name without a title, or a company's.
+	nameForm = regexp.MustCompile(`^(?:\p{Han}{1,4}|\p{Han}{1,8}·\p{Han}{1,8}|[A-Z]?[a-z]+|\p{Han}+(?:公司|集团|医院|学校|酒店|超市|车队|物流))$`)
+	// faulty are words of what is wrong or to be done; courtesies are answers.
+	faulty     = regexp.MustCompile(`换|^修|维修|检修|修理|修车|洗车|漏|响|坏|抖|保养|异常|故障|刹车|车[门窗身]|油|胎|漆|灯|空调|发动机|玻璃|雨刮|电瓶|没电|亏电|启动|打不着|跑偏|冒烟|高温|检查|年检|事故|钣金`)
+	courtesies = regexp.MustCompile(`^(?:嗯+|好的?|哦|是的?|对的?|行|可以|知道了?|收到|谢谢|你好|等等|稍等)$`)
 )
 
 // readFields takes the values with a form of their own out of the text first
@@ -37,7 +44,7 @@ func readFields(b *workflow.Blueprint, text string, now time.Time, have map[stri
 		case workflow.FieldPhone:
 			if m := phoneWord.FindString(text); m != "" {
 				out[f.Key], err = normalPhone(m)
-				text = strings.Replace(text, m, " ", 1)
+				text = phoneWord.ReplaceAllString(text, " ")
 			}
 		case workflow.FieldTime:
 			if m, ok := instant(text, now); ok && f.Default != "now" {
@@ -74,7 +81,7 @@ func takePlate(f workflow.Field, text string, out map[string]string) (string, er
 	}
 	for i, word := range strings.Fields(text) {
 		digits := len(onlyDigits(word))
-		first := i == 0 && digits < 8 && len([]rune(word)) >= 5
+		first := i == 0 && digits < 7 && len([]rune(word)) >= 5
 		if digits >= 3 && (first || almostPlate.MatchString(word)) {
 			_, err := normalPlate(word)
 			return text, err
@@ -119,7 +126,7 @@ func takeWords(b *workflow.Blueprint, text string, have, out map[string]string) 
 			word = chooseWord(f, text)
 		}
 		if word == "" {
-			break
+			continue
 		}
 		out[f.Key], text = word, strings.Replace(text, word, " ", 1)
 	}
@@ -134,14 +141,20 @@ func tidy(text string) string {
 }
 
 // chooseWord is the first word; for a name the first with a title, wherever it
-// stands: 刹车异响 王先生.
+// stands: 刹车异响 王先生. A first word that is no name is none's: 换机油.
 func chooseWord(f workflow.Field, text string) string {
 	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(betweenWords, r) })
 	if len(words) == 0 {
 		return ""
 	}
-	if i := slices.IndexFunc(words, titled.MatchString); i >= 0 && f.Type == workflow.FieldName {
+	if f.Type != workflow.FieldName {
+		return words[0]
+	}
+	if i := slices.IndexFunc(words, titled.MatchString); i >= 0 {
 		return words[i]
 	}
-	return words[0]
+	if w := words[0]; nameForm.MatchString(w) && !faulty.MatchString(w) && !courtesies.MatchString(w) {
+		return w
+	}
+	return ""
 }

@@ -531,3 +531,42 @@ func TestDraftIsDropped(t *testing.T) {
 		}
 	}
 }
+
+// Nothing that was mistyped may become a name or vanish in the complaint.
+func TestRegistrationOfDoubtfulWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"登记 浙A12345 王先生 1380000567 漏油":              "bad_phone",
+		"登记 浙A12345 王先生 138000056789 漏油":            "bad_phone",
+		"登记 浙A12345 1380000567":                     "bad_phone",
+		"登记 浙A12345 王先生 13800005678 13900005678 漏油": "bad_phone",
+		"登记 浙A12345 王先生 13800005678 13800005678 漏油": "created",
+		"登记 浙A12345 王先生 400-800-1234 漏油":            "created",
+		"登记 浙A12345 王先生 0571-87654321 漏油":           "created",
+		"登记 浙A12345 王先生 换配件 04465-02220":            "created",
+		"登记 浙A123456789 李 漏油":                       "bad_plate",
+		"登记 李 浙A123456789 漏油":                       "bad_plate",
+		"登记 浙A12345 刹车异响":                           "missing_fields",
+		"登记 浙A12345 12345 漏油":                       "missing_fields",
+		"登记 浙A12345 Tom 漏油":                         "created",
+		"登记 浙A12345 杭州长运物流有限公司 漏油":                  "created",
+	} {
+		d := newDesk(t)
+		if got := d.says("qiantai", text); got != want {
+			t.Errorf("%s: got %s", text, got)
+		}
+	}
+	for text, want := range map[string]map[string]string{
+		"换机油":  {"complaint_text": "刹车异响,换机油", "customer_name": ""},
+		"1380": {"complaint_text": "刹车异响", "customer_name": ""},
+		"好的":   {"complaint_text": "刹车异响", "customer_name": ""},
+	} {
+		d := newDesk(t)
+		d.dialogues["qiantai"] = workflow.Dialogue{Member: "qiantai", Draft: map[string]string{"plate": "浙A12345", "complaint_text": "刹车异响"}, DraftAt: tuesday(8, 55)}
+		got := d.says("qiantai", text)
+		for k, v := range want {
+			if draft := d.dialogues["qiantai"].Draft; (got == "missing_fields" && draft[k] != v) || got == "created" {
+				t.Errorf("%s: got %s %v", text, got, draft)
+			}
+		}
+	}
+}

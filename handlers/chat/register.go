@@ -33,6 +33,9 @@ func (h *Handler) registration(p *plan, l *unit.Loaded, word, rest string) (work
 		return workflow.Command{}, refuse("unknown_word", workflow.Data{})
 	}
 	fields, err := goOn(b, l, word, rest)
+	if err == nil {
+		err = phones(l, rest)
+	}
 	if err != nil {
 		return workflow.Command{}, err
 	}
@@ -54,6 +57,9 @@ func goOn(b *workflow.Blueprint, l *unit.Loaded, word, rest string) (map[string]
 		d.Draft = nil
 	}
 	fields, left, err := readFields(b, rest, l.Facts.Now, d.Draft)
+	if err == nil && word == "" && faulty.MatchString(left) {
+		addComplaint(b, d.Draft, fields, left)
+	}
 	if err != nil || word == "" || len(d.Draft) == 0 {
 		return fields, err
 	}
@@ -68,6 +74,43 @@ func goOn(b *workflow.Blueprint, l *unit.Loaded, word, rest string) (map[string]
 	d.Draft = nil
 	fields, _, err = readFields(b, rest, l.Facts.Now, nil)
 	return fields, err
+}
+
+// addComplaint puts what is to be done as well behind what was said before.
+func addComplaint(b *workflow.Blueprint, draft, fields map[string]string, more string) {
+	for _, f := range slices.Backward(b.Fields) {
+		if f.Required && f.Type == workflow.FieldText && f.Default == "" {
+			if said := draft[f.Key]; said != "" && fields[f.Key] == "" {
+				fields[f.Key] = said + "," + more
+			}
+			return
+		}
+	}
+}
+
+// phones refuses a registration with two phone numbers, and one with digits that
+// are neither a phone number nor a part's: a mistyped one would be lost.
+func phones(l *unit.Loaded, text string) error {
+	first := ""
+	for _, m := range phoneWord.FindAllString(text, -1) {
+		p, err := normalPhone(m)
+		if err != nil {
+			return err
+		}
+		if first != "" && p != first {
+			return refuse("bad_phone", workflow.Data{})
+		}
+		first = p
+	}
+	for _, run := range digitRun.FindAllString(phoneWord.ReplaceAllString(text, " "), -1) {
+		if n := len(run); n < 7 || n > 15 || len(onlyDigits(run)) != n {
+			continue
+		}
+		if _, ok := l.Facts.Org.PartByKey(workflow.PartKey(run)); !ok {
+			return refuse("bad_phone", workflow.Data{})
+		}
+	}
+	return nil
 }
 
 // dropping is what people say, and nothing else, to leave a registration that
