@@ -16,7 +16,7 @@ func TestStoryHalfARegistration(t *testing.T) {
 // A plate that cannot be: what it may have been, and how to write one.
 func TestStoryWrongPlates(t *testing.T) {
 	s := begin(t)
-	s.says("qiantai", "登记 浙A1234O 王先生 刹车异响").answered("「浙A1234O」不像车牌,是 浙A·12340 吗?")
+	s.says("qiantai", "登记 浙A1234O 王先生 刹车异响").answered("「浙A1234O」不像车牌。是 浙A·12340 的话,重发一遍")
 	s.says("qiantai", "登记 A12345 王先生 刹车异响").answered("「A12345」不像车牌。写成「浙A12345」")
 	s.says("qiantai", "登记 临牌 王五 空调不冷").answered("临牌请写成「临牌 车架号后6位」")
 	s.says("qiantai", "登记 临牌 123456 王五 空调不冷").answered("临123456 已登记 HZ20260310-0001,18:00前")

@@ -83,10 +83,14 @@ func meant(qs []unit.AskedQuestion, letter string) (unit.AskedQuestion, error) {
 }
 
 // newest returns the sender's open questions, the newest first; with none open,
-// those that were closed lately.
+// those that were closed lately, if they are of one holder: nobody is made to
+// choose among what is settled.
 func newest(asked []unit.AskedQuestion, l *unit.Loaded) []unit.AskedQuestion {
 	if open := unanswered(asked, l); len(open) > 0 {
 		return open
+	}
+	if slices.ContainsFunc(asked, func(q unit.AskedQuestion) bool { return q.On != asked[0].On }) {
+		return nil
 	}
 	return asked
 }

@@ -95,6 +95,22 @@ func trailingRef(t string) (ref unit.Ref, rest string, ok bool) {
 	return ref, strings.TrimSpace(t[:i]), true
 }
 
+// behindEvidence takes a ticket's name off the end of hours or parts: 工时 1
+// 浙A12345. Four digits behind a part's number may be one as well.
+func behindEvidence(t string) (ref unit.Ref, rest string, ok bool) {
+	ref, rest, ok = trailingRef(t)
+	switch {
+	case !ok:
+	case ref.Number != "", strings.IndexFunc(ref.Plate, func(r rune) bool { return unicode.Is(unicode.Han, r) }) == 0:
+		return ref, rest, true
+	case ref.Tail != "":
+		if _, hours := hoursOf(strings.ToLower(rest)); hours {
+			return ref, rest, true
+		}
+	}
+	return unit.Ref{}, t, false
+}
+
 // fold brings full-width letters, digits and punctuation to half width and drops
 // what cannot be seen.
 func fold(s string) string {

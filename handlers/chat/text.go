@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -129,13 +130,34 @@ func (h *Handler) worded(in bot.Inbound, a workflow.Action, word, rest string) *
 		return h.register(in, word, rest)
 	}
 	ref, tail, ok := leadingRef(rest, a.Verb == workflow.VerbAssign)
-	if !ok && a.Verb == workflow.VerbAssign {
+	switch {
+	case ok && a.Evidence == workflow.NeedHours && ref.Tail != "" && tail == "":
+		return h.hoursOrTicket(in, word, ref, rest)
+	case !ok && a.Verb == workflow.VerbAssign:
 		ref, tail, ok = trailingRef(rest)
+	case !ok && a.Verb == workflow.VerbAttach:
+		ref, tail, ok = behindEvidence(rest)
 	}
 	if !ok || (tail == "" && ref.Tail != "" && a.Evidence == workflow.NeedParts && !strings.Contains(word, "不")) { // 配件 08921
 		return h.action(in, word, unit.Ref{Current: true}, rest)
 	}
 	return h.action(in, word, ref, tail)
+}
+
+// hoursOrTicket plans 工时 with four digits alone: they are a ticket's, or else
+// hours that cannot be.
+func (h *Handler) hoursOrTicket(in bot.Inbound, word string, ref unit.Ref, digits string) *plan {
+	p := h.action(in, word, ref, "")
+	named := p.command
+	p.command = func(l *unit.Loaded) (workflow.Command, error) {
+		c, err := named(l)
+		var refused *workflow.Refusal
+		if errors.As(err, &refused) && refused.Key == "unknown_ticket" {
+			return c, refuse("bad_hours", workflow.Data{Text: digits})
+		}
+		return c, err
+	}
+	return p
 }
 
 // action plans an action on a ticket.
