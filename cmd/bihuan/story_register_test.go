@@ -95,3 +95,18 @@ func TestStorySameTicketEndsTheRegistration(t *testing.T) {
 	s.says("qiantai", "好的谢谢").answered("没看懂{}")
 	s.meanwhile()
 }
+
+// A registration that was begun can be left; neither work to be done nor a
+// mistyped phone becomes the name of the customer.
+func TestStoryLeavesRegistration(t *testing.T) {
+	s := begin(t)
+	s.says("qiantai", "登记 浙A12345").answered("还差:客户姓名、初诊问题描述。直接回复就行")
+	s.says("qiantai", "换机油").answered("还差:客户姓名。直接回复就行")
+	s.says("qiantai", "1380000567").answered("手机号要11位数字,核对后再发")
+	s.says("qiantai", "算了").answered("好,没有登记")
+	s.says("qiantai", "王先生").answered("没看懂。回复「帮助」看怎么说")
+	s.says("qiantai", "登记 浙A12345 王先生 换机油").answered("浙A·12345 已登记 HZ20260310-0001,18:00前")
+	s.meanwhile()
+	s.says("qiantai", "派 0001").answered("派给谁?在店的有:张伟、李强")
+	s.nothingElse()
+}
