@@ -201,7 +201,11 @@ func (w *work) leave(kind string) {
 }
 
 func (w *work) outcome() Outcome {
-	return Outcome{Reply: w.result.Reply, Now: w.now, Decision: w.result.Decision}
+	out := Outcome{Reply: w.result.Reply, Now: w.now}
+	if t := w.result.Decision.Ticket; t != nil {
+		out.Ticket = t.Number
+	}
+	return out
 }
 
 // announce tells the loops of this process what the commit left for them.

@@ -185,7 +185,7 @@ func TestNumbersAreDrawnOnceEachUnderConcurrency(t *testing.T) {
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		numbers[out.Decision.Ticket.Number] = true
+		numbers[out.Ticket] = true
 		return nil
 	})
 	for i := 1; i <= n*3/4; i++ {

@@ -135,7 +135,7 @@ func openTicket(tb testing.TB, s *Store, id string) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return out.Decision.Ticket.Number
+	return out.Ticket
 }
 
 // note sends a progress note on a ticket.

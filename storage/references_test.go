@@ -98,7 +98,7 @@ func TestAnotherTicketMayTurnOutToBeMeant(t *testing.T) {
 		}
 		return progressing("x")(l)
 	})
-	if err != nil || out.Decision.Ticket.Number != second {
+	if err != nil || out.Ticket != second {
 		t.Errorf("%+v, %v", out, err)
 	}
 }

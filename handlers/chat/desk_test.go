@@ -112,7 +112,7 @@ func (d *desk) Do(_ context.Context, m unit.Message, s unit.Spec, decide func(un
 	if x := r.Decision.Dialogue; x != nil {
 		d.dialogues[s.Member] = *x
 	}
-	return unit.Outcome{Reply: r.Reply, Now: tuesday(9, 0), Decision: r.Decision}, nil
+	return unit.Outcome{Reply: r.Reply, Now: tuesday(9, 0)}, nil
 }
 
 // decide loads what is named and missed until there is a decision.

@@ -102,7 +102,7 @@ type Outcome struct {
 	Reply     []byte
 	Duplicate bool // it had been handled before; Reply is the answer of then
 	Now       time.Time
-	Decision  workflow.Decision // zero for a duplicate
+	Ticket    string // number of the ticket that changed; empty: none, or a duplicate
 }
 
 // Reload is returned by a deciding function that found out which ticket is
