@@ -11,11 +11,10 @@ import (
 // method returns holds none, however deep.
 func TestNoTicketLeaves(t *testing.T) {
 	store := reflect.TypeFor[*Store]()
-	for i := range store.NumMethod() {
-		m := store.Method(i)
-		for j := range m.Type.NumOut() {
-			if holds(m.Type.Out(j), reflect.TypeFor[workflow.Ticket](), map[reflect.Type]bool{}) {
-				t.Errorf("%s hands out a ticket in its %s", m.Name, m.Type.Out(j))
+	for m := range store.Methods() {
+		for out := range m.Type.Outs() {
+			if holds(out, reflect.TypeFor[workflow.Ticket](), map[reflect.Type]bool{}) {
+				t.Errorf("%s hands out a ticket in its %s", m.Name, out)
 			}
 		}
 	}
@@ -38,8 +37,8 @@ func holds(in, what reflect.Type, seen map[reflect.Type]bool) bool {
 	case reflect.Map:
 		return holds(in.Key(), what, seen) || holds(in.Elem(), what, seen)
 	case reflect.Struct:
-		for i := range in.NumField() {
-			if holds(in.Field(i).Type, what, seen) {
+		for field := range in.Fields() {
+			if holds(field.Type, what, seen) {
 				return true
 			}
 		}
