@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -26,6 +27,9 @@ import (
 type demoCommand struct {
 	Database databaseSettings `embed:""`
 	WeCom    wecomSettings    `embed:""`
+	Tencent  tencentSettings  `embed:""`
+	Engines  engineSettings   `embed:""`
+	Media    mediaSettings    `embed:""`
 	RedisURL string           `help:"Redis; default: a private one." env:"BIHUAN_REDIS_URL" placeholder:"URL"`
 	Listen   string           `help:"Where the service listens; the phones are on another port." env:"BIHUAN_LISTEN" default:"127.0.0.1:8080"`
 	Data     string           `help:"Folder for the data; default $$XDG_DATA_HOME/bihuan, for root /var/lib/bihuan." type:"path" placeholder:"DIR"`
@@ -57,6 +61,9 @@ func (c *demoCommand) Run(ctx context.Context) (err error) {
 		return errors.New("--reset is refused: BIHUAN_DATABASE_URL is given, and that database is not the demo's own")
 	}
 	if err := checkListen(c.Listen); err != nil {
+		return err
+	}
+	if err := errors.Join(c.Engines.check(), c.Media.check()); err != nil {
 		return err
 	}
 	dir, err := c.folder()
@@ -126,7 +133,7 @@ func (d *demo) start(ctx context.Context) error {
 
 // reset deletes what demos before this one have left, and nothing else.
 func (d *demo) reset() error {
-	for _, name := range []string{"postgres", "redis", "secrets.json", "phones.json", "phones.media"} {
+	for _, name := range []string{"postgres", "redis", "secrets.json", "phones.json", "phones.media", "media"} {
 		if err := os.RemoveAll(filepath.Join(d.dir, name)); err != nil {
 			return err
 		}
@@ -266,7 +273,17 @@ func (d *demo) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.service, err = newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom, TestClock: true})
+	if c.Media.PublicURL == "" {
+		c.Media.PublicURL = d.ready.Web
+	}
+	if c.Media.MediaURL == "" {
+		c.Media.MediaURL = (&url.URL{Scheme: "file", Path: filepath.Join(d.dir, "media")}).String()
+	}
+	if err := checkSenses(c.Engines, c.Tencent, c.Media); err != nil {
+		return err
+	}
+	d.service, err = newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom,
+		Tencent: c.Tencent, Engines: c.Engines, Media: c.Media, TestClock: true})
 	if err != nil {
 		return err
 	}

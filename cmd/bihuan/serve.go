@@ -8,6 +8,9 @@ import (
 type serveCommand struct {
 	Database  databaseSettings `embed:""`
 	WeCom     wecomSettings    `embed:""`
+	Tencent   tencentSettings  `embed:""`
+	Engines   engineSettings   `embed:""`
+	Media     mediaSettings    `embed:""`
 	RedisURL  string           `help:"Redis; the service runs, more slowly, while it is down." env:"BIHUAN_REDIS_URL" placeholder:"URL"`
 	Listen    string           `help:"Where to listen." env:"BIHUAN_LISTEN" default:"127.0.0.1:8080"`
 	TestClock bool             `help:"Obey a simulator that moves the clock. Never in production." env:"BIHUAN_TEST_CLOCK"`
@@ -24,10 +27,14 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err := c.WeCom.check(); err != nil {
 		return err
 	}
+	if err := checkSenses(c.Engines, c.Tencent, c.Media); err != nil {
+		return err
+	}
 	if err := checkListen(c.Listen); err != nil {
 		return err
 	}
-	s, err := newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom, TestClock: c.TestClock})
+	s, err := newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom,
+		Tencent: c.Tencent, Engines: c.Engines, Media: c.Media, TestClock: c.TestClock})
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,9 @@ type serviceConfig struct {
 	Database  databaseSettings
 	RedisURL  string
 	WeCom     wecomSettings
+	Tencent   tencentSettings
+	Engines   engineSettings
+	Media     mediaSettings
 	TestClock bool
 }
 

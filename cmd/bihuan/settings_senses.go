@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// tencentSettings are those of the cloud that hears voices and reads plates.
+type tencentSettings struct {
+	SecretID     string `name:"tencent-secret-id" env:"BIHUAN_TENCENT_SECRET_ID" help:"SecretId of Tencent Cloud" placeholder:"ID"`
+	SecretKey    string `name:"tencent-secret-key" env:"BIHUAN_TENCENT_SECRET_KEY" help:"SecretKey of Tencent Cloud" placeholder:"KEY"`
+	APIURL       string `name:"tencent-api-url" env:"BIHUAN_TENCENT_API_URL" help:"One address for all its products; default: their official hosts" placeholder:"URL"`
+	SpeechEngine string `name:"tencent-speech-engine" env:"BIHUAN_TENCENT_SPEECH_ENGINE" help:"Its model of speech" default:"16k_zh_dialect" placeholder:"NAME"`
+}
+
+// engineSettings name the engines, in the order in which they are tried.
+type engineSettings struct {
+	ASR []string `name:"asr-engines" env:"BIHUAN_ASR_ENGINES" help:"Who hears voices: tencent. None: people are asked to type" placeholder:"NAME"`
+	OCR []string `name:"ocr-engines" env:"BIHUAN_OCR_ENGINES" help:"Who reads plates: tencent. None: people are asked to type" placeholder:"NAME"`
+}
+
+// mediaSettings say where photos and voices are kept, and where phones reach
+// the service.
+type mediaSettings struct {
+	MediaURL  string `name:"media-url" env:"BIHUAN_MEDIA_URL" help:"Where photos and voices are kept: file:///folder or s3://key:secret@host/bucket." placeholder:"URL"`
+	PublicURL string `name:"public-url" env:"BIHUAN_PUBLIC_URL" help:"Where phones reach the service, https://host." placeholder:"URL"`
+}
+
+const engineTencent = "tencent"
+
+// The engines that there are.
+var (
+	asrEngines = []string{engineTencent}
+	ocrEngines = []string{engineTencent}
+)
+
+func (s engineSettings) check() error {
+	if err := checkEngines("BIHUAN_ASR_ENGINES", s.ASR, asrEngines); err != nil {
+		return err
+	}
+	return checkEngines("BIHUAN_OCR_ENGINES", s.OCR, ocrEngines)
+}
+
+func checkEngines(variable string, given, known []string) error {
+	for i, name := range given {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("%s: no engine %q; known: %s", variable, name, strings.Join(known, ", "))
+		}
+		if slices.Contains(given[:i], name) {
+			return fmt.Errorf("%s: %q is named twice", variable, name)
+		}
+	}
+	return nil
+}
+
+// needsTencent tells whether any engine is Tencent's.
+func (s engineSettings) needsTencent() bool {
+	return slices.Contains(s.ASR, engineTencent) || slices.Contains(s.OCR, engineTencent)
+}
+
+// check is asked where an engine is Tencent's.
+func (s tencentSettings) check() error {
+	if s.SecretID == "" {
+		return missing("BIHUAN_TENCENT_SECRET_ID", "SecretId, at 访问管理 → API密钥管理 in the console of Tencent Cloud")
+	}
+	if s.SecretKey == "" {
+		return missing("BIHUAN_TENCENT_SECRET_KEY", "the SecretKey that belongs to the SecretId")
+	}
+	if s.SpeechEngine == "" {
+		return missing("BIHUAN_TENCENT_SPEECH_ENGINE", "a model of speech, such as 16k_zh_dialect")
+	}
+	if s.APIURL != "" && !webAddress(s.APIURL) {
+		return malformed("BIHUAN_TENCENT_API_URL", "https://host")
+	}
+	return nil
+}
+
+func (s mediaSettings) check() error {
+	if s.PublicURL != "" && !webAddress(s.PublicURL) {
+		return malformed("BIHUAN_PUBLIC_URL", "https://host")
+	}
+	if s.MediaURL == "" {
+		return nil
+	}
+	u, err := url.Parse(s.MediaURL)
+	folder := err == nil && u.Scheme == "file" && u.Host == "" && strings.HasPrefix(u.Path, "/")
+	bucket := err == nil && u.Scheme == "s3" && u.Host != "" && strings.Trim(u.Path, "/") != ""
+	if !folder && !bucket {
+		return malformed("BIHUAN_MEDIA_URL", "file:///folder or s3://key:secret@host/bucket")
+	}
+	return nil
+}
+
+// checkSenses reads all of them together: Tencent's are needed only where one
+// of the engines is.
+func checkSenses(e engineSettings, t tencentSettings, m mediaSettings) error {
+	if err := errors.Join(e.check(), m.check()); err != nil {
+		return err
+	}
+	if e.needsTencent() {
+		return t.check()
+	}
+	return nil
+}
+
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
+}
