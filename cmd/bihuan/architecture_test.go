@@ -15,26 +15,27 @@ import (
 // may import; "…/..." covers a whole folder. The standard library is free, but
 // for what pure says. docs/architecture.md draws the same picture.
 var arrows = map[string][]string{
-	"bot":                 {},
-	"bot/wecom":           {"bot", "github.com/silenceper/wechat/v2/...", "github.com/redis/go-redis/v9", "golang.org/x/sync/..."},
-	"bot/simulator":       {"bot/wecom"},
-	"workflow":            {"workflow/..."},
-	"workflow/calendar":   {},
-	"workflow/part":       {},
-	"workflow/plate":      {},
-	"workflow/privacy":    {},
-	"workflow/vin":        {},
-	"workflow/unit":       {"workflow"},
-	"templates":           {"workflow/...", "bot", "templates/manifest", "github.com/goccy/go-yaml/..."},
-	"templates/manifest":  {"workflow/...", "github.com/goccy/go-yaml/..."},
-	"storage":             {"workflow/...", "github.com/jackc/pgx/v5/...", "github.com/pressly/goose/v3/..."},
-	"storage/alarm":       {"workflow/unit", "github.com/redis/go-redis/v9"},
-	"storage/embedded":    {"github.com/jackc/pgx/v5/...", "github.com/redis/go-redis/v9", "github.com/alicebob/miniredis/v2/...", "golang.org/x/sys/..."},
-	"storage/storagetest": {"storage/embedded", "github.com/jackc/pgx/v5/...", "github.com/redis/go-redis/v9"},
-	"handlers/chat":       {"bot", "workflow/..."},
-	"handlers/deliver":    {"bot", "workflow/..."},
-	"handlers/web":        {"github.com/gin-gonic/gin"},
-	"cmd/bihuan":          nil, // wiring knows everything
+	"bot":                  {},
+	"bot/wecom":            {"bot", "github.com/silenceper/wechat/v2/...", "github.com/redis/go-redis/v9", "golang.org/x/sync/..."},
+	"bot/simulator":        {"bot/wecom"},
+	"bot/simulator/sample": {"golang.org/x/image/..."},
+	"workflow":             {"workflow/..."},
+	"workflow/calendar":    {},
+	"workflow/part":        {},
+	"workflow/plate":       {},
+	"workflow/privacy":     {},
+	"workflow/vin":         {},
+	"workflow/unit":        {"workflow"},
+	"templates":            {"workflow/...", "bot", "templates/manifest", "github.com/goccy/go-yaml/..."},
+	"templates/manifest":   {"workflow/...", "github.com/goccy/go-yaml/..."},
+	"storage":              {"workflow/...", "github.com/jackc/pgx/v5/...", "github.com/pressly/goose/v3/..."},
+	"storage/alarm":        {"workflow/unit", "github.com/redis/go-redis/v9"},
+	"storage/embedded":     {"github.com/jackc/pgx/v5/...", "github.com/redis/go-redis/v9", "github.com/alicebob/miniredis/v2/...", "golang.org/x/sys/..."},
+	"storage/storagetest":  {"storage/embedded", "github.com/jackc/pgx/v5/...", "github.com/redis/go-redis/v9"},
+	"handlers/chat":        {"bot", "workflow/..."},
+	"handlers/deliver":     {"bot", "workflow/..."},
+	"handlers/web":         {"github.com/gin-gonic/gin"},
+	"cmd/bihuan":           nil, // wiring knows everything
 }
 
 // pure packages must not reach for the world: no clock, no network, no
