@@ -36,6 +36,8 @@ var arrows = map[string][]string{
 	"handlers/deliver":     {"bot", "workflow/..."},
 	"handlers/web":         {"github.com/gin-gonic/gin"},
 	"cmd/bihuan":           nil, // wiring knows everything
+
+	"cmd/bihuan/bench": {"bot/wecom", "github.com/jackc/pgx/v5"},
 }
 
 // pure packages must not reach for the world: no clock, no network, no

@@ -28,6 +28,7 @@ type cli struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Apply   applyCommand   `cmd:"" help:"Validate and activate configuration files."`
 	Sim     simCommand     `cmd:"" help:"Run the protocol simulator with its phones page."`
+	Bench   benchCommand   `cmd:"" help:"Measure how fast this is, beside hand-written transactions."`
 	Verify  verifyCommand  `cmd:"" help:"Check every event chain and anchor; exit 1 if anything was tampered with."`
 }
 
