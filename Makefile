@@ -87,6 +87,10 @@ screenshots: ## 重拍文档里的截图（走一遍手机页面，要 Chromium�
 
 ##@ 管
 
+.PHONY: font
+font: ## 重做印在照片上的字体（要 fonts-noto-cjk 和 fonttools）
+	@.ci/font
+
 .PHONY: deps
 deps: ## 安装，或说出，demo 和 test 要用的软件
 	@.ci/deps test

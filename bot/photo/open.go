@@ -1,0 +1,116 @@
+package photo
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+	"image/png"
+
+	"github.com/disintegration/imaging"
+	"golang.org/x/image/webp"
+	"golang.org/x/sync/semaphore"
+)
+
+const (
+	// MaxSide is the longer side of a working copy, in pixels.
+	MaxSide = 1600
+	// quality is that of the working copies. Below 80 the edges of stamps and
+	// plates fray; above 90 files grow for nothing.
+	quality = 85
+)
+
+// room is the memory in which photos are decoded, in bytes: one of the largest,
+// or many ordinary ones at a time.
+var room = semaphore.NewWeighted(maxMemory)
+
+// Photo is a photo upright and at working size, without any metadata. It is
+// safe for concurrent use.
+type Photo struct {
+	info  Info
+	image *image.RGBA // opaque
+}
+
+// Open inspects and decodes b. A camera's rotation is applied, whatever is
+// transparent turns white. Photos are decoded one beside another only as far as
+// memory allows. The errors are those of this package.
+func Open(b []byte) (*Photo, error) {
+	info, err := Inspect(b)
+	if err != nil {
+		return nil, err
+	}
+	if err := room.Acquire(context.Background(), info.memory); err != nil {
+		return nil, fmt.Errorf("photo: %w", err)
+	}
+	defer room.Release(info.memory)
+	m, err := decode(b, info)
+	if err != nil {
+		return nil, err
+	}
+	return &Photo{info: info, image: flat(upright(shrink(m), info.orientation))}, nil
+}
+
+// Info is what Inspect says of the original.
+func (p *Photo) Info() Info { return p.info }
+
+// decode never panics: damaged files have made decoders do so before.
+func decode(b []byte, info Info) (m image.Image, err error) {
+	defer func() {
+		if recover() != nil {
+			m, err = nil, ErrBroken
+		}
+	}()
+	decoders := map[string]func(*bytes.Reader) (image.Image, error){
+		"jpeg": func(r *bytes.Reader) (image.Image, error) { return jpeg.Decode(r) },
+		"png":  func(r *bytes.Reader) (image.Image, error) { return png.Decode(r) },
+		"webp": func(r *bytes.Reader) (image.Image, error) { return webp.Decode(r) },
+	}
+	m, err = decoders[info.Format](bytes.NewReader(b))
+	if err != nil || m.Bounds().Dx() != info.Width || m.Bounds().Dy() != info.Height {
+		return nil, ErrBroken
+	}
+	return m, nil
+}
+
+// shrink brings a picture down to working size; small ones stay as they are.
+func shrink(m image.Image) *image.NRGBA {
+	b := m.Bounds()
+	longer := max(b.Dx(), b.Dy())
+	if longer <= MaxSide {
+		return imaging.Clone(m)
+	}
+	return scale(m, float64(MaxSide)/float64(longer), imaging.Lanczos)
+}
+
+// scale never loses a side of a very long picture.
+func scale(m image.Image, by float64, filter imaging.ResampleFilter) *image.NRGBA {
+	b := m.Bounds()
+	w, h := max(int(float64(b.Dx())*by+0.5), 1), max(int(float64(b.Dy())*by+0.5), 1)
+	return imaging.Resize(m, w, h, filter)
+}
+
+// flat puts a picture on white where it is transparent.
+func flat(m *image.NRGBA) *image.RGBA {
+	if m.Opaque() {
+		return &image.RGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect} // then both are the same bytes
+	}
+	out := image.NewRGBA(m.Bounds())
+	draw.Draw(out, out.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	draw.Draw(out, out.Bounds(), m, image.Point{}, draw.Over)
+	return out
+}
+
+// Copy is the working copy: a JPEG of at most MaxSide pixels on its longer side
+// that holds pixels and nothing else. The same photo gives the same bytes.
+func (p *Photo) Copy() ([]byte, error) { return encode(p.image) }
+
+func encode(m image.Image) ([]byte, error) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
+		return nil, fmt.Errorf("photo: %w", err)
+	}
+	return b.Bytes(), nil
+}
