@@ -18,6 +18,8 @@ func (s *Simulator) routeControl(mux *http.ServeMux) {
 	control.HandleFunc("POST /control/members/{userid}/image", s.serveImage)
 	control.HandleFunc("POST /control/members/{userid}/voice", s.serveVoice)
 	control.HandleFunc("POST /control/members/{userid}/file", s.serveFile)
+	control.HandleFunc("POST /control/members/{userid}/sample", s.serveSendSample)
+	control.HandleFunc("GET /control/samples/{kind}", s.serveSample)
 	control.HandleFunc("POST /control/members/{userid}/press", s.servePress)
 	control.HandleFunc("POST /control/members/{userid}/menu", s.serveMenuPress)
 	control.HandleFunc("POST /control/members/{userid}/enter", s.serveEnter)

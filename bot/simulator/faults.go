@@ -75,6 +75,14 @@ type faults struct {
 	OutOfScope           map[string]bool `json:"out_of_scope"`
 	Plugin               map[string]bool `json:"plugin"`
 	Down                 downKind        `json:"down"`
+
+	MediaExpired times        `json:"media_expired"` // media/get: 40007
+	MediaCut     times        `json:"media_cut"`     // the connection breaks half-way
+	EnginesDown  downKind     `json:"engines_down"`
+	EnginesQuota times        `json:"engines_quota"` // FailedOperation.UserHasNoFreeAmount
+	HearsNothing times        `json:"hears_nothing"` // InvalidParameterValue.NoHumanVoice
+	ReadsNothing times        `json:"reads_nothing"` // FailedOperation.OcrFailed
+	FailEngine   []failEngine `json:"fail_engine"`
 }
 
 // downKind is how an unreachable platform behaves: "", "503" or "close". In
@@ -101,6 +109,7 @@ func (d *downKind) UnmarshalJSON(raw []byte) error {
 type faultOrder struct {
 	*faults
 	FailNext   json.RawMessage `json:"fail_next"`   // one or a list, added to those pending
+	FailEngine json.RawMessage `json:"fail_engine"` // likewise
 	KillTokens json.RawMessage `json:"kill_tokens"` // true: 40014; 42001: expired
 	Reset      bool            `json:"reset"`       // first clears everything
 }
@@ -153,6 +162,9 @@ func (s *Simulator) order(raw []byte) error {
 	if err := changed.addFailNext(order.FailNext); err != nil {
 		return err
 	}
+	if err := changed.addFailEngine(order.FailEngine); err != nil {
+		return err
+	}
 	if err := s.killTokens(order.KillTokens); err != nil {
 		return err
 	}
@@ -161,14 +173,8 @@ func (s *Simulator) order(raw []byte) error {
 }
 
 func (f *faults) addFailNext(raw json.RawMessage) error {
-	if len(raw) == 0 {
-		return nil
-	}
-	var list []failNext
-	if raw[0] != '[' {
-		raw = slices.Concat([]byte("["), raw, []byte("]"))
-	}
-	if err := json.Unmarshal(raw, &list); err != nil {
+	list, err := oneOrMore[failNext](raw)
+	if err != nil {
 		return err
 	}
 	for _, n := range list {
@@ -181,6 +187,19 @@ func (f *faults) addFailNext(raw json.RawMessage) error {
 		f.FailNext = append(f.FailNext, n)
 	}
 	return nil
+}
+
+// oneOrMore reads an object or a list of them.
+func oneOrMore[T any](raw json.RawMessage) ([]T, error) {
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	var list []T
+	if raw[0] != '[' {
+		raw = slices.Concat([]byte("["), raw, []byte("]"))
+	}
+	err := json.Unmarshal(raw, &list)
+	return list, err
 }
 
 // killTokens ends the tokens early, as the platform may. The caller holds s.mu.
@@ -235,6 +254,7 @@ func (f *faults) delay(api string) time.Duration {
 func (f *faults) clone() faults {
 	c := *f
 	c.FailNext = slices.Clone(f.FailNext)
+	c.FailEngine = slices.Clone(f.FailEngine)
 	c.DelayMS = maps.Clone(f.DelayMS)
 	c.OutOfScope = maps.Clone(f.OutOfScope)
 	c.Plugin = maps.Clone(f.Plugin)

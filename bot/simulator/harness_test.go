@@ -25,6 +25,9 @@ const (
 	testKey    = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 	testSecret = "secret"
 	testAgent  = 1000002
+
+	testCloudID  = "AKIDEXAMPLE"
+	testCloudKey = "SecretEXAMPLE"
 )
 
 // wire is what the fake service got and how it came.
@@ -189,6 +192,7 @@ func newWorld(t *testing.T, change ...func(*Config)) *world {
 	cfg := Config{
 		CorpID: testCorp, AgentID: testAgent, Secret: testSecret, Token: testToken, AESKey: testKey,
 		CallbackURL: svc.URL + "/wecom/callback", Members: team, RetryAfter: time.Millisecond,
+		TencentSecretID: testCloudID, TencentSecretKey: testCloudKey,
 	}
 	for _, f := range change {
 		f(&cfg)
@@ -359,6 +363,19 @@ func (w *world) upload(path, part, name string, content []byte, fields ...string
 	w.t.Helper()
 	contentType, body := form(part, name, content, fields...)
 	status, raw := w.do(http.MethodPost, path, contentType, body)
+	return status, w.parse(raw)
+}
+
+// fields posts a form without a file.
+func (w *world) fields(path string, pairs ...string) (int, jsonMap) {
+	w.t.Helper()
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	for i := 0; i < len(pairs); i += 2 {
+		_ = m.WriteField(pairs[i], pairs[i+1])
+	}
+	_ = m.Close()
+	status, raw := w.do(http.MethodPost, path, m.FormDataContentType(), &body)
 	return status, w.parse(raw)
 }
 

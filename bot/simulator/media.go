@@ -2,8 +2,6 @@ package simulator
 
 import (
 	"bytes"
-	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"os"
@@ -33,6 +31,11 @@ type medium struct {
 	Transcript  string    `json:"transcript,omitempty"` // of a voice, if the sender gave one
 	Seconds     float64   `json:"seconds,omitempty"`
 
+	// Plates are what can be read on a picture, and Hashes the SHA-256 sums by
+	// which the engines know the file, as hexadecimal digits.
+	Plates []seenPlate `json:"plates,omitempty"`
+	Hashes []string    `json:"sha256,omitempty"`
+
 	Bytes []byte `json:"-"` // nil where it lies in a file
 }
 
@@ -50,6 +53,7 @@ func (s *Simulator) store(m *medium) error {
 		m.Bytes = nil
 	}
 	s.st.Media[m.ID] = m
+	s.know(m)
 	s.dirty = true
 	return nil
 }
@@ -84,6 +88,10 @@ func (s *Simulator) getMedia(c *apiCall) (answer, error) {
 		return nil, refuse(errNoMedia, "media_id missing")
 	}
 	m, err := s.freshMedia(id)
+	if err == nil && s.strikes(&s.faults.MediaExpired) {
+		c.Fault = "media_expired"
+		err = refuse(errBadMedia, "invalid media_id")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -98,9 +106,9 @@ func (s *Simulator) uploadMedia(c *apiCall) (answer, error) {
 	if !known {
 		return nil, refuse(errMediaParam, "invalid type")
 	}
-	name, content, err := formFile(c.request.Header.Get("Content-Type"), c.raw, "media", nil)
+	name, content, _, err := readForm(c.request.Header.Get("Content-Type"), c.raw, "media")
 	switch {
-	case err != nil:
+	case err != nil || content == nil:
 		return nil, refuse(errNoContent, "no media in the form")
 	case len(content) < leastSize || len(content) > limit:
 		return nil, refuse(errMediaSize, "invalid media size")
@@ -128,40 +136,6 @@ func newMedium(kind, name string, content []byte) *medium {
 	return m
 }
 
-// formFile reads one file and the given text fields of a multipart form. The
-// file is the part of that name, or with "" the first part that has a file
-// name.
-func formFile(contentType string, raw []byte, part string, fields map[string]string) (name string, content []byte, err error) {
-	r := &http.Request{Method: http.MethodPost, Header: http.Header{"Content-Type": {contentType}},
-		Body: io.NopCloser(bytes.NewReader(raw))}
-	reader, err := r.MultipartReader()
-	if err != nil {
-		return "", nil, err
-	}
-	for {
-		p, err := reader.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return "", nil, err
-		}
-		read, err := io.ReadAll(p)
-		if err != nil {
-			return "", nil, err
-		}
-		if p.FormName() == part || part == "" && content == nil && p.FileName() != "" {
-			name, content = p.FileName(), read
-		} else if _, wanted := fields[p.FormName()]; wanted {
-			fields[p.FormName()] = string(read)
-		}
-	}
-	if content == nil {
-		return "", nil, errors.New("表单里没有文件")
-	}
-	return name, content, nil
-}
-
 // writeMedia sends the bytes as the platform does.
 func (s *Simulator) writeMedia(w http.ResponseWriter, m *medium) {
 	content, err := s.mediaBytes(m)
@@ -171,7 +145,19 @@ func (s *Simulator) writeMedia(w http.ResponseWriter, m *medium) {
 	}
 	w.Header().Set("Content-Type", m.ContentType)
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": m.Name}))
+	if s.cutsShort() {
+		w.Header().Set("Content-Length", itoa(len(content)))
+		_, _ = w.Write(content[:len(content)/2])
+		_ = http.NewResponseController(w).Flush() // else the caller may simply ask again
+		panic(http.ErrAbortHandler)
+	}
 	_, _ = w.Write(content) // a caller that hung up cannot be told
+}
+
+func (s *Simulator) cutsShort() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.strikes(&s.faults.MediaCut)
 }
 
 // sniff tells the content type and the format of a voice by its first bytes.
@@ -188,8 +174,13 @@ func sniff(name string, content []byte) (contentType, format string) {
 			return k.contentType, k.format
 		}
 	}
-	if len(content) > 12 && string(content[4:8]) == "ftyp" && strings.HasSuffix(name, ".m4a") {
-		return "audio/mp4", "m4a"
+	if len(content) > 12 && string(content[4:8]) == "ftyp" {
+		switch brand := string(content[8:12]); {
+		case strings.HasSuffix(name, ".m4a"):
+			return "audio/mp4", "m4a"
+		case brand == "heic" || brand == "heix" || brand == "mif1":
+			return "image/heic", ""
+		}
 	}
 	if len(content) > 12 && string(content[:4]) == "RIFF" && string(content[8:12]) == "WAVE" {
 		return "audio/wav", "wav"

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -74,25 +75,89 @@ func TestMedia_FilesDoNotReachTheApplication(t *testing.T) {
 	equal(t, "bubble", w.phone("zhangwei", 0).Bubbles[0].Text, "a.pdf")
 }
 
-func TestMedia_RefusedFromMembers(t *testing.T) {
+// What a telephone saves is passed on, whatever it is; only what no telephone
+// sends is refused.
+func TestMedia_FromMembers(t *testing.T) {
 	w := newWorld(t)
+	minute := append([]byte(amrMagic), bytes.Repeat(append([]byte{7 << 3}, make([]byte, 31)...), 61*amrPerSecond)...)
 	for name, c := range map[string]struct {
-		kind, field, content string
-		status               int
+		kind, field string
+		content     []byte
+		status      int
+		contentType string
 	}{
-		"TextAsImage":  {"image", "file", "just some text", http.StatusUnsupportedMediaType},
-		"TextAsVoice":  {"voice", "file", "just some text", http.StatusUnsupportedMediaType},
-		"ImageAsVoice": {"voice", "file", string(pngBytes), http.StatusUnsupportedMediaType},
-		"Empty":        {"image", "file", "", http.StatusRequestEntityTooLarge},
-		"AnyFieldName": {"image", "photo", string(pngBytes), http.StatusOK},
+		"Text":         {"image", "file", []byte("just some text"), http.StatusOK, "image/jpeg"},
+		"GIF":          {"image", "file", []byte("GIF89a......"), http.StatusOK, "image/gif"},
+		"HEIC":         {"image", "file", []byte("\x00\x00\x00\x18ftypheic......"), http.StatusOK, "image/heic"},
+		"Broken":       {"image", "file", []byte("\xff\xd8\xff\xe0 cut"), http.StatusOK, "image/jpeg"},
+		"AnyFieldName": {"image", "photo", pngBytes, http.StatusOK, "image/png"},
+		"Empty":        {"image", "file", nil, http.StatusRequestEntityTooLarge, ""},
+		"HugeImage":    {"image", "file", make([]byte, 10<<20+1), http.StatusRequestEntityTooLarge, ""},
+		"JSONVoice":    {"voice", "file", []byte(`{"errcode":40007}`), http.StatusOK, "audio/amr"},
+		"PictureVoice": {"voice", "file", pngBytes, http.StatusOK, "audio/amr"},
+		"LongVoice":    {"voice", "file", minute, http.StatusRequestEntityTooLarge, ""},
+		"HugeVoice":    {"voice", "file", make([]byte, 2<<20+1), http.StatusRequestEntityTooLarge, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			status, _ := w.upload("/control/members/zhangwei/"+c.kind, c.field, "x", []byte(c.content))
+			status, got := w.upload("/control/members/zhangwei/"+c.kind, c.field, "x", c.content)
 			equal(t, "status", status, c.status)
+			if status == http.StatusOK {
+				info := w.get("/control/media/" + got["media_id"].(string))
+				equal(t, "content type", info["content_type"], any(c.contentType))
+			}
 		})
 	}
 	status, _ := w.post("/control/members/zhangwei/image", "{}")
 	equal(t, "no form", status, http.StatusBadRequest)
+	status, _ = w.fields("/control/members/zhangwei/image", "plate", "浙A12345")
+	equal(t, "no file", status, http.StatusBadRequest)
+	status, _ = w.fields("/control/members/zhangwei/voice", "transcript", " ")
+	equal(t, "nothing said", status, http.StatusBadRequest)
+}
+
+// A voice of which only the words are known is a well-formed file of fitting
+// length, and never the same one twice.
+func TestMedia_SpokenWords(t *testing.T) {
+	w := newWorld(t)
+	var files []string
+	for range 2 {
+		status, _ := w.fields("/control/members/zhangwei/voice", "transcript", "左后减震漏油，换总成一千二")
+		equal(t, "status", status, http.StatusOK)
+		msg := w.svc.received()[len(files)].Msg
+		equal(t, "message", msg.Type+msg.Format, "voiceamr")
+		_, body := w.do(http.MethodGet, "/cgi-bin/media/get?access_token="+w.token+"&media_id="+url.QueryEscape(msg.MediaID), "", nil)
+		frames, ok := bytes.CutPrefix(body, []byte(amrMagic))
+		equal(t, "is AMR", ok, true)
+		equal(t, "whole frames", len(frames)%32, 0)
+		files = append(files, string(body))
+	}
+	equal(t, "seconds", w.phone("zhangwei", 0).Bubbles[0].Seconds, 3.1)
+	if files[0] == files[1] {
+		t.Error("nobody says the same twice to the bit")
+	}
+	_, _ = w.fields("/control/members/zhangwei/voice", "transcript", "好", "seconds", "12.5")
+	equal(t, "as told", w.phone("zhangwei", 0).Bubbles[2].Seconds, 12.5)
+	_, _ = w.fields("/control/members/zhangwei/voice", "transcript", strings.Repeat("长", 900))
+	equal(t, "at most", w.phone("zhangwei", 0).Bubbles[3].Seconds, 60.0)
+}
+
+func TestMedia_Faults(t *testing.T) {
+	w := newWorld(t)
+	w.upload("/control/members/zhangwei/image", "file", "x.png", pngBytes)
+	id := w.svc.received()[0].Msg.MediaID
+	w.faults(jsonMap{"media_expired": 1, "media_cut": 1})
+	code, _ := w.query("media/get", "media_id", id)
+	wantCode(t, code, errBadMedia)
+	resp, err := http.Get(w.URL + "/cgi-bin/media/get?access_token=" + w.token + "&media_id=" + url.QueryEscape(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(resp.Body); err == nil {
+		t.Error("the connection breaks half-way")
+	}
+	resp.Body.Close()
+	_, body := w.do(http.MethodGet, "/cgi-bin/media/get?access_token="+w.token+"&media_id="+url.QueryEscape(id), "", nil)
+	equal(t, "then whole", string(body), string(pngBytes))
 }
 
 func TestMedia_Upload(t *testing.T) {

@@ -59,7 +59,8 @@ type apiCall struct {
 	At        time.Time       `json:"at"`
 	Method    string          `json:"method"`
 	Path      string          `json:"path"`
-	Query     url.Values      `json:"query,omitempty"` // without secrets
+	Action    string          `json:"action,omitempty"` // of Tencent Cloud
+	Query     url.Values      `json:"query,omitempty"`  // without secrets
 	Body      json.RawMessage `json:"body,omitempty"`
 	Answer    answer          `json:"answer,omitempty"`
 	Fault     string          `json:"fault,omitempty"`     // which switch struck
@@ -128,6 +129,11 @@ func (s *Simulator) unreachable(w http.ResponseWriter, c *apiCall) bool {
 	s.mu.Lock()
 	down := s.faults.Down
 	s.mu.Unlock()
+	return s.away(w, c, down)
+}
+
+// away plays a server that does not answer.
+func (s *Simulator) away(w http.ResponseWriter, c *apiCall, down downKind) bool {
 	if down == "" {
 		return false
 	}

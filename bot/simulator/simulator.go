@@ -24,6 +24,7 @@ import (
 	"sync"
 	"time"
 
+	"bihuan/bot/simulator/sample"
 	"bihuan/bot/wecom"
 )
 
@@ -58,6 +59,12 @@ type Config struct {
 	CallbackURL string
 	Members     []Member
 
+	// TencentSecretID and TencentSecretKey are those with which the service
+	// signs its calls of Tencent Cloud, whose engines answer at POST / here.
+	// Without them every call is refused.
+	TencentSecretID  string
+	TencentSecretKey string
+
 	// StatePath names a JSON file in which phones and cards survive a
 	// restart; photos and voices lie in a folder beside it. Empty: memory only.
 	StatePath string
@@ -80,9 +87,11 @@ type Simulator struct {
 	clocks *http.Client // the service's test clock; an advance may take minutes
 	real   func() time.Time
 	hub    hub
+	studio *sample.Studio
 
 	mu       sync.Mutex // guards all below
 	st       state
+	known    map[string]*medium // by the SHA-256 of a file
 	dirty    bool
 	faults   faults
 	held     *heldCallback
@@ -114,13 +123,19 @@ func New(cfg Config) (*Simulator, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
+	studio, err := sample.New(studioFont())
+	if err != nil {
+		return nil, fmt.Errorf("simulator: %w", err)
+	}
 	s := &Simulator{
-		cfg: cfg, crypt: crypt, log: cfg.Logger, real: time.Now, hub: newHub(),
+		cfg: cfg, studio: studio, crypt: crypt, log: cfg.Logger, real: time.Now, hub: newHub(),
 		client: callbackClient(cfg.ReplyWithin), clocks: &http.Client{},
 	}
+	s.known = map[string]*medium{}
 	if err := s.load(); err != nil {
 		return nil, err
 	}
+	s.knowAll()
 	if len(cfg.Members) > 0 {
 		s.setMembers(cfg.Members)
 	}
@@ -134,13 +149,14 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 	return d
 }
 
-// Handler serves the platform's API under /cgi-bin/, the control API under
-// /control/, and the pages.
+// Handler serves the platform's API under /cgi-bin/, Tencent Cloud's at POST /,
+// the control API under /control/, and the pages.
 func (s *Simulator) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/cgi-bin/", s.servePlatform)
 	mux.HandleFunc("GET /connect/oauth2/authorize", s.serveAuthorize)
 	mux.HandleFunc("GET /pic/{id}", s.servePicture)
+	mux.HandleFunc("POST /{$}", s.serveTencent)
 	s.routeControl(mux)
 	s.routePages(mux)
 	return mux

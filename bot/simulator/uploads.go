@@ -2,39 +2,76 @@ package simulator
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
 	"strings"
+
+	"bihuan/bot/simulator/sample"
 )
 
-// serveImage lets a member send a photo: a multipart form with the file.
+// serveImage lets a member send a photo: a multipart form with the file. What
+// telephones save is passed on as it is, whatever it may be. "plate", as often
+// as needed, says which plates the engine reads on it, and "confidence" how
+// sure it is, from 0 to 100; without them a photo of package sample speaks for
+// itself, and nothing is read on any other.
 func (s *Simulator) serveImage(w http.ResponseWriter, r *http.Request) {
-	m := s.readUpload(w, r, "image")
+	m, fields := s.readUpload(w, r, "image")
 	if m == nil {
+		return
+	}
+	if len(m.Bytes) == 0 {
+		fail(w, http.StatusBadRequest, "表单里没有文件")
 		return
 	}
 	if !strings.HasPrefix(m.ContentType, "image/") {
-		fail(w, http.StatusUnsupportedMediaType, "这不是图片")
+		m.ContentType = "image/jpeg" // the platform calls every photo so
+	}
+	plates, err := platesOn(m.Bytes, fields)
+	if err != nil {
+		fail(w, http.StatusBadRequest, err.Error())
 		return
 	}
+	m.Plates = plates
 	s.sendMedia(w, r, m)
 }
 
-// serveVoice lets a member send a voice: a multipart form with the
-// file, and optionally "transcript" with what is said, which only the page and GET
-// /control/media/{id} show.
+// serveVoice lets a member send a voice: a multipart form with the file, and
+// optionally "transcript" with what is said, which the page and GET
+// /control/media/{id} show and the speech engine hears. Without a file there
+// is one made that fits the words, or "seconds".
 func (s *Simulator) serveVoice(w http.ResponseWriter, r *http.Request) {
-	m := s.readUpload(w, r, "voice")
+	m, fields := s.readUpload(w, r, "voice")
 	if m == nil {
 		return
 	}
-	if m.ContentType == "text/plain; charset=utf-8" || strings.HasPrefix(m.ContentType, "image/") {
-		fail(w, http.StatusUnsupportedMediaType, "这不是录音")
+	m.Transcript = strings.TrimSpace(fields.Get("transcript"))
+	if len(m.Bytes) == 0 {
+		lasts, _ := strconv.ParseFloat(fields.Get("seconds"), 64)
+		if m.Transcript == "" && lasts <= 0 {
+			fail(w, http.StatusBadRequest, "表单里没有录音，也没有写说了什么")
+			return
+		}
+		s.mu.Lock()
+		seed := uint64(s.next())
+		s.mu.Unlock()
+		made := newMedium("voice", "voice.amr", spoken(m.Transcript, lasts, seed))
+		made.From, made.Transcript = m.From, m.Transcript
+		m = made
+	}
+	if m.Seconds > maxSeconds {
+		fail(w, http.StatusRequestEntityTooLarge, "语音最长 60 秒")
 		return
+	}
+	if !strings.HasPrefix(m.ContentType, "audio/") {
+		m.Format, m.ContentType = "amr", "audio/amr" // the platform calls every voice so
 	}
 	s.sendMedia(w, r, m)
 }
 
 // sendMedia stores what a member sends and delivers it.
 func (s *Simulator) sendMedia(w http.ResponseWriter, r *http.Request, m *medium) {
+	m.Hashes = hashes(m)
 	s.mu.Lock()
 	err := s.store(m)
 	in := s.message(m.From, m.Kind)
@@ -58,7 +95,7 @@ func (s *Simulator) sendMedia(w http.ResponseWriter, r *http.Request, m *medium)
 // serveFile lets a member send a file. The platform tells the application
 // nothing of it, so nothing is delivered.
 func (s *Simulator) serveFile(w http.ResponseWriter, r *http.Request) {
-	m := s.readUpload(w, r, "file")
+	m, _ := s.readUpload(w, r, "file")
 	if m == nil {
 		return
 	}
@@ -75,65 +112,46 @@ func (s *Simulator) serveFile(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, outcome{MediaID: m.ID, Error: "企业微信不会把成员发的文件转给应用"})
 }
 
-// readUpload reads the form; on failure it has answered and returns nil.
-func (s *Simulator) readUpload(w http.ResponseWriter, r *http.Request, kind string) *medium {
+// readUpload reads the form; on failure it has answered and returns nil. A
+// form without a file gives a medium without bytes.
+func (s *Simulator) readUpload(w http.ResponseWriter, r *http.Request, kind string) (*medium, url.Values) {
 	raw, err := readBody(r, maxPlatformBody)
 	if err != nil {
 		fail(w, http.StatusRequestEntityTooLarge, "文件太大")
-		return nil
+		return nil, nil
 	}
-	fields := map[string]string{"transcript": ""}
-	name, content, err := formFile(r.Header.Get("Content-Type"), raw, "", fields)
+	name, content, fields, err := readForm(r.Header.Get("Content-Type"), raw, "")
 	if err != nil {
 		fail(w, http.StatusBadRequest, "上传要用 multipart 表单："+err.Error())
-		return nil
+		return nil, nil
 	}
-	if len(content) < leastSize || len(content) > mediaLimits["file"] {
+	if content != nil && (len(content) < leastSize || len(content) > mediaLimits[kind]) {
 		fail(w, http.StatusRequestEntityTooLarge, "文件太小或太大")
-		return nil
+		return nil, nil
 	}
 	m := newMedium(kind, name, content)
-	m.From, m.Transcript = from(r), fields["transcript"]
-	return m
+	m.From = from(r)
+	return m, fields
 }
 
-func (s *Simulator) findMedia(w http.ResponseWriter, id string) *medium {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := s.st.Media[id]
-	if m == nil {
-		fail(w, http.StatusNotFound, "没有这个素材")
-	}
-	return m
-}
-
-func (s *Simulator) serveMediaInfo(w http.ResponseWriter, r *http.Request) {
-	if m := s.findMedia(w, r.PathValue("id")); m != nil {
-		writeJSON(w, http.StatusOK, m)
-	}
-}
-
-// serveMediaFile shows a medium on the page. Only pictures and sounds are
-// shown in place: a file that a browser would run must not come from here.
-func (s *Simulator) serveMediaFile(w http.ResponseWriter, r *http.Request) {
-	m := s.findMedia(w, r.PathValue("id"))
-	if m == nil {
-		return
-	}
-	content, err := s.mediaBytes(m)
+// platesOn are the plates that the engine will read on a photo.
+func platesOn(content []byte, fields url.Values) ([]seenPlate, error) {
+	sure, err := confidence(fields.Get("confidence"))
 	if err != nil {
-		fail(w, http.StatusNotFound, "素材已不在")
-		return
+		return nil, err
 	}
-	shown := strings.HasPrefix(m.ContentType, "image/") || strings.HasPrefix(m.ContentType, "audio/")
-	if !shown || strings.Contains(m.ContentType, "svg") {
-		w.Header().Set("Content-Disposition", "attachment")
+	drawn, ours := sample.Plates(content)
+	if !ours || fields.Has("plate") {
+		drawn = nil
+		for _, text := range fields["plate"] {
+			if text = sample.Normal(text); text != "" {
+				drawn = append(drawn, sample.Plate{Number: text, Color: sample.ColorOf(text)})
+			}
+		}
 	}
-	w.Header().Set("Content-Type", m.ContentType)
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Header().Set("Cache-Control", "private, max-age=3600")
-	_, _ = w.Write(content) // a caller that hung up cannot be told
+	seen := make([]seenPlate, 0, len(drawn))
+	for _, p := range slices.Clone(drawn) {
+		seen = append(seen, seenPlate{Plate: p, Confidence: sure})
+	}
+	return seen, nil
 }
-
-// servePicture is the PicUrl of a photo.
-func (s *Simulator) servePicture(w http.ResponseWriter, r *http.Request) { s.serveMediaFile(w, r) }
