@@ -22,3 +22,6 @@ var parsed = sync.OnceValues(func() (*opentype.Font, error) {
 	}
 	return f, nil
 })
+
+// Font is the embedded font, for whoever draws its outlines.
+func Font() (*opentype.Font, error) { return parsed() }

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"bihuan/bot/photo"
 )
 
 // usualConfidence is how sure the engine is of a plate that it reads.
@@ -23,9 +25,19 @@ func confidence(text string) (int, error) {
 }
 
 // hashes are the sums of the files by which the engines may meet a medium: as
-// it was sent, and as the service passes it on.
+// it was sent, and for a picture the working copy that the service passes on.
 func hashes(m *medium) []string {
 	list := []string{hexSum(m.Bytes)}
+	if len(m.Plates) == 0 {
+		return list
+	}
+	p, err := photo.Open(m.Bytes)
+	if err != nil {
+		return list // the service will refuse it too
+	}
+	if working, err := p.Copy(); err == nil {
+		list = append(list, hexSum(working))
+	}
 	return list
 }
 

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"golang.org/x/image/font/gofont/gobold"
-
 	"bihuan/bot/simulator/sample"
 )
 
@@ -50,5 +48,3 @@ func (s *Simulator) serveSendSample(w http.ResponseWriter, r *http.Request) {
 	m.Plates, _ = platesOn(file, nil) // it speaks for itself
 	s.sendMedia(w, r, m)
 }
-
-func studioFont() []byte { return gobold.TTF }

@@ -24,6 +24,7 @@ import (
 	"sync"
 	"time"
 
+	"bihuan/bot/photo"
 	"bihuan/bot/simulator/sample"
 	"bihuan/bot/wecom"
 )
@@ -123,12 +124,12 @@ func New(cfg Config) (*Simulator, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	studio, err := sample.New(studioFont())
+	font, err := photo.Font()
 	if err != nil {
 		return nil, fmt.Errorf("simulator: %w", err)
 	}
 	s := &Simulator{
-		cfg: cfg, studio: studio, crypt: crypt, log: cfg.Logger, real: time.Now, hub: newHub(),
+		cfg: cfg, studio: sample.New(font), crypt: crypt, log: cfg.Logger, real: time.Now, hub: newHub(),
 		client: callbackClient(cfg.ReplyWithin), clocks: &http.Client{},
 	}
 	s.known = map[string]*medium{}

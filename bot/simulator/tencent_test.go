@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"image"
+	"image/png"
 	"io"
 	"net/http"
 	"strconv"
@@ -11,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"bihuan/bot/photo"
 	"bihuan/bot/simulator/sample"
 )
 
@@ -162,6 +165,23 @@ func TestTencent_SamplesAreKnown(t *testing.T) {
 	equal(t, "kind", status, http.StatusBadRequest)
 	status, _ = w.do(http.MethodGet, "/control/samples/selfie", "", nil)
 	equal(t, "kind", status, http.StatusNotFound)
+}
+
+// The service passes a working copy on, not the file that came.
+func TestTencent_WorkingCopyIsKnown(t *testing.T) {
+	w := newWorld(t)
+	var shot bytes.Buffer
+	_ = png.Encode(&shot, image.NewNRGBA(image.Rect(0, 0, 2000, 200)))
+	w.upload("/control/members/zhangwei/image", "file", "a.png", shot.Bytes(), "plate", "浙A12345")
+	p, err := photo.Open(shot.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	working, err := p.Copy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "read", w.cloud(w.plateCall(working))["Number"], any("浙A12345"))
 }
 
 func TestTencent_PictureRefused(t *testing.T) {

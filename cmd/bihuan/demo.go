@@ -269,7 +269,8 @@ func (d *demo) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sim, err := newSimulator(c.WeCom, d.ready.Web+"/wecom/callback", filepath.Join(d.dir, "phones.json"), org)
+	d.senses()
+	sim, err := newSimulator(c.WeCom, c.Tencent, d.ready.Web+"/wecom/callback", filepath.Join(d.dir, "phones.json"), org)
 	if err != nil {
 		return err
 	}

@@ -13,11 +13,12 @@ import (
 )
 
 type simCommand struct {
-	WeCom    wecomSettings `embed:""`
-	Listen   string        `help:"Where to listen." env:"BIHUAN_LISTEN" default:"127.0.0.1:8081"`
-	Callback string        `help:"The service's callback URL." required:"" placeholder:"URL"`
-	Members  string        `help:"Organization file whose members get phones; default: that of the demo." type:"existingfile" placeholder:"FILE"`
-	State    string        `help:"File in which phones survive a restart." placeholder:"FILE"`
+	WeCom    wecomSettings   `embed:""`
+	Tencent  tencentSettings `embed:""`
+	Listen   string          `help:"Where to listen." env:"BIHUAN_LISTEN" default:"127.0.0.1:8081"`
+	Callback string          `help:"The service's callback URL." required:"" placeholder:"URL"`
+	Members  string          `help:"Organization file whose members get phones; default: that of the demo." type:"existingfile" placeholder:"FILE"`
+	State    string          `help:"File in which phones survive a restart." placeholder:"FILE"`
 }
 
 // Run serves the simulated platform until a signal comes.
@@ -32,7 +33,11 @@ func (c *simCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sim, err := newSimulator(c.WeCom, c.Callback, c.State, org)
+	own := c.Tencent.SecretID == "" && c.Tencent.SecretKey == ""
+	if own {
+		c.Tencent.make()
+	}
+	sim, err := newSimulator(c.WeCom, c.Tencent, c.Callback, c.State, org)
 	if err != nil {
 		return err
 	}
@@ -41,15 +46,20 @@ func (c *simCommand) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("phones: http://%s/\n", l.Addr())
+	if own { // made up for this run: whoever starts the service needs them
+		fmt.Printf("engines: BIHUAN_TENCENT_API_URL=http://%s BIHUAN_TENCENT_SECRET_ID=%s BIHUAN_TENCENT_SECRET_KEY=%s\n",
+			l.Addr(), c.Tencent.SecretID, c.Tencent.SecretKey)
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return sim.Run(ctx) })
 	g.Go(func() error { return serveHTTP(ctx, l, sim.Handler()) })
 	return g.Wait()
 }
 
-func newSimulator(s wecomSettings, callback, state string, org *workflow.Organization) (*simulator.Simulator, error) {
+func newSimulator(s wecomSettings, cloud tencentSettings, callback, state string, org *workflow.Organization) (*simulator.Simulator, error) {
 	return simulator.New(simulator.Config{
 		CorpID: s.CorpID, AgentID: int(s.AgentID), Secret: s.Secret, Token: s.Token, AESKey: s.AESKey,
+		TencentSecretID: cloud.SecretID, TencentSecretKey: cloud.SecretKey,
 		CallbackURL: callback, StatePath: state, Members: simMembers(org), Logger: slog.Default().With("part", "simulator"),
 	})
 }

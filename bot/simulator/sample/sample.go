@@ -61,19 +61,9 @@ type Plate struct {
 // Studio draws photos. It may be used by several goroutines.
 type Studio struct{ font *sfnt.Font }
 
-// New makes a studio that writes with a TrueType or OpenType font, the first
-// of a collection; it should have the provinces' signs.
-func New(font []byte) (*Studio, error) {
-	fonts, err := sfnt.ParseCollection(font)
-	if err != nil {
-		return nil, fmt.Errorf("sample: font: %w", err)
-	}
-	f, err := fonts.Font(0)
-	if err != nil {
-		return nil, fmt.Errorf("sample: font: %w", err)
-	}
-	return &Studio{font: f}, nil
-}
+// New makes a studio that writes with a font; it should be bold and have the
+// provinces' signs.
+func New(font *sfnt.Font) *Studio { return &Studio{font} }
 
 // Draw returns a JPEG file. What it shows stands in it too, for Plates.
 func (s *Studio) Draw(o Order) ([]byte, error) {

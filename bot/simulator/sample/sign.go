@@ -155,7 +155,7 @@ func (s sign) row(c *canvas, text []rune, x, width, y, height, gap float64, ink 
 	}
 }
 
-// letter fits one character into a cell, bold as on a plate. What the font
+// letter fits one character into a cell. What the font
 // lacks is an empty cell.
 func (c *canvas) letter(r rune, x, y, w, h float64, ink uint32) {
 	shape, low, high := c.shape(r)
@@ -168,12 +168,9 @@ func (c *canvas) letter(r rune, x, y, w, h float64, ink uint32) {
 		sx = slim
 	}
 	left := x + (w-sx*(high[0]-low[0]))/2
-	bold := h / 60
-	for _, d := range [][2]float64{{-bold, -bold * 0.6}, {bold, -bold * 0.6}, {-bold, bold * 0.6}, {bold, bold * 0.6}} {
-		c.push(matrix{sx, 0, 0, sy, left - sx*low[0] + d[0], y - sy*low[1] + d[1]})
-		c.fill(shape, plain(ink))
-		c.pop()
-	}
+	c.push(matrix{sx, 0, 0, sy, left - sx*low[0], y - sy*low[1]})
+	c.fill(shape, plain(ink))
+	c.pop()
 }
 
 // shape is the outline of a character in units of a thousandth of its size,

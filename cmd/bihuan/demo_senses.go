@@ -1,0 +1,23 @@
+package main
+
+// senses lets the engines of the simulator hear and read, unless others are
+// given. An engine list that is given empty stays so: people are asked to type.
+func (d *demo) senses() {
+	c := d.command
+	if c.Tencent.SpeechEngine == "" {
+		c.Tencent.SpeechEngine = "16k_zh_dialect"
+	}
+	if c.Tencent.SecretID == "" && c.Tencent.SecretKey == "" && c.Tencent.APIURL == "" {
+		c.Tencent.APIURL = d.ready.Sim
+		c.Tencent.make()
+	}
+	if c.Engines.ASR == nil {
+		c.Engines.ASR = []string{engineTencent}
+	}
+	if c.Engines.OCR == nil {
+		c.Engines.OCR = []string{engineTencent}
+	}
+}
+
+// make fills in secrets of the simulated cloud, new ones each time.
+func (s *tencentSettings) make() { s.SecretID, s.SecretKey = "AKID"+hexKey(16), hexKey(16) }
