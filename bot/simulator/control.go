@@ -35,6 +35,8 @@ func (s *Simulator) routeControl(mux *http.ServeMux) {
 	control.HandleFunc("POST /control/verify", s.serveVerify)
 	control.HandleFunc("GET /control/media/{id}", s.serveMediaInfo)
 	control.HandleFunc("GET /control/media/{id}/file", s.serveMediaFile)
+	control.HandleFunc("GET /control/customer/links", s.serveCustomerLinks)
+	control.HandleFunc("POST /control/customer/replace", s.serveReplaceCustomer)
 	control.HandleFunc("GET /control/stream", s.serveStream)
 	control.HandleFunc("/control/", func(w http.ResponseWriter, _ *http.Request) {
 		fail(w, http.StatusNotFound, "没有这个控制接口")

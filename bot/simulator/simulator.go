@@ -90,6 +90,8 @@ type Simulator struct {
 	hub    hub
 	studio *sample.Studio
 
+	customer *customerPhone // nil without a service
+
 	mu       sync.Mutex // guards all below
 	st       state
 	known    map[string]*medium // by the SHA-256 of a file
@@ -132,6 +134,7 @@ func New(cfg Config) (*Simulator, error) {
 		cfg: cfg, studio: sample.New(font), crypt: crypt, log: cfg.Logger, real: time.Now, hub: newHub(),
 		client: callbackClient(cfg.ReplyWithin), clocks: &http.Client{},
 	}
+	s.customer = newCustomerPhone(cfg.CallbackURL)
 	s.known = map[string]*medium{}
 	if err := s.load(); err != nil {
 		return nil, err
@@ -160,6 +163,7 @@ func (s *Simulator) Handler() http.Handler {
 	mux.HandleFunc("POST /{$}", s.serveTencent)
 	s.routeControl(mux)
 	s.routePages(mux)
+	s.routeCustomer(mux)
 	return mux
 }
 

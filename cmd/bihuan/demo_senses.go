@@ -1,5 +1,7 @@
 package main
 
+import "os"
+
 // senses lets the engines of the simulator hear and read, unless others are
 // given. An engine list that is given empty stays so: people are asked to type.
 func (d *demo) senses() {
@@ -11,12 +13,16 @@ func (d *demo) senses() {
 		c.Tencent.APIURL = d.ready.Sim
 		c.Tencent.make()
 	}
-	if c.Engines.ASR == nil {
-		c.Engines.ASR = []string{engineTencent}
+	c.Engines.ASR = orTencent(c.Engines.ASR, "BIHUAN_ASR_ENGINES")
+	c.Engines.OCR = orTencent(c.Engines.OCR, "BIHUAN_OCR_ENGINES")
+}
+
+// orTencent is the list of engines that is given, if one is.
+func orTencent(list []string, variable string) []string {
+	if _, given := os.LookupEnv(variable); given || list != nil {
+		return list
 	}
-	if c.Engines.OCR == nil {
-		c.Engines.OCR = []string{engineTencent}
-	}
+	return []string{engineTencent}
 }
 
 // make fills in secrets of the simulated cloud, new ones each time.
