@@ -107,7 +107,7 @@ func (b *browser) watch(ev any) {
 			b.complain("%s: %s %s", ev.Entry.Level, ev.Entry.Text, ev.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:
-		if u, err := url.Parse(ev.Request.URL); err != nil || u.Scheme != "data" && u.Host != b.home {
+		if u, err := url.Parse(ev.Request.URL); err != nil || u.Scheme != "data" && u.Scheme != "blob" && u.Host != b.home {
 			b.complain("asked %s", ev.Request.URL)
 		}
 	}

@@ -18,10 +18,14 @@ export const get = (path) => call(path);
 export const post = (path, body) =>
   call(path, {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body ?? {})});
 
-export function upload(path, file) {
-  const form = new FormData();
-  form.append("file", file);
-  return call(path, {method: "POST", body: form});
+// form posts fields, each a file, a text, or a list of texts; empty ones are
+// left out.
+export function form(path, fields) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const v of [value].flat()) if (v) body.append(name, v);
+  }
+  return call(path, {method: "POST", body});
 }
 
 // toast shows a short message that leaves by itself.

@@ -2,8 +2,10 @@
 
 import {attempt, el, get, post} from "./api.js";
 import {report} from "./cards.js";
+import {CustomerPhone, customer} from "./customer.js";
 import {now, readClock, readFaults, startClock, startFaults, startGuide} from "./panels.js";
 import {Phone} from "./phone.js";
+import {startViewer} from "./viewer.js";
 
 const preferred = ["qiantai", "guwen", "zhangwei", "banzhang", "dianzhang"];
 const place = document.getElementById("phones");
@@ -12,7 +14,7 @@ let members = [];
 let phones = [];
 let menu = [];
 
-const memberOf = (userid) => members.find((m) => m.userid === userid) || {userid, name: userid};
+const memberOf = (userid) => (userid === customer.userid ? customer : members.find((m) => m.userid === userid) || {userid, name: userid});
 const phoneOf = (userid) => phones.find((p) => p.member.userid === userid);
 
 const actions = {
@@ -34,10 +36,10 @@ const actions = {
 function open(userid, still) {
   let phone = phoneOf(userid);
   if (!phone) {
-    phone = new Phone(memberOf(userid), actions);
+    phone = userid === customer.userid ? new CustomerPhone(actions) : new Phone(memberOf(userid), actions);
     phones.push(phone);
     place.append(phone.root);
-    drawMenu(phone);
+    if (phone instanceof Phone) drawMenu(phone);
   }
   unread.delete(userid);
   arranged();
@@ -48,17 +50,17 @@ function open(userid, still) {
 // arranged redraws whatever depends on which phones are shown.
 function arranged() {
   localStorage.setItem("sim.shown", JSON.stringify(phones.map((p) => p.member.userid)));
-  for (const p of phones) choose(p.root.querySelector(".who"), p.member.userid);
+  for (const p of phones.filter((p) => p instanceof Phone)) choose(p.root.querySelector(".who"), p.member.userid);
   const add = document.getElementById("add");
-  choose(add, "", new Option("＋ 手机", ""));
+  choose(add, "", new Option("＋ 手机", ""), new Option("客户", customer.userid));
   const who = document.getElementById("fault-who");
-  choose(who, who.value || phones[0]?.member.userid);
+  choose(who, who.value || phones.find((p) => p instanceof Phone)?.member.userid);
   drawChips();
 }
 
 // choose fills a list with everybody, by store.
-function choose(select, value, first) {
-  select.replaceChildren(...(first ? [first] : []));
+function choose(select, value, ...first) {
+  select.replaceChildren(...first);
   const groups = new Map();
   for (const m of members) {
     const group = m.group || "其他";
@@ -70,7 +72,7 @@ function choose(select, value, first) {
     }
     groups.get(group).append(new Option(m.title ? `${m.name} ${m.title}` : m.name, m.userid));
   }
-  if (value && !members.some((m) => m.userid === value)) select.append(new Option(value, value));
+  if (value && ![...select.options].some((o) => o.value === value)) select.append(new Option(value, value));
   select.value = value || "";
 }
 
@@ -89,6 +91,7 @@ function drawChips() {
 }
 
 function changed(userid) {
+  if (userid !== customer.userid) phoneOf(customer.userid)?.refresh();
   const phone = phoneOf(userid);
   if (phone) {
     phone.refresh();
@@ -118,14 +121,14 @@ function menuButton(phone, entry) {
     const user = encodeURIComponent(phone.member.userid);
     if (entry.type === "view") window.open(`/open/${user}?url=${encodeURIComponent(entry.url)}`, "_blank", "noopener");
     report(await attempt(() => post(`members/${user}/menu`, {key: entry.key || entry.url})));
-    if (entry.type.startsWith("pic_")) phone.root.querySelector("[data-kind=image]").click();
+    if (entry.type.startsWith("pic_")) phone.photo();
   });
   return button;
 }
 
 async function readMembers() {
   members = (await attempt(() => get("members")))?.members || [];
-  for (const p of phones) {
+  for (const p of phones.filter((p) => p instanceof Phone)) {
     const fresh = memberOf(p.member.userid);
     if (JSON.stringify(fresh) !== JSON.stringify(p.member)) p.show(fresh);
   }
@@ -133,7 +136,7 @@ async function readMembers() {
 
 async function readMenu() {
   menu = (await attempt(() => get("menu")))?.button || [];
-  phones.forEach(drawMenu);
+  phones.filter((p) => p instanceof Phone).forEach(drawMenu);
 }
 
 const topics = {
@@ -154,7 +157,7 @@ function listen() {
 
 // firstShown are the phones of the last visit, else those of the usual story.
 function firstShown() {
-  const stored = JSON.parse(localStorage.getItem("sim.shown") || "[]").filter((u) => members.some((m) => m.userid === u));
+  const stored = JSON.parse(localStorage.getItem("sim.shown") || "[]").filter((u) => u === customer.userid || members.some((m) => m.userid === u));
   if (stored.length) return stored;
   const usual = preferred.filter((u) => members.some((m) => m.userid === u));
   return usual.length ? usual : members.slice(0, 5).map((m) => m.userid);
@@ -164,6 +167,7 @@ async function start() {
   await Promise.all([readMembers(), readMenu()]);
   await startClock();
   startFaults();
+  startViewer();
   startGuide((u) => memberOf(u).name, (userid, words) => open(userid).write(words));
   for (const userid of firstShown()) open(userid, true);
   document.getElementById("add").addEventListener("change", (e) => { if (e.target.value) open(e.target.value); });

@@ -1,9 +1,11 @@
 // One phone: the chat of one member with the application.
 
-import {attempt, clockText, dateText, dayText, el, get, post, toast, upload} from "./api.js";
+import {attempt, clockText, dateText, dayText, el, form, get, post, toast} from "./api.js";
 import {card, report} from "./cards.js";
 import {fill, notice, phrasesFor} from "./phrases.js";
-import {description, link, markdown, text} from "./rich.js";
+import {description, link, markdown, platesIn, text} from "./rich.js";
+import {photoSheet, voiceSheet} from "./sheets.js";
+import {picture, voice} from "./viewer.js";
 
 const gap = 5 * 60 * 1000; // between two time lines
 
@@ -32,9 +34,10 @@ export class Phone {
     new ResizeObserver(() => { if (this.atEnd) this.toEnd(); }).observe(this.chat);
     this.toggle(find(".quick"), find(".phrases"));
     this.toggle(find(".more"), find(".attach"));
-    for (const field of this.root.querySelectorAll("input[type=file]")) {
-      field.addEventListener("change", () => this.attach(field));
-    }
+    find(".send-photo").addEventListener("click", () => { this.foldAttach(); photoSheet(this); });
+    find(".send-voice").addEventListener("click", () => { this.foldAttach(); voiceSheet(this); });
+    const file = find(".attach input");
+    file.addEventListener("change", () => this.attach(file));
   }
 
   toggle(button, panel) {
@@ -48,6 +51,8 @@ export class Phone {
   show(member) {
     this.member = member;
     this.seq = 0;
+    this.plates = []; // seen here, the newest last
+    this.root.querySelector(".sheet")?.remove();
     this.lines = new Map();
     this.lastAt = 0;
     this.atEnd = true; // stays so, whatever comes, until its owner scrolls up
@@ -95,10 +100,18 @@ export class Phone {
     const file = field.files[0];
     field.value = "";
     if (!file) return;
-    const panel = this.root.querySelector(".attach");
-    panel.hidden = true;
+    this.foldAttach();
+    report(await attempt(() => form(`members/${encodeURIComponent(this.member.userid)}/file`, {file})));
+  }
+
+  foldAttach() {
+    this.root.querySelector(".attach").hidden = true;
     this.root.querySelector(".more").setAttribute("aria-expanded", "false");
-    report(await attempt(() => upload(`members/${encodeURIComponent(this.member.userid)}/${field.dataset.kind}`, file)));
+  }
+
+  // photo asks for a photo, as a menu entry does.
+  photo() {
+    photoSheet(this);
   }
 
   // refresh shows what changed; calls meanwhile are folded into one more.
@@ -141,6 +154,9 @@ export class Phone {
     for (const b of view.bubbles) {
       notice(b.text);
       notice(b.card && JSON.stringify(b.card));
+      for (const p of platesIn((b.text || "") + JSON.stringify(b.card || ""))) {
+        this.plates = [...this.plates.filter((other) => other !== p), p];
+      }
       const old = this.lines.get(b.id);
       const line = this.line(b);
       if (old) old.replaceWith(line);
@@ -191,38 +207,9 @@ export class Phone {
       case "textcard": return el("article", "card", el("div", "card-body", el("h3", "", b.title), description(b.text || "")),
         el("div", "jump", b.url ? link(member, b.url, "详情") : ""));
       case "image": return picture(file);
-      case "voice": return voice(b, file);
+      case "voice": return voice(b);
       case "file": return el("div", "bubble file", b.text || "文件");
       default: return el("div", "bubble", text(member, b.text || ""));
     }
   }
-}
-
-function picture(file) {
-  const img = el("img");
-  img.src = file;
-  img.alt = "照片";
-  img.loading = "lazy";
-  const a = el("a", "photo", img);
-  a.href = file;
-  a.target = "_blank";
-  return a;
-}
-
-function voice(b, file) {
-  const play = el("button", "", waves(), b.seconds ? `${Math.ceil(b.seconds)}″` : "录音");
-  play.type = "button";
-  play.setAttribute("aria-label", "播放录音");
-  play.addEventListener("click", () => {
-    new Audio(file).play().catch(() => toast("浏览器放不了这种录音（企业微信的是 AMR）", true));
-  });
-  const width = Math.min(15, Math.max(2, Math.round((b.seconds || 4) / 4)));
-  return el("div", "bubble voice w" + width, play, b.transcript ? el("small", "", b.transcript) : "");
-}
-
-// waves is the sign of a sound.
-function waves() {
-  const sign = el("i");
-  sign.setAttribute("aria-hidden", "true");
-  return sign;
 }

@@ -12,21 +12,30 @@ export function link(member, href, ...children) {
   return a;
 }
 
+// A plate and a ticket's number stay on one line.
+const plate = /[\u4e00-\u9fff][A-Z]·[A-Z0-9]{4,6}[学挂警港澳]?/g;
+const whole = /[\u4e00-\u9fff][A-Z]·[A-Z0-9]{4,6}[学挂警港澳]?|[A-Z]{2,3}\d{8}-\d{4,}/g;
+
+export const platesIn = (said) => said.match(plate) || [];
+
+// plain is text as nodes.
+const plain = (said) => parts(said, whole, (m) => el("span", "whole", m[0]));
+
 // parts cuts text at the matches of pattern and builds a node for each.
-function parts(text, pattern, build, plain = (s) => s) {
+function parts(text, pattern, build, between = (s) => [s]) {
   const nodes = [];
   let end = 0;
   for (const match of text.matchAll(pattern)) {
-    if (match.index > end) nodes.push(plain(text.slice(end, match.index)));
+    if (match.index > end) nodes.push(...between(text.slice(end, match.index)));
     nodes.push(build(match));
     end = match.index + match[0].length;
   }
-  if (end < text.length) nodes.push(plain(text.slice(end)));
+  if (end < text.length) nodes.push(...between(text.slice(end)));
   return nodes;
 }
 
 export function text(member, said) {
-  return el("div", "text", ...parts(said, /<a\s+href="([^"]+)"[^>]*>([^<]*)<\/a>/g, (m) => link(member, m[1], m[2])));
+  return el("div", "text", ...parts(said, /<a\s+href="([^"]+)"[^>]*>([^<]*)<\/a>/g, (m) => link(member, m[1], m[2]), plain));
 }
 
 const inline = /\*\*(.+?)\*\*|`([^`]+)`|\[([^\]]+)\]\(([^)\s]+)\)|<font color="(info|comment|warning)">(.*?)<\/font>/g;
@@ -37,7 +46,7 @@ function spans(member, line) {
     if (code) return el("code", "", code);
     if (label) return link(member, href, label);
     return el("span", colour, coloured);
-  });
+  }, plain);
 }
 
 export function markdown(member, said) {
@@ -53,14 +62,14 @@ export function markdown(member, said) {
 
 export function description(said) {
   const divs = /<div class="(gray|highlight|normal)">([\s\S]*?)<\/div>/g;
-  const plain = (s) => el("span", "", s.replace(/<br\s*\/?>/g, "\n"));
-  return el("div", "desc", ...parts(said, divs, (m) => el("div", m[1], m[2]), plain));
+  const lines = (s) => [el("span", "", ...plain(s.replace(/<br\s*\/?>/g, "\n")))];
+  return el("div", "desc", ...parts(said, divs, (m) => el("div", m[1], ...plain(m[2])), lines));
 }
 
 // cut shortens a text to what the client shows, and keeps the whole as a hint.
 export function cut(node, said, characters) {
   const runes = Array.from(said || "");
-  node.textContent = runes.length > characters ? runes.slice(0, characters).join("") + "…" : said;
+  node.replaceChildren(...plain(runes.length > characters ? runes.slice(0, characters).join("") + "…" : said || ""));
   if (runes.length > characters) node.title = said;
   return node;
 }
