@@ -8,7 +8,7 @@ import (
 	"golang.org/x/image/font/opentype"
 )
 
-// fontData is Noto Sans CJK SC Bold with the characters of GB 2312 and Latin-1,
+// fontData is Noto Sans CJK SC Bold with the characters of GB 2312, Latin-1 and given names,
 // and a box for all others. `make font` made it; OFL.txt is its licence.
 //
 //go:embed font/NotoSansCJKsc-Bold-subset.otf
