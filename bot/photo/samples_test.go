@@ -155,10 +155,10 @@ func plainWebP(w, h int) []byte {
 	put(0x2f, 8)
 	put(w-1, 14)
 	put(h-1, 14)
-	put(0, 4) // no alpha, version 0
-	put(0, 1) // no transform
-	put(0, 1) // no colour cache
-	put(0, 1) // one code group
+	put(0, 4)                                             // no alpha, version 0
+	put(0, 1)                                             // no transform
+	put(0, 1)                                             // no colour cache
+	put(0, 1)                                             // one code group
 	for _, symbol := range []int{128, 128, 128, 255, 0} { // green, red, blue, alpha, distance
 		put(1, 1) // simple code
 		put(0, 1) // of one symbol

@@ -1,0 +1,43 @@
+// Package plate reads licence plates in photos. It holds the seam between
+// whoever needs a plate and the engines that read one.
+package plate
+
+import (
+	"context"
+	"errors"
+	"image"
+)
+
+// Doubtful is the confidence that a reading has at most if a rule speaks
+// against it: the plate had to be mended to be one, has a layout that is hardly
+// ever met, or is not of metal. Such a reading is asked about, whatever the
+// engine thinks of it.
+const Doubtful = 0.5
+
+// Reading is a plate as an engine has read it.
+type Reading struct {
+	Text       string          // normal form: 浙A12345
+	Color      string          // "blue", "yellow", "green", "white", "black"; "" unknown
+	Confidence float64         // 0 to 1
+	Box        image.Rectangle // pixels of the photo that was read; empty unknown
+}
+
+// Engine reads plates.
+type Engine interface {
+	// Name is its setting's name, kept beside the reading.
+	Name() string
+	// Read returns the plates in a JPEG, the surest first: only texts that are
+	// plates by their grammar, each once. Nothing found is no error. The errors
+	// are those below, wrapped, and that of ctx.
+	Read(ctx context.Context, jpeg []byte) ([]Reading, error)
+}
+
+// What may go wrong with an engine.
+var (
+	// ErrDown: it did not answer, or is not set up right; try again later.
+	ErrDown = errors.New("plate engine: down")
+	// ErrQuota: the operator has to pay or to enable it.
+	ErrQuota = errors.New("plate engine: quota used up")
+	// ErrRefused: it does not take this photo, and never will.
+	ErrRefused = errors.New("plate engine: photo refused")
+)
