@@ -48,6 +48,7 @@ func (w *work) putCustomer(batch *pgx.Batch) error {
 		key := w.spec.Registration
 		batch.Queue(drawNumber, w.store.company, key.Series, key.Day, w.opened.last+1)
 		w.openCustomer(batch, t)
+		batch.Queue(insertPage, w.store.company, pageHash(w.store.ring.pageToken(t.Number)), t.Number)
 		return nil
 	}
 	before := w.ticket.before

@@ -214,6 +214,9 @@ func (w *work) announce() {
 	if config.Armed != nil && len(w.added)+len(w.removed) > 0 {
 		config.Armed(w.added, w.removed)
 	}
+	if t := w.result.Decision.Ticket; t != nil && config.Changed != nil {
+		config.Changed(t.Number)
+	}
 	if config.Committed != nil {
 		config.Committed(len(w.result.Decision.Notices) > 0)
 	}

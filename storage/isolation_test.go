@@ -151,6 +151,9 @@ func fill(t *testing.T, s *Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := s.CountView(t.Context(), number, off, []byte("visitor")); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.Anchor(t.Context()); err != nil {
 		t.Fatal(err)
 	}

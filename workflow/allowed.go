@@ -8,7 +8,7 @@ import (
 // the sender can do most about it.
 func (d *decider) allowed(a Action) error {
 	switch {
-	case d.t.State == Done:
+	case d.t.State == Done && !a.Public: // a question after handover gets its answer
 		return d.refuse("closed_ticket", nil)
 	case a.By == ByNotAssignee && d.t.WorkedOn(d.f.Actor.ID()):
 		return d.refuse("self_check", nil)

@@ -21,6 +21,8 @@ func (t *Ticket) Clone() *Ticket {
 	c.Blocks = slices.Clone(t.Blocks)
 	c.Questions = slices.Clone(t.Questions)
 	c.Timers = slices.Clone(t.Timers)
+	c.Talk = slices.Clone(t.Talk)
+	c.Moves = slices.Clone(t.Moves)
 	return &c
 }
 
@@ -40,8 +42,11 @@ func (t *Ticket) Apply(e Event) {
 		t.created(e, x)
 	case FieldSet:
 		t.Fields[x.Field] = x.New
-	case Promised:
-		t.Fields["promised_at"] = x.New.Format(time.RFC3339)
+		if x.Field == "phone" {
+			t.WrongDigits = 0
+		}
+	case Promised, Said, Identified:
+		t.heard(e)
 	case Attached:
 		t.Evidence = append(t.Evidence, x.Evidence)
 	case Stepped:
@@ -54,7 +59,7 @@ func (t *Ticket) Apply(e Event) {
 	case Offered:
 		t.Quote.Offered = x.QuoteVersion
 	case Consented:
-		t.consented(x)
+		t.consented(e, x)
 	case PartsChanged:
 		t.Parts = slices.Clone(x.Parts)
 	case WasBlocked:
@@ -130,14 +135,18 @@ func (t *Ticket) dispatch(id int) *Dispatch {
 	return &t.Dispatches[i]
 }
 
-func (t *Ticket) consented(x Consented) {
+func (t *Ticket) consented(e Event, x Consented) {
 	for i, l := range t.Quote.Lines {
 		switch {
 		case slices.Contains(x.Agreed, l.ID):
-			t.Quote.Lines[i].State, t.Quote.Lines[i].AgreedVersion = LineAgreed, x.QuoteVersion
+			l.State, l.AgreedVersion = LineAgreed, x.QuoteVersion
 		case slices.Contains(x.Declined, l.ID):
-			t.Quote.Lines[i].State = LineDeclined
+			l.State = LineDeclined
+		default:
+			continue
 		}
+		l.AnsweredAt, l.Answered = e.At, x.Kind
+		t.Quote.Lines[i] = l
 	}
 }
 

@@ -129,8 +129,8 @@ func sameWish(o, c Command) bool {
 		o.Args.Confirm == c.Args.Confirm
 }
 
-// askStep asks what the new step wants asked.
-func (d *decider) askStep() error {
+// askStep asks what the new step wants asked; fill adds to its card.
+func (d *decider) askStep(fill func(*Data)) error {
 	s, ok := d.bp.Step(d.t.Step)
 	if !ok || s.Ask == nil {
 		return nil
@@ -156,7 +156,7 @@ func (d *decider) askStep() error {
 	if len(to) == 0 {
 		to = d.f.Org.In(d.t.Store, StoreManager)
 	}
-	d.ask(q, to, "", nil)
+	d.ask(q, to, "", fill)
 	return nil
 }
 

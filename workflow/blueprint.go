@@ -58,6 +58,8 @@ type Blueprint struct {
 	Reasons []Reason // of being blocked
 	Clocks  Clocks
 	Quote   *QuoteRules // nil: this kind of ticket has no quote
+	// Warranty is what the store promises from handover on; zero: nothing.
+	Warranty Warranty
 }
 
 // Field is something a ticket records.
@@ -136,6 +138,8 @@ type Action struct {
 	// Start marks the technician's first hand on the car; one who continues
 	// from an earlier dispatch gets his new one with it.
 	Start bool
+	// Public: with comment, the words are for the customer, on his page.
+	Public bool
 	// Finish ends the actor's dispatches as done.
 	Finish bool
 }
@@ -168,6 +172,9 @@ type QuoteRules struct {
 	// item is to be added.
 	Findings []string
 }
+
+// Warranty ends with whichever comes first; zero: no such end.
+type Warranty struct{ Days, Km int }
 
 // Creator stands in StepQuestion.To for the member who opened the ticket.
 const Creator Role = "creator"

@@ -23,7 +23,7 @@ func (d *decider) set(a Action, c Command) error {
 	}
 	old := d.t.Fields[f.Key]
 	if old == c.Args.Value {
-		return d.refuse("same_value", func(x *Data) { x.Field = f.Label; x.New = d.shown(f, old) })
+		return d.refuse("same_value", func(x *Data) { x.Field = f.Label; x.New = shownValue(f, old) })
 	}
 	if f.Key == "promised_at" {
 		at := parseTime(c.Args.Value)
@@ -35,7 +35,7 @@ func (d *decider) set(a Action, c Command) error {
 		d.event(FieldSet{Field: f.Key, Old: old, New: c.Args.Value})
 	}
 	d.current()
-	return d.say("corrected", func(x *Data) { x.Field = f.Label; x.Old, x.New = d.shown(f, old), d.shown(f, c.Args.Value) })
+	return d.say("corrected", func(x *Data) { x.Field = f.Label; x.Old, x.New = shownValue(f, old), shownValue(f, c.Args.Value) })
 }
 
 // promise moves the promised time.
@@ -48,8 +48,8 @@ func (d *decider) promise(a Action, c Command) error {
 	return d.set(a, c)
 }
 
-// shown is a field's value as people read it; times are left to the template.
-func (d *decider) shown(f Field, v string) string {
+// shownValue is a field's value as people read it; times are left to the template.
+func shownValue(f Field, v string) string {
 	switch f.Type {
 	case FieldPlate:
 		return ShowPlate(v)

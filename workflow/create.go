@@ -57,7 +57,7 @@ func (d *decider) create(c Command) error {
 		return err
 	}
 	d.proposeUrgency()
-	return d.askStep()
+	return d.askStep(nil)
 }
 
 // draft merges what the sender gave just before into what he gives now. A

@@ -84,6 +84,8 @@ func (d *decider) take(t *Ticket) {
 // run executes a command; answers run the command of their option through it.
 func (d *decider) run(c Command) error {
 	switch {
+	case d.f.Actor.Customer != "":
+		return d.customer(c)
 	case c.Action == ActOffShift:
 		return d.offShift()
 	case c.Action == ActDropDraft:

@@ -157,6 +157,17 @@ type (
 		Outcome Outcome
 		Reason  string
 	}
+	// Said is a word between customer and store, on the customer's page.
+	Said struct {
+		v1
+		Text string
+		Line int `json:",omitzero"` // id of the quote line that it is about
+	}
+	// Identified is the page's holder giving the digits of the phone on file.
+	Identified struct {
+		v1
+		Wrong bool
+	}
 	// Undone takes back the events from Seq From on.
 	Undone struct {
 		v1
@@ -189,11 +200,13 @@ func (Closed) Type() string       { return "question_closed" }
 func (TooLate) Type() string      { return "answered_late" }
 func (Escalated) Type() string    { return "escalated" }
 func (Ended) Type() string        { return "ended" }
+func (Said) Type() string         { return "said" }
+func (Identified) Type() string   { return "identified" }
 func (Undone) Type() string       { return "undone" }
 
 // EventTypes has one zero value per event type, for decoding.
 func EventTypes() []EventData {
 	return []EventData{Created{}, FieldSet{}, Attached{}, Stepped{}, Assigned{}, Accepted{}, Started{}, Finished{},
 		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
-		Commented{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Undone{}}
+		Commented{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Undone{}}
 }

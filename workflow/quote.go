@@ -1,5 +1,7 @@
 package workflow
 
+import "time"
+
 // Quote is what the customer is asked to pay for. Money is integer fen.
 type Quote struct {
 	Version int // 0: none yet
@@ -27,6 +29,10 @@ type QuoteLine struct {
 	State  LineState
 	// AgreedVersion is the quote version that the customer agreed to.
 	AgreedVersion int
+	// Answered is how the customer answered, as a kind of consent, and AnsweredAt
+	// when; both are empty while he has not.
+	Answered   string    `json:",omitzero"`
+	AnsweredAt time.Time `json:",omitzero"`
 }
 
 // Total is the sum of the lines that are not declined or removed, in fen.

@@ -76,6 +76,7 @@ func (d *decider) merge(given []QuoteLine) (Quote, bool, error) {
 			q.Lines[i].State, changed = LineRemoved, true
 		case q.Lines[i].Amount != g.Amount || q.Lines[i].State == LineDeclined:
 			q.Lines[i].Amount, q.Lines[i].State, changed = g.Amount, LineOpen, true
+			q.Lines[i].Answered, q.Lines[i].AnsweredAt = "", time.Time{}
 		}
 	}
 	return q, changed, nil
@@ -147,7 +148,7 @@ func (d *decider) consent(a Action, c Command) error {
 		return err
 	}
 	if len(d.t.Quote.Agreed()) > 0 && d.forward(a) {
-		return d.askStep()
+		return d.askStep(nil)
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func (d *decider) advance(a Action, c Command) error {
 // has the ticket, who may act next is told.
 func (d *decider) arrive(a Action) error {
 	if s, ok := d.bp.Step(d.t.Step); ok && s.Ask != nil {
-		return d.askStep()
+		return d.askStep(nil)
 	}
 	if d.t.Current() != nil {
 		return nil
@@ -225,10 +225,14 @@ func (d *decider) nextRequires() []string {
 	return nil
 }
 
-// comment notes a word; from the technician who has the car it is progress.
-func (d *decider) comment(_ Action, c Command) error {
+// comment notes a word; from the technician who has the car it is progress. A
+// public one is for the customer.
+func (d *decider) comment(a Action, c Command) error {
 	if strings.TrimSpace(c.Args.Text) == "" {
-		return d.refuse("need_text", nil)
+		return d.refuse("need_text", func(x *Data) { x.Action = a.Words[0] })
+	}
+	if a.Public {
+		return d.replyToCustomer(c)
 	}
 	progress := d.t.Assigned(d.f.Actor.ID())
 	d.event(Commented{Text: c.Args.Text, Progress: progress})

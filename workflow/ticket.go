@@ -42,6 +42,10 @@ type Ticket struct {
 	LastQuestion int
 	Timers       []Timer `json:",omitzero"`
 	Undo         *Undo   `json:",omitzero"`
+
+	Talk        []Remark `json:",omitzero"` // with the customer, on his page
+	Moves       []Moved  `json:",omitzero"` // of the promised time
+	WrongDigits int      `json:",omitzero"` // tries of the page's holder since the last right one
 }
 
 // Dispatch gives a set of lines to one technician.

@@ -6,7 +6,7 @@ import "slices"
 // changed stock is not: the parts may have gone to somebody else.
 func (d *decider) rememberUndo(c Command) {
 	d.t.Undo = nil
-	if d.was == nil || d.f.Actor.System() || len(d.out.Stock) > 0 || len(d.out.Transfers) > 0 {
+	if d.was == nil || d.f.Actor.System() || d.f.Actor.Customer != "" || len(d.out.Stock) > 0 || len(d.out.Transfers) > 0 {
 		return
 	}
 	action, ok := d.undoable(c)

@@ -88,18 +88,8 @@ func Redact(d Data, t *Ticket, o *Organization, v Viewer) Data {
 	if v.knows(t) {
 		return d
 	}
-	var known []string
-	var names []personName
-	if t != nil {
-		known = secrets(t, o)
-		names = personNames(t, o)
-		if d.Customer != "" && d.Customer == t.Fields["customer_name"] {
-			d.Customer = privacy.Salutation(d.Customer)
-		}
-	}
-	keep := func(run string) bool {
-		_, isPart := o.PartByKey(PartKey(run))
-		return isPart
+	if t != nil && d.Customer != "" && d.Customer == t.Fields["customer_name"] {
+		d.Customer = privacy.Salutation(d.Customer)
 	}
 	// Ours are the number and our people: a colleague may bear the customer's name,
 	// and everybody knows him.
@@ -108,7 +98,30 @@ func Redact(d Data, t *Ticket, o *Organization, v Viewer) Data {
 	for i, p := range own {
 		kept[i], *p = *p, ""
 	}
-	eachString(reflect.ValueOf(&d).Elem(), func(s string) string {
+	eachString(reflect.ValueOf(&d).Elem(), hide(t, o, nil))
+	for i, p := range own {
+		*p = kept[i]
+	}
+	d.Phone = ""
+	return d
+}
+
+// hide takes numbers and names of a ticket's customer out of a text; also are
+// numbers and names that he once had.
+func hide(t *Ticket, o *Organization, also *past) func(string) string {
+	var known []string
+	var names []personName
+	if t != nil {
+		known, names = secrets(t, o), personNames(t, o)
+	}
+	if also != nil {
+		known, names = append(known, also.phones...), append(names, also.names...)
+	}
+	keep := func(run string) bool {
+		_, isPart := o.PartByKey(PartKey(run))
+		return isPart
+	}
+	return func(s string) string {
 		for _, n := range names {
 			if strings.Contains(s, n.begin) {
 				s = privacy.HideName(s, n.full)
@@ -118,12 +131,7 @@ func Redact(d Data, t *Ticket, o *Organization, v Viewer) Data {
 			return s
 		}
 		return privacy.Redact(s, known, keep)
-	})
-	for i, p := range own {
-		*p = kept[i]
 	}
-	d.Phone = ""
-	return d
 }
 
 // shortestNumber is what a part of a phone number that is hidden has at least.
@@ -166,10 +174,14 @@ func personNames(t *Ticket, o *Organization) []personName {
 		if n == "" || slices.ContainsFunc(out, func(p personName) bool { return p.full == n }) {
 			continue
 		}
-		_, first := utf8.DecodeRuneInString(n)
-		out = append(out, personName{n, n[:first]})
+		out = append(out, nameOf(n))
 	}
 	return out
+}
+
+func nameOf(full string) personName {
+	_, first := utf8.DecodeRuneInString(full)
+	return personName{full, full[:first]}
 }
 
 func eachString(v reflect.Value, f func(string) string) {

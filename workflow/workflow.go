@@ -78,19 +78,29 @@ type Args struct {
 	At       time.Time         `json:",omitzero"` // an instant that the sender named
 	Gen      int64             `json:",omitzero"` // a timer's generation
 	Confirm  bool              `json:",omitzero"` // the sender has confirmed what was read back
+	Version  int               `json:",omitzero"` // of the quote that the customer saw
+	Line     int               `json:",omitzero"` // id of a quote line
 }
 
 // Actor is who commands. The zero Actor is the system itself (a timer).
 type Actor struct {
 	Member Member
+	// Customer is set, in place of Member, for the holder of a customer's page:
+	// the id of the customer whose ticket it shows.
+	Customer string
+	Known    bool // he has given the last four digits on this device
+	Staff    bool // the device is a member's
 }
 
 // System reports whether nobody but the clock stands behind a command.
-func (a Actor) System() bool { return a.Member.UserID == "" }
+func (a Actor) System() bool { return a.Member.UserID == "" && a.Customer == "" }
 
-// ID is the userid, or "system".
+// ID is the userid, ByCustomer, or "system".
 func (a Actor) ID() string {
-	if a.System() {
+	switch {
+	case a.Customer != "":
+		return ByCustomer
+	case a.System():
 		return "system"
 	}
 	return a.Member.UserID

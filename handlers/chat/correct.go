@@ -24,7 +24,12 @@ func correction(l *unit.Loaded, rest string) (workflow.Args, error) {
 		return workflow.Args{Field: name}, nil
 	}
 	v, err := normal(f, value, l.Facts.Now)
-	return workflow.Args{Field: f.Key, Value: v, Text: rest}, err
+	args := workflow.Args{Field: f.Key, Value: v, Text: rest}
+	if f.Type == workflow.FieldTime { // what is left is why
+		m, _ := instant(value, l.Facts.Now)
+		args.Text = strings.Trim(m.without(value), " ,.:;，。、；")
+	}
+	return args, err
 }
 
 // namedField finds the field whose longest name the words begin with, and the

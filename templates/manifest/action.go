@@ -51,6 +51,7 @@ func (r *reading) checkVerb(b *blueprintSpec, a actionSpec) {
 	only(a.Field.value != "", "field", workflow.VerbSet)
 	only(a.Purpose.value != "", "purpose", workflow.VerbAssign)
 	only(a.Done || a.Start || a.Finish || a.Reject, "done, start, finish or reject", workflow.VerbAdvance)
+	only(a.Public, "public", workflow.VerbComment)
 	only(a.To.value != "", "to", workflow.VerbCreate, workflow.VerbAdvance, workflow.VerbAssign, workflow.VerbAccept,
 		workflow.VerbAsk, workflow.VerbAnswer)
 	switch workflow.Verb(a.Verb.value) {

@@ -36,7 +36,8 @@ func quote(s string) string { return strconv.Quote(s) }
 func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 	b := &workflow.Blueprint{
 		Name: s.Name.value, Version: max(version, 1), Label: s.Label.value,
-		Clocks: workflow.Clocks{Stall: s.Clocks.Stall, StallEscalate: s.Clocks.StallEscalate, Question: s.Clocks.Question},
+		Clocks:   workflow.Clocks{Stall: s.Clocks.Stall, StallEscalate: s.Clocks.StallEscalate, Question: s.Clocks.Question},
+		Warranty: workflow.Warranty{Days: s.Warranty.Days, Km: s.Warranty.Km},
 	}
 	for _, f := range s.Fields {
 		b.Fields = append(b.Fields, toField(f))
@@ -88,6 +89,6 @@ func toAction(a actionSpec) workflow.Action {
 		Key: a.Key.value, Words: values[string](a.Words), Verb: workflow.Verb(a.Verb.value), From: values[string](a.From),
 		To: a.To.value, Roles: values[workflow.Role](a.Roles), By: workflow.By(a.By.value), Evidence: a.Evidence.value,
 		Field: a.Field.value, Purpose: a.Purpose.value, Requires: values[string](a.Requires),
-		Start: a.Start, Finish: a.Finish, Done: a.Done, Undo: a.Undo, Reject: a.Reject,
+		Start: a.Start, Finish: a.Finish, Done: a.Done, Undo: a.Undo, Reject: a.Reject, Public: a.Public,
 	}
 }

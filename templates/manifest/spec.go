@@ -79,6 +79,8 @@ type blueprintSpec struct {
 	Reasons []reasonSpec `yaml:"reasons"`
 	Clocks  clockSpec    `yaml:"clocks"`
 	Quote   *quoteSpec   `yaml:"quote"`
+	// Warranty is what the store promises from handover on.
+	Warranty warrantySpec `yaml:"warranty"`
 }
 
 type fieldSpec struct {
@@ -144,6 +146,7 @@ type actionSpec struct {
 	Done     bool   `yaml:"done"`
 	Undo     bool   `yaml:"undo"`
 	Reject   bool   `yaml:"reject"`
+	Public   bool   `yaml:"public"`
 }
 
 type reasonSpec struct {
@@ -163,6 +166,12 @@ type clockSpec struct {
 	Stall         int `yaml:"stall"`
 	StallEscalate int `yaml:"stall_escalate"`
 	Question      int `yaml:"question"`
+}
+
+type warrantySpec struct {
+	At   place
+	Days int `yaml:"days"`
+	Km   int `yaml:"km"`
 }
 
 type quoteSpec struct {

@@ -1,0 +1,106 @@
+package workflow
+
+// moment is an event in the words' raw material; false for what only the
+// program needs to know.
+func (r *recounting) moment(e Event) (Moment, bool) {
+	m := Moment{Kind: e.Data.Type(), At: e.At}
+	if e.By == ByCustomer || e.By == "system" {
+		m.By = e.By
+	} else {
+		m.Who = r.o.NameOf(e.By)
+	}
+	return m, r.people(e, &m) || r.customers(e, &m) || r.course(e, &m)
+}
+
+// people fills what concerns who does the work.
+func (r *recounting) people(e Event, m *Moment) bool {
+	switch x := e.Data.(type) {
+	case Assigned:
+		m.Others = []string{r.o.NameOf(x.Dispatch.Assignee)}
+		m.Label = r.bp.StageLabel(x.Dispatch.Purpose)
+	case Accepted, Started, Finished:
+	case Reopened:
+		m.Text = x.Reason
+	case Attached:
+		m.Choice, m.Text = x.Evidence.Kind, x.Evidence.Value
+	case PartsChanged:
+		m.Items = partNos(x.Parts)
+	case Commented:
+		m.Text, m.NewAt = x.Text, x.Estimate
+	case Escalated:
+		m.Label = x.Rule
+		for _, id := range x.To {
+			m.Others = append(m.Others, r.o.NameOf(id))
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// customers fills what concerns the customer and his money.
+func (r *recounting) customers(e Event, m *Moment) bool {
+	switch x := e.Data.(type) {
+	case Quoted:
+		m.Number, m.Amount = x.Quote.Version, x.Quote.Total()
+		for _, l := range x.Quote.Live() {
+			m.Items = append(m.Items, l.Title)
+		}
+	case Offered:
+		m.Number = x.QuoteVersion
+	case Consented:
+		m.Number, m.Choice, m.Text = x.QuoteVersion, x.Kind, x.Note
+		m.Items, m.Not = r.titles(x.Agreed), r.titles(x.Declined)
+	case Said:
+		m.Text, m.Items = x.Text, r.titles([]int{x.Line})
+	case Identified:
+		if x.Wrong {
+			m.Choice = "wrong"
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// course fills what moves or stops the ticket.
+func (r *recounting) course(e Event, m *Moment) bool {
+	switch x := e.Data.(type) {
+	case Created:
+		if v, ok := r.field(Field{Type: FieldText}, x.Fields["complaint_text"]); ok {
+			m.Text = v.Value
+		}
+	case FieldSet:
+		r.corrected(x, m)
+	case Stepped:
+		m.Label, m.Choice = r.step(x.To), x.Action
+	case WasBlocked:
+		m.Label, m.Text = reasonLabel(r.bp, x.Reason), x.Note
+	case WasUnblocked:
+	case Promised:
+		m.OldAt, m.NewAt, m.Text = x.Old, x.New, x.Reason
+	case Ended:
+		m.Choice, m.Text = string(x.Outcome), x.Reason
+	case Undone:
+	default:
+		return false
+	}
+	return true
+}
+
+// corrected shows a field's old and new value to who may know them.
+func (r *recounting) corrected(x FieldSet, m *Moment) {
+	f, ok := r.bp.Field(x.Field)
+	if !ok {
+		f = Field{Key: x.Field, Label: x.Field}
+	}
+	m.Label = f.Label
+	if f.Personal && !r.knows {
+		return
+	}
+	if f.Type == FieldTime {
+		m.OldAt, m.NewAt = parseTime(x.Old), parseTime(x.New)
+		return
+	}
+	m.Old, m.New = shownValue(f, x.Old), shownValue(f, x.New)
+}

@@ -1,0 +1,180 @@
+package workflow
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+
+	"bihuan/workflow/privacy"
+)
+
+// Sheet is what the ticket page shows to a member: the ticket as he may see
+// it, its fields, and what happened.
+type Sheet struct {
+	Data
+	Fields   []FieldView
+	Moments  []Moment // oldest first
+	Talk     []Remark // By is ByCustomer or a name
+	Assigned bool     // he has it now
+}
+
+// FieldView is a field with a value that the viewer may know.
+type FieldView struct {
+	Key, Label string
+	Value      string    // as people read it; empty for an instant
+	At         time.Time // of a FieldTime
+}
+
+// Moment is an event of a ticket as a viewer may see it. Kind names its
+// sentence; each uses its own few fields.
+type Moment struct {
+	Kind   string // the event's type
+	At     time.Time
+	Who    string // name; empty for the customer and the clock
+	By     string // ByCustomer, "system", or empty
+	Label  string // of a field, step, question or reason
+	Old    string
+	New    string
+	OldAt  time.Time
+	NewAt  time.Time
+	Text   string
+	Choice string // kind of consent, or key of what was chosen
+	Items  []string // titles, parts
+	Not    []string // titles that the customer declined
+	Others []string // names of members
+	Amount int64 // fen
+	Number int
+}
+
+// MemberView is everything that a member may know of a ticket and its events.
+func MemberView(t *Ticket, events []Event, o *Organization, v Viewer) Sheet {
+	bp, ok := o.Blueprint(t.Blueprint, t.BlueprintVersion)
+	if !ok {
+		bp = &Blueprint{}
+	}
+	s := Sheet{Data: View(t, o, v), Assigned: t.Assigned(v.Member.UserID)}
+	r := &recounting{t: t, o: o, bp: bp, knows: v.knows(t), past: remember(events, bp)}
+	for _, f := range bp.Fields {
+		if fv, ok := r.field(f, t.Fields[f.Key]); ok {
+			s.Fields = append(s.Fields, fv)
+		}
+	}
+	for _, e := range events {
+		if m, ok := r.moment(e); ok {
+			s.Moments = append(s.Moments, m)
+		}
+	}
+	for _, x := range t.Talk {
+		if x.By != ByCustomer {
+			x.By = o.NameOf(x.By)
+		}
+		s.Talk = append(s.Talk, x)
+	}
+	r.redact(&s)
+	return s
+}
+
+// past are numbers and names that were corrected since.
+type past struct {
+	phones []string
+	names  []personName
+}
+
+// remember collects what the events knew of the customer.
+func remember(events []Event, bp *Blueprint) *past {
+	p := &past{}
+	add := func(key, value string) {
+		f, ok := bp.Field(key)
+		switch {
+		case !ok || value == "":
+		case f.Type == FieldPhone:
+			p.phones = append(p.phones, value)
+		case f.Type == FieldName:
+			p.names = append(p.names, nameOf(value))
+		}
+	}
+	for _, e := range events {
+		switch x := e.Data.(type) {
+		case Created:
+			for k, v := range x.Fields {
+				add(k, v)
+			}
+		case FieldSet:
+			add(x.Field, x.Old)
+			add(x.Field, x.New)
+		}
+	}
+	return p
+}
+
+// recounting turns events into moments.
+type recounting struct {
+	t     *Ticket
+	o     *Organization
+	bp    *Blueprint
+	knows bool
+	past  *past
+}
+
+// redact hides what the viewer must not know in everything but names of
+// members. Names of members are ours and stay.
+func (r *recounting) redact(s *Sheet) {
+	if r.knows {
+		return
+	}
+	h := hide(r.t, r.o, r.past)
+	eachString(reflect.ValueOf(&s.Fields).Elem(), h)
+	for i := range s.Moments {
+		who, others := s.Moments[i].Who, slices.Clone(s.Moments[i].Others)
+		eachString(reflect.ValueOf(&s.Moments[i]).Elem(), h)
+		s.Moments[i].Who, s.Moments[i].Others = who, others
+	}
+	for i := range s.Talk {
+		s.Talk[i].Text = h(s.Talk[i].Text)
+	}
+}
+
+// field shows a value; personal ones only to who may know them.
+func (r *recounting) field(f Field, value string) (FieldView, bool) {
+	v := FieldView{Key: f.Key, Label: f.Label}
+	switch {
+	case value == "", f.Personal && !r.knows && f.Key != "customer_name":
+		return v, false
+	case f.Type == FieldTime:
+		v.At = parseTime(value)
+	case f.Personal && !r.knows:
+		v.Value = privacy.Salutation(value)
+	default:
+		v.Value = shownValue(f, value)
+	}
+	return v, true
+}
+
+func (r *recounting) step(key string) string {
+	if s, ok := r.bp.Step(key); ok {
+		return s.Label
+	}
+	return key
+}
+
+func (r *recounting) titles(ids []int) []string {
+	var out []string
+	for _, l := range r.t.Quote.Lines {
+		if slices.Contains(ids, l.ID) {
+			out = append(out, l.Title)
+		}
+	}
+	return out
+}
+
+func partNos(needs []PartNeed) []string {
+	out := make([]string, len(needs))
+	for i, p := range needs {
+		out[i] = p.No
+		if p.Quantity > 1 {
+			out[i] += " ×" + strconv.Itoa(p.Quantity)
+		}
+	}
+	return out
+}
