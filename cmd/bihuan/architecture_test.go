@@ -31,6 +31,7 @@ var arrows = map[string][]string{
 	"workflow/vin":         {},
 	"workflow/unit":        {"workflow"},
 	"templates":            {"workflow/...", "bot", "templates/manifest", "github.com/goccy/go-yaml/..."},
+	"templates/pages":      {"workflow/...", "templates"},
 	"templates/manifest":   {"workflow/...", "github.com/goccy/go-yaml/..."},
 	"storage":              {"workflow/...", "github.com/jackc/pgx/v5/...", "github.com/pressly/goose/v3/..."},
 	"storage/alarm":        {"workflow/unit", "github.com/redis/go-redis/v9"},
@@ -38,7 +39,7 @@ var arrows = map[string][]string{
 	"storage/storagetest":  {"storage/embedded", "github.com/jackc/pgx/v5/...", "github.com/redis/go-redis/v9"},
 	"handlers/chat":        {"bot", "workflow/..."},
 	"handlers/deliver":     {"bot", "workflow/..."},
-	"handlers/web":         {"github.com/gin-gonic/gin"},
+	"handlers/web":         {"workflow/...", "templates/pages", "github.com/gin-gonic/gin", "github.com/skip2/go-qrcode", "golang.org/x/time/rate"},
 	"cmd/bihuan":           nil, // wiring knows everything
 
 	"cmd/bihuan/bench": {"bot/wecom", "github.com/jackc/pgx/v5"},

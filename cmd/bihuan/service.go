@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -47,6 +48,7 @@ type service struct {
 	mailer  *deliver.Mailer
 	timers  *deliver.Timers
 	sweeper *deliver.Sweeper
+	pages   *web.Pages
 	handler http.Handler
 }
 
@@ -76,7 +78,7 @@ func (s *service) connect(ctx context.Context) error {
 	s.store, err = storage.Open(ctx, storage.Config{
 		DatabaseURL: s.config.Database.DatabaseURL, Company: s.config.Database.Company, SecretKey: key,
 		TestClock: s.config.TestClock, Existing: true, Assemble: assemble,
-		Armed: s.armed, Committed: s.committed,
+		Armed: s.armed, Changed: s.changed, Committed: s.committed,
 	})
 	if err != nil {
 		return err
@@ -96,6 +98,7 @@ func (s *service) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	texts.PublicURL = strings.TrimRight(s.config.Media.PublicURL, "/")
 	org, err := s.store.Organization(ctx)
 	if err != nil {
 		return err
@@ -117,8 +120,11 @@ func (s *service) wire(ctx context.Context) error {
 	talk := chat.New(chat.Config{Store: s.store, Texts: texts, Salt: s.store.Salt()})
 	callback := wecom.NewCallback(wecom.CallbackConfig{Crypt: crypt, CorpID: s.config.WeCom.CorpID,
 		AgentID: s.config.WeCom.AgentID, Handle: talk.Handle})
+	if s.pages, err = s.browserPages(texts); err != nil {
+		return err
+	}
 	//nolint:contextcheck // whoever reads the metrics gives them no context
-	routes := web.Config{Callback: callback, Ready: s.ready, Metrics: s.metrics(), ClockToken: s.config.WeCom.Token}
+	routes := web.Config{Callback: callback, Pages: s.pages, Ready: s.ready, Metrics: s.metrics(), ClockToken: s.config.WeCom.Token}
 	if s.config.TestClock {
 		routes.Clock = testClock{deliver.NewClock(deliver.ClockConfig{Store: s.store, Timers: s.timers, Mailer: s.mailer, Sweeper: s.sweeper}), s.store}
 	}
@@ -143,7 +149,7 @@ func (s *service) committed(mail bool) {
 // run serves on l until ctx ends.
 func (s *service) run(ctx context.Context, l net.Listener) error {
 	g, ctx := errgroup.WithContext(ctx)
-	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.anchor} {
+	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.pages.Run, s.anchor} {
 		g.Go(func() error { loop(ctx); return nil })
 	}
 	g.Go(func() error { return serveHTTP(ctx, l, s.handler) })

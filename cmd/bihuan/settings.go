@@ -21,12 +21,13 @@ type databaseSettings struct {
 
 // wecomSettings are those of the self-built application.
 type wecomSettings struct {
-	APIURL  string `name:"wecom-api-url" help:"The platform's API." env:"BIHUAN_WECOM_API_URL" default:"https://qyapi.weixin.qq.com"`
-	CorpID  string `name:"wecom-corp-id" env:"BIHUAN_WECOM_CORP_ID" help:"企业ID" placeholder:"ID"`
-	AgentID int64  `name:"wecom-agent-id" env:"BIHUAN_WECOM_AGENT_ID" help:"AgentId" placeholder:"N"`
-	Secret  string `name:"wecom-secret" env:"BIHUAN_WECOM_SECRET" help:"Secret" placeholder:"S"`
-	Token   string `name:"wecom-token" env:"BIHUAN_WECOM_TOKEN" help:"Token of 接收消息" placeholder:"T"`
-	AESKey  string `name:"wecom-aes-key" env:"BIHUAN_WECOM_AES_KEY" help:"EncodingAESKey of 接收消息" placeholder:"K"`
+	APIURL   string `name:"wecom-api-url" help:"The platform's API." env:"BIHUAN_WECOM_API_URL" default:"https://qyapi.weixin.qq.com"`
+	OAuthURL string `name:"wecom-oauth-url" help:"Where pages ask who a member is; default: the official host, or the API's where that is another one." env:"BIHUAN_WECOM_OAUTH_URL" placeholder:"URL"`
+	CorpID   string `name:"wecom-corp-id" env:"BIHUAN_WECOM_CORP_ID" help:"企业ID" placeholder:"ID"`
+	AgentID  int64  `name:"wecom-agent-id" env:"BIHUAN_WECOM_AGENT_ID" help:"AgentId" placeholder:"N"`
+	Secret   string `name:"wecom-secret" env:"BIHUAN_WECOM_SECRET" help:"Secret" placeholder:"S"`
+	Token    string `name:"wecom-token" env:"BIHUAN_WECOM_TOKEN" help:"Token of 接收消息" placeholder:"T"`
+	AESKey   string `name:"wecom-aes-key" env:"BIHUAN_WECOM_AES_KEY" help:"EncodingAESKey of 接收消息" placeholder:"K"`
 }
 
 // missing names a setting that must be given.

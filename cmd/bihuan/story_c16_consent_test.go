@@ -10,7 +10,7 @@ func TestStoryQuoteToConsent(t *testing.T) {
 		answered("浙A·12345 报价 570元(2项),第1版")
 	s.gets("guwen", card("浙A·12345 报价 570元(2项),第1版", "发给客户", "再改").
 		with("换前刹车片 480元", "更换雨刮 90元"))
-	s.presses("guwen", "发给客户").settled("已发。客户页开通前请当面或电话告诉客户,再回「客户同意 当面」", "已发给客户")
+	s.presses("guwen", "发给客户").settled("已发。客户看过会告诉你。现在不发短信,请提醒他看页面", "已发给客户")
 
 	// By phone, read back before it counts.
 	s.says("guwen", "客户同意 0001 电话 王先生说刹车片换,雨刮不换").
@@ -40,7 +40,7 @@ func TestStoryQuoteIsTakenUpAgain(t *testing.T) {
 	s.gets("guwen", closed("浙A·12345 报价 {}", "已失效"), card("浙A·12345 报价 460元(1项),第3版", "发给客户", "再改"))
 	s.says("guwen", "报价 换前刹车片 460").answered("浙A·12345 价格没变,还是第3版")
 	s.says("guwen", "报价 换前刹车片 很多").answered("没看懂报价「换前刹车片 很多」。写成「换前刹车片 480, 更换雨刮 90」")
-	s.says("guwen", "发给客户").answered("已发。客户页开通前请当面或电话告诉客户,再回「客户同意 当面」")
+	s.says("guwen", "发给客户").answered("已发。客户看过会告诉你。现在不发短信,请提醒他看页面")
 	s.gets("guwen", closed("浙A·12345 报价 {}", "已发给客户"))
 	s.says("guwen", "客户同意").answered("写明「当面」或「电话」,如「客户同意 HZ20260310-0001 电话 都做」")
 }

@@ -10,7 +10,7 @@ func TestStoryWorkToHandover(t *testing.T) {
 	s.meanwhile()
 	s.presses("guwen", "张伟", "浙A·12345 派给谁?").settled("浙A·12345 已派给张伟,他接着做", "陈顾问 {hh:mm}")
 	s.gets("banzhang", closed("浙A·12345 派给谁?", "陈顾问 {hh:mm}"))
-	s.gets("zhangwei", "浙A·12345 新工单\n您有新工单【浙A·12345】,含1项待执行(换前刹车片),点击查看详情\n配件:04465-02220 预留")
+	s.gets("zhangwei", card("浙A·12345 新工单").with("您有新工单【浙A·12345】,含1项待执行(换前刹车片),点击查看详情", "配件:04465-02220 预留"))
 
 	s.says("zhangwei", "开工").answered("浙A·12345 已开工,17:00前")
 	s.says("zhangwei", "进度 拆完了 刹车盘也有槽").answered("浙A·12345 记下了。要加项目吗?")

@@ -24,7 +24,7 @@ func TestStoryFuseWaitsForTheCustomer(t *testing.T) {
 	s.gets("banzhang", closed("已选 等客户,张伟 14:01", "张伟 14:01"))
 	s.gets("guwen", "浙A·12345 已阻塞:等待客户确认增项\n张伟 14:01", closed("浙A·12345 等客户确认增项", "已失效"),
 		card("浙A·12345 等客户确认增项", "发给客户", "再改").with("更换刹车盘 480元"))
-	s.presses("guwen", "发给客户").settled("已发。客户页开通前请当面或电话告诉客户,再回「客户同意 当面」", "已发给客户")
+	s.presses("guwen", "发给客户").settled("已发。客户看过会告诉你。现在不发短信,请提醒他看页面", "已发给客户")
 
 	s.until(1, "17:00").nothingElse() // blocked: nobody is asked again
 	s.says("guwen", "客户同意 0001 电话").answered("浙A·12345 客户同意 更换刹车盘 480元")

@@ -71,9 +71,13 @@ func (b *bubble) button(label string) (key string, ok bool) {
 	return "", false
 }
 
+// links lead to a page; the stories of pages follow them.
+var links = regexp.MustCompile(`\n?<a href="[^"]*">[^<]*</a>`)
+
 // matches compares a whole text with expected words, in which {} is anything
 // and {hh:mm} a time of day.
 func matches(pattern, text string) bool {
+	text = links.ReplaceAllString(text, "")
 	p := regexp.QuoteMeta(pattern)
 	p = strings.ReplaceAll(p, `\{hh:mm\}`, `\d?\d:\d\d`)
 	p = strings.ReplaceAll(p, `\{\}`, `(?s:.*?)`)

@@ -41,11 +41,11 @@ func TestStoryHelpAndLists(t *testing.T) {
 	s := begin(t).diagnosing()
 	const rest = "我的单、我下班了、撤销、单号或车牌。\n单号写后四位就行。按钮也可以回复 A、B、C、D"
 	for user, words := range map[string]string{
-		"qiantai":   "登记、派、已收款、交车、进度、阻塞、解除、改、取消",
-		"guwen":     "登记、派、报价、发给客户、客户同意、交车、进度、阻塞、解除、改、取消",
+		"qiantai":   "登记、派、已收款、交车、进度、回复、阻塞、解除、改、取消",
+		"guwen":     "登记、派、报价、发给客户、客户同意、交车、进度、回复、阻塞、解除、改、取消",
 		"zhangwei":  "接单、工时、配件、不用换件、诊断完成、开工、完工、进度、阻塞、解除、改",
 		"banzhang":  "派、通过、返工、进度、阻塞、解除",
-		"dianzhang": "登记、派、报价、发给客户、客户同意、通过、返工、已收款、交车、进度、阻塞、解除、改、取消",
+		"dianzhang": "登记、派、报价、发给客户、客户同意、通过、返工、已收款、交车、进度、回复、阻塞、解除、改、取消",
 		"cangguan":  "进度、阻塞、解除",
 	} {
 		s.says(user, "帮助").answered("你可以说:" + words + "\n还有:" + rest)

@@ -1,6 +1,6 @@
 // Package web serves everything that comes over HTTP: the platform's callback,
-// health, readiness, metrics and, in demo and test, the clock. Pages for
-// customers and staff join it here.
+// health, readiness, metrics, the pages of customers and staff and, in demo
+// and test, the clock.
 package web
 
 import (
@@ -39,6 +39,7 @@ type clock interface {
 // Config says what is mounted.
 type Config struct {
 	Callback http.Handler
+	Pages    *Pages // nil: none
 	Metrics  http.Handler
 	Ready    func(context.Context) Readiness
 	// Clock is nil outside demo and test; ClockToken guards it.
@@ -51,6 +52,13 @@ func New(c Config) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.Use(gin.CustomRecoveryWithWriter(nil, recovered))
+	// The address of who asks counts only where a proxy of this machine adds it.
+	if err := r.SetTrustedProxies([]string{"127.0.0.1", "::1"}); err != nil {
+		panic(err) // constants
+	}
+	if c.Pages != nil {
+		c.Pages.mount(r)
+	}
 	r.Any("/wecom/callback", gin.WrapH(c.Callback))
 	r.GET("/healthz", func(g *gin.Context) { g.String(http.StatusOK, "ok\n") })
 	r.GET("/metrics", gin.WrapH(c.Metrics))

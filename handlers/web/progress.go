@@ -1,0 +1,147 @@
+package web
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"bihuan/templates/pages"
+	"bihuan/workflow"
+	"bihuan/workflow/unit"
+)
+
+// framed stands in the addresses of a page that the simulator shows in a
+// frame: a device of its own in the one browser that plays everybody.
+const framed = "phone"
+
+// device is what a request tells about where the page is read.
+type device struct {
+	jar   string // of its cookies
+	query string // that its addresses carry on
+	known bool   // the digits were given here, for this ticket
+	staff bool   // it is a member's
+}
+
+// deviceOf reads the cookies of a customer's page.
+func (p *Pages) deviceOf(r *http.Request, number string) device {
+	var d device
+	if p.Simulator != "" && (r.Header.Get("Sec-Fetch-Dest") == "iframe" || r.URL.Query().Has(framed)) {
+		d.jar, d.query = framed+"_", framed
+	}
+	if of, ok := p.cookies.get(r, d.jar+cookieKnown, 2); ok {
+		d.known = of[0] == number
+	}
+	_, d.staff = p.cookies.get(r, d.jar+cookieStaff, 1)
+	return d
+}
+
+// progress is the customer's page.
+func (p *Pages) progress(g *gin.Context) {
+	if p.misses.spent(g.ClientIP()) && !p.visitedBefore(g.Request) {
+		p.busy(g)
+		return
+	}
+	var page pages.Progress
+	var dev device
+	err := p.Store.Progress(g.Request.Context(), g.Param("token"), func(u unit.Page) error {
+		dev = p.deviceOf(g.Request, u.Ticket.Number)
+		page = p.customerPage(g, u, dev)
+		return nil
+	})
+	if err != nil {
+		p.noProgress(g, err)
+		return
+	}
+	if counts(g.Request, dev.staff) {
+		p.visit(g, dev.jar, page.Number, page.Now)
+	}
+	g.Header("ETag", `W/"`+page.Tag+`"`)
+	if g.Request.Header.Get("If-None-Match") == `W/"`+page.Tag+`"` {
+		g.Status(http.StatusNotModified)
+		return
+	}
+	html, err := p.Draw.Progress(page)
+	p.write(g, http.StatusOK, html, err)
+}
+
+// customerPage gathers what the page shows.
+func (p *Pages) customerPage(g *gin.Context, u unit.Page, dev device) pages.Progress {
+	q := g.Request.URL.Query()
+	page := pages.Progress{Progress: workflow.CustomerView(u.Ticket, u.Org), Now: u.Now, Path: "/p/" + g.Param("token"), Query: dev.query,
+		Nonce: random(), Known: dev.known, Staff: dev.staff, Chosen: map[int]string{}}
+	page.Asking, _ = strconv.Atoi(q.Get("about")) // none is as good as nonsense
+	for _, word := range []string{"yes", "no"} {
+		for _, id := range ids(q.Get(word)) {
+			page.Chosen[id] = word
+		}
+	}
+	page.Flash, page.Bad = p.flash(q.Get("said"), q.Get("left"))
+	day := u.Now.Add(8 * time.Hour).UTC().YearDay()
+	sum := p.cookies.digest("page", fmt.Sprint(u.Revision, u.Org.Version, day, dev, page.PromisedAt.Before(u.Now), g.Request.URL.RawQuery))
+	page.Tag = hex.EncodeToString(sum[:9])
+	return page
+}
+
+// flashes are what a page may say of the press before; true where it was done.
+var flashes = map[string]bool{
+	"page_known": true, "page_noted": true, "page_asked": true,
+	"page_who": false, "page_four_digits": false, "page_wrong_digits": false, "page_locked": false, "page_no_phone": false,
+	"page_staff": false, "page_choose": false, "page_quote_changed": false, "page_answered": false, "page_over": false,
+	"page_nothing": false, "page_empty": false, "page_long": false, "page_wait": false,
+}
+
+// flash is the sentence of a key that an address may name.
+func (p *Pages) flash(key, left string) (string, bool) {
+	good, known := flashes[key]
+	if !known {
+		return "", false
+	}
+	n, _ := strconv.Atoi(left) // only one sentence has a number
+	text, err := p.Texts.Text(key, workflow.Data{Count: max(0, min(n, workflow.MaxWrongDigits))})
+	if err != nil {
+		return "", false
+	}
+	return text, !good
+}
+
+// noProgress answers for a page that is not there.
+func (p *Pages) noProgress(g *gin.Context, err error) {
+	if !errors.Is(err, unit.ErrNoPage) {
+		p.failed(g, err)
+		return
+	}
+	if !p.misses.spend(g.ClientIP()) {
+		p.busy(g)
+		return
+	}
+	p.message(g, http.StatusNotFound, pages.Message{Kind: pages.Gone})
+}
+
+func (p *Pages) busy(g *gin.Context) {
+	g.Header("Retry-After", "60")
+	p.message(g, http.StatusTooManyRequests, pages.Message{Kind: pages.Busy})
+}
+
+// visitedBefore lets those go on who share an address with somebody that tries
+// tokens.
+func (p *Pages) visitedBefore(r *http.Request) bool {
+	_, ok := p.cookies.get(r, cookieVisit, 2)
+	return ok
+}
+
+// ids reads numbers with commas between them.
+func ids(list string) []int {
+	var out []int
+	for s := range strings.SplitSeq(list, ",") {
+		if n, err := strconv.Atoi(s); err == nil && len(out) < maxChoices {
+			out = append(out, n)
+		}
+	}
+	return out
+}

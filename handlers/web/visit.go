@@ -1,0 +1,54 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// views counts who looked at a customer's page.
+type views interface {
+	CountView(ctx context.Context, number string, at time.Time, visitor []byte) error
+}
+
+// visitLife is how long a browser is known again.
+const visitLife = 90 * 24 * time.Hour
+
+// machines fetch pages to show a preview of a link, or for a search engine.
+var machines = regexp.MustCompile(`(?i)bot\b|bot/|spider|crawl|preview|scanner|facebookexternalhit|whatsapp|headlessfetch`)
+
+// counts reports whether a request is somebody looking: not a member, not a
+// machine, not a browser that fetches in advance, not the page keeping itself
+// up to date.
+func counts(r *http.Request, staff bool) bool {
+	h := r.Header
+	return r.Method == http.MethodGet && !staff && h.Get("X-Live") == "" && !machines.MatchString(r.UserAgent()) &&
+		h.Get("Purpose") != "prefetch" && h.Get("Sec-Purpose") == "" && h.Get("X-Moz") != "prefetch"
+}
+
+// visit counts a look, once per visitor and minute. A browser that keeps no
+// cookies is known by a hash of address and kind, of no use the next day.
+func (p *Pages) visit(g *gin.Context, jar, number string, now time.Time) {
+	minute := strconv.FormatInt(now.Unix()/60, 36)
+	name := jar + cookieVisit
+	seen, known := p.cookies.get(g.Request, name, 2)
+	if known && seen[1] == minute {
+		return // counted when the cookie was given
+	}
+	var visitor []byte
+	if known {
+		visitor = p.cookies.digest("visitor", seen[0])[:12]
+	} else {
+		day := now.UTC().Format("20060102")
+		visitor = p.cookies.digest("visitor of "+day+jar, g.ClientIP()+"\x00"+g.Request.UserAgent())[:12]
+		p.cookies.set(g.Writer, name, "/p", visitLife, random(), minute)
+	}
+	if err := p.Store.CountView(g.Request.Context(), number, now, visitor); err != nil {
+		slog.WarnContext(g.Request.Context(), "a view was not counted", "ticket", number, "error", err)
+	}
+}

@@ -1,0 +1,194 @@
+// Package pages draws what opens in a browser: the customer's page, the
+// reception slip and the staff's ticket page. Each is one answer without a
+// second request, readable without JavaScript and on old phones.
+package pages
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+	"time"
+
+	"bihuan/templates"
+	"bihuan/workflow"
+	"bihuan/workflow/calendar"
+)
+
+//go:embed *.html *.css *.js
+var files embed.FS
+
+// Pages draws pages. Use Load.
+type Pages struct {
+	all    *template.Template
+	policy string
+}
+
+// Load parses every page.
+func Load() (*Pages, error) {
+	assets := map[string]string{}
+	for _, name := range []string{"style.css", "slip.css", "page.js", "slip.js"} {
+		b, err := files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("pages: %w", err)
+		}
+		assets[name] = smaller(string(b))
+	}
+	all, err := template.New("pages").Funcs(funcs(assets)).ParseFS(files, "*.html")
+	if err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	return &Pages{all: all, policy: "default-src 'none'; style-src" + hashes(assets["style.css"], assets["slip.css"]+sheetA4, assets["slip.css"]+sheet80) +
+		"; script-src" + hashes(assets["page.js"], assets["slip.js"]) +
+		"; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"}, nil
+}
+
+// Policy is the Content-Security-Policy under which the pages work, without
+// who may frame them.
+func (p *Pages) Policy() string { return p.policy }
+
+// smaller takes comment lines and indentation away, which a phone needs not
+// load. Strings over several lines are not used.
+func smaller(source string) string {
+	var out strings.Builder
+	for line := range strings.Lines(source) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+			out.WriteString(line + "\n")
+		}
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// The sheets that a slip is printed on.
+const (
+	sheetA4 = "\n@page{size:A4;margin:16mm 18mm}"
+	sheet80 = "\n@page{size:80mm 150mm;margin:3mm}"
+)
+
+// hashes name the only inline sources that a browser may obey.
+func hashes(sources ...string) string {
+	out := ""
+	for _, s := range sources {
+		h := sha256.Sum256([]byte(s))
+		out += " 'sha256-" + base64.StdEncoding.EncodeToString(h[:]) + "'"
+	}
+	return out
+}
+
+func funcs(assets map[string]string) template.FuncMap {
+	return template.FuncMap{
+		"css": func() template.CSS { return template.CSS(assets["style.css"]) }, //nolint:gosec // our own file
+		"slipcss": func(narrow bool) template.CSS {
+			if narrow {
+				return template.CSS(assets["slip.css"] + sheet80) //nolint:gosec // likewise
+			}
+			return template.CSS(assets["slip.css"] + sheetA4) //nolint:gosec // likewise
+		},
+		"js":     func() template.JS { return template.JS(assets["page.js"]) }, //nolint:gosec // likewise
+		"slipjs": func() template.JS { return template.JS(assets["slip.js"]) }, //nolint:gosec // likewise
+		"money":  templates.Money,
+		"clock":  templates.Clock,
+		"stock":  templates.Stock,
+		"list":   func(s []string) string { return strings.Join(s, "、") },
+		"date":   func(at time.Time) string { return at.In(calendar.Shanghai()).Format("1月2日 15:04") },
+		"hours":  hours,
+	}
+}
+
+// hours is a number of tenths as it is stored.
+func hours(tenths string) string {
+	n, err := strconv.Atoi(tenths)
+	if err != nil {
+		return tenths
+	}
+	return templates.Hours(n)
+}
+
+func (p *Pages) draw(name string, data any) ([]byte, error) {
+	var out bytes.Buffer
+	if err := p.all.ExecuteTemplate(&out, name, data); err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// Progress draws the customer's page.
+func (p *Pages) Progress(d Progress) ([]byte, error) { return p.draw("progress", d) }
+
+// Ticket draws the staff's ticket page.
+func (p *Pages) Ticket(d Ticket) ([]byte, error) { return p.draw("ticket", d) }
+
+// Slip draws the reception slip.
+func (p *Pages) Slip(d Slip) ([]byte, error) { return p.draw("slip", d) }
+
+// Message draws a page that says one thing.
+func (p *Pages) Message(d Message) ([]byte, error) { return p.draw("message", d) }
+
+// Kinds of Message.
+const (
+	Gone     = "gone"      // a customer's page that is unknown or over
+	Busy     = "busy"      // too many tries
+	Unknown  = "unknown"   // a ticket that the member cannot see, or that is none
+	Stranger = "stranger"  // on no list
+	NoRole   = "role"      // not for this role
+	NoLogin  = "login"     // the platform's answer does not fit
+	Foreign  = "elsewhere" // a form that another site has sent
+	Failed   = "failed"
+)
+
+// Message says one thing and, with a Link, offers to try again.
+type Message struct{ Kind, Link string }
+
+// Photo is one picture.
+type Photo struct {
+	URL, Label string
+	At         time.Time
+}
+
+// Slip is the reception slip.
+type Slip struct {
+	workflow.SlipData
+	Who    string        // of the store
+	QR     template.HTML // the code as SVG
+	Narrow bool          // for paper of 80 mm
+}
+
+// Ticket is the staff's ticket page.
+type Ticket struct {
+	workflow.Sheet
+	Now       time.Time
+	Views     Views
+	Photos    []Photo
+	Slip      string // address of the slip, if the member may print it
+	Flash     string
+	Bad       bool
+	MayUpload bool
+	Upload    string
+}
+
+// Views says how often the customer looked.
+type Views struct {
+	Count int
+	Last  time.Time
+}
+
+// Head is how the ticket is called.
+func (t Ticket) Head() string {
+	if t.Plate != "" {
+		return t.Plate
+	}
+	return t.Number
+}
+
+// Latest are the moments, newest first.
+func (t Ticket) Latest() []workflow.Moment {
+	out := make([]workflow.Moment, 0, len(t.Moments))
+	for i := len(t.Moments) - 1; i >= 0; i-- {
+		out = append(out, t.Moments[i])
+	}
+	return out
+}

@@ -1,0 +1,65 @@
+package pages
+
+import (
+	"strconv"
+	"time"
+
+	"bihuan/workflow"
+)
+
+// Progress is the customer's page.
+type Progress struct {
+	workflow.Progress
+	Now    time.Time
+	Path   string // of the page
+	Query  string // that belongs to each of its addresses; empty for most
+	Tag    string // changes with what it shows
+	Nonce  string // of what is sent next
+	Known  bool   // the digits were given on this device
+	Staff  bool   // the device is a member's
+	Flash  string // what came of the last press
+	Bad    bool   // it was not done
+	Asking int    // the line that a question is about
+	Chosen map[int]string
+	Photos []Photo
+}
+
+// Self is the page's own address.
+func (p Progress) Self() string { return p.Path + p.with("") }
+
+// Live is where its changes are told.
+func (p Progress) Live() string { return p.Path + "/live" + p.with("") }
+
+// Post is where a form goes.
+func (p Progress) Post(form string) string { return p.Path + "/" + form + p.with("") }
+
+// About asks about a line.
+func (p Progress) About(line int) string {
+	return p.Path + p.with("about="+strconv.Itoa(line)) + "#ask"
+}
+
+func (p Progress) with(more string) string {
+	switch {
+	case p.Query == "" && more == "":
+		return ""
+	case p.Query == "" || more == "":
+		return "?" + p.Query + more
+	}
+	return "?" + p.Query + "&" + more
+}
+
+// MayAnswer reports whether a line that waits can be answered here.
+func (p Progress) MayAnswer() bool { return !p.Staff && p.HasPhone && !p.Locked }
+
+// Chose reports whether a choice was made that could not be taken yet.
+func (p Progress) Chose(line int, word string) bool { return p.Chosen[line] == word }
+
+// Title is what a line is called.
+func (p Progress) Title(line int) string {
+	for _, l := range p.Lines {
+		if l.ID == line {
+			return l.Title
+		}
+	}
+	return ""
+}
