@@ -38,24 +38,31 @@ func NewClient(cfg ClientConfig) (*Client, error) {
 	return &Client{agent: cfg.AgentID, tokens: cfg.Tokens, api: api}, nil
 }
 
-// post calls name with in as JSON and decodes the answer into out. A token that
-// the platform has killed early is replaced, and the call repeated, once.
+// post calls name with in as JSON and decodes the answer into out.
 func (c *Client) post(ctx context.Context, name string, query url.Values, in, out any) error {
-	err := c.postOnce(ctx, name, query, in, out)
+	return c.withToken(ctx, query, func(full url.Values) error {
+		return c.api.call(ctx, name, full, in, out)
+	})
+}
+
+// withToken makes a call with a token in its query. A token that the platform
+// has killed early is replaced, and the call repeated, once.
+func (c *Client) withToken(ctx context.Context, query url.Values, call func(full url.Values) error) error {
+	err := c.once(ctx, query, call)
 	if isTokenError(err) {
-		err = c.postOnce(ctx, name, query, in, out)
+		err = c.once(ctx, query, call)
 	}
 	return err
 }
 
-func (c *Client) postOnce(ctx context.Context, name string, query url.Values, in, out any) error {
+func (c *Client) once(ctx context.Context, query url.Values, call func(full url.Values) error) error {
 	token, err := c.tokens.Get(ctx)
 	if err != nil {
 		return err
 	}
 	full := url.Values{"access_token": {token}}
 	maps.Copy(full, query)
-	err = c.api.call(ctx, name, full, in, out)
+	err = call(full)
 	if isTokenError(err) {
 		c.tokens.Invalidate(ctx, token)
 	}

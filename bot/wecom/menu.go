@@ -2,6 +2,7 @@ package wecom
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -47,6 +48,20 @@ func (c *Client) CreateMenu(ctx context.Context, menu Menu) error {
 		return err
 	}
 	return c.post(ctx, "menu/create", c.agentQuery(), menu, &struct{}{})
+}
+
+// codeNoMenu is the refusal to show a menu that was never created.
+const codeNoMenu = 46003
+
+// CurrentMenu returns the application's menu as it is; without entries where
+// there is none.
+func (c *Client) CurrentMenu(ctx context.Context) (Menu, error) {
+	var m Menu
+	err := c.post(ctx, "menu/get", c.agentQuery(), nil, &m)
+	if refused, ok := errors.AsType[*Error](err); ok && refused.Code == codeNoMenu {
+		return Menu{}, nil
+	}
+	return m, err
 }
 
 // Validate reports every documented rule that the menu breaks, as InvalidErrors

@@ -18,13 +18,18 @@ import (
 const (
 	officialHost = "https://qyapi.weixin.qq.com"
 	callTimeout  = 10 * time.Second
-	maxAnswer    = 1 << 20 // bytes
+	fetchTimeout = time.Minute // of a file
+	maxAnswer    = 1 << 20     // bytes
 )
+
+// ErrTooLong is an answer, or a file, of more bytes than are read.
+var ErrTooLong = errors.New("answer too long")
 
 // transport carries JSON calls to one base URL.
 type transport struct {
 	base string
 	http *http.Client
+	slow *http.Client // for files
 }
 
 // newTransport takes the base URL, "" for the official host, and the client to
@@ -38,12 +43,13 @@ func newTransport(base string, client *http.Client) (transport, error) {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return transport{}, errors.New("wecom: API URL must be http:// or https:// with a host")
 	}
-	own := http.Client{Timeout: callTimeout}
+	own, slow := http.Client{Timeout: callTimeout}, http.Client{Timeout: fetchTimeout}
 	if client != nil {
-		own = *client
+		own, slow = *client, *client
 	}
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return transport{base: strings.TrimRight(base, "/") + "/cgi-bin/", http: &own}, nil
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	own.CheckRedirect, slow.CheckRedirect = stay, stay
+	return transport{base: strings.TrimRight(base, "/") + "/cgi-bin/", http: &own, slow: &slow}, nil
 }
 
 // answer is what every reply of the platform holds.
@@ -56,44 +62,97 @@ type answer struct {
 // into out. It returns *Error for a refusal and *TransportError for everything
 // else; neither shows a token or a secret.
 func (t transport) call(ctx context.Context, name string, query url.Values, in, out any) error {
-	secrets := []string{query.Get("access_token"), query.Get("corpsecret")}
-	var connected atomic.Bool
-	fail := func(err error, sent bool) error {
-		if withURL, ok := errors.AsType[*url.Error](err); ok {
-			err = withURL.Err
-		}
-		return &TransportError{Call: name, Sent: sent, Err: &scrubbed{scrub(err.Error(), secrets...), err}}
-	}
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
-	})
-	req, err := t.request(ctx, name, query, in)
+	e := &exchange{client: t.http, name: name, query: query, limit: maxAnswer}
+	body, _, err := t.exchange(ctx, e, in)
 	if err != nil {
 		return err
 	}
-	resp, err := t.http.Do(req)
-	if err != nil {
-		return fail(err, connected.Load())
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	switch {
-	case err != nil:
-		return fail(err, true)
-	case resp.StatusCode != http.StatusOK:
-		return fail(fmt.Errorf("HTTP status %d", resp.StatusCode), resp.StatusCode >= 500)
-	case len(body) > maxAnswer:
-		return fail(errors.New("answer too long"), true)
-	}
-	var verdict answer
-	if err := json.Unmarshal(body, &verdict); err != nil {
-		return fail(errors.New("answer is not the expected JSON"), true)
-	}
-	if verdict.ErrCode != 0 {
-		return &Error{Code: verdict.ErrCode, Message: scrub(verdict.ErrMsg, secrets...)}
+	if err := e.verdict(body); err != nil {
+		return err
 	}
 	if err := json.Unmarshal(body, out); err != nil {
-		return fail(errors.New("answer is not the expected JSON"), true)
+		return e.fail(errors.New("answer is not the expected JSON"), true)
+	}
+	return nil
+}
+
+// fetch gets a file. A refusal is JSON in its place.
+func (t transport) fetch(ctx context.Context, name string, query url.Values, limit int) (content []byte, contentType string, err error) {
+	e := &exchange{client: t.slow, name: name, query: query, limit: limit}
+	content, contentType, err = t.exchange(ctx, e, nil)
+	if lost, ok := errors.AsType[*TransportError](err); ok {
+		if errors.Is(err, ErrTooLong) {
+			return nil, "", fmt.Errorf("wecom: %s: %w", name, ErrTooLong) // the next time as well
+		}
+		lost.Sent = false // asking for a file has no outcome to worry about
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	// The platform labels its refusals, but whether it always does is not
+	// documented; no medium is a JSON object with an errcode.
+	if len(content) <= maxAnswer && bytes.HasPrefix(bytes.TrimLeft(content, " \r\n\t"), []byte("{")) {
+		if refused, ok := errors.AsType[*Error](e.verdict(content)); ok {
+			return nil, "", refused
+		}
+	}
+	return content, contentType, nil
+}
+
+// exchange is one call on its way.
+type exchange struct {
+	client    *http.Client
+	name      string
+	query     url.Values
+	limit     int // of the answer, bytes
+	connected atomic.Bool
+}
+
+// exchange sends the request and reads the whole answer.
+func (t transport) exchange(ctx context.Context, e *exchange, in any) (body []byte, contentType string, err error) {
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { e.connected.Store(true) },
+	})
+	req, err := t.request(ctx, e.name, e.query, in)
+	if err != nil {
+		return nil, "", err
+	}
+	resp, err := e.client.Do(req)
+	if err != nil {
+		return nil, "", e.fail(err, e.connected.Load())
+	}
+	defer resp.Body.Close()
+	body, err = io.ReadAll(io.LimitReader(resp.Body, int64(e.limit)+1))
+	switch {
+	case err != nil:
+		return nil, "", e.fail(err, true)
+	case resp.StatusCode != http.StatusOK:
+		return nil, "", e.fail(fmt.Errorf("HTTP status %d", resp.StatusCode), resp.StatusCode >= 500)
+	case len(body) > e.limit:
+		return nil, "", e.fail(ErrTooLong, true)
+	}
+	return body, resp.Header.Get("Content-Type"), nil
+}
+
+func (e *exchange) secrets() []string {
+	return []string{e.query.Get("access_token"), e.query.Get("corpsecret")}
+}
+
+func (e *exchange) fail(err error, sent bool) error {
+	if withURL, ok := errors.AsType[*url.Error](err); ok {
+		err = withURL.Err
+	}
+	return &TransportError{Call: e.name, Sent: sent, Err: &scrubbed{scrub(err.Error(), e.secrets()...), err}}
+}
+
+// verdict reads what the platform says of a call.
+func (e *exchange) verdict(body []byte) error {
+	var verdict answer
+	if err := json.Unmarshal(body, &verdict); err != nil {
+		return e.fail(errors.New("answer is not the expected JSON"), true)
+	}
+	if verdict.ErrCode != 0 {
+		return &Error{Code: verdict.ErrCode, Message: scrub(verdict.ErrMsg, e.secrets()...)}
 	}
 	return nil
 }
