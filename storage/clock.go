@@ -33,6 +33,7 @@ func (s *Store) SetNow(ctx context.Context, to time.Time) error {
 	if _, err := s.pool.Exec(ctx, moveClock, s.company, to); err != nil {
 		return fmt.Errorf("move the clock: %w", err)
 	}
+	s.memory.clock.forget()
 	return nil
 }
 

@@ -83,6 +83,7 @@ func (w *work) putDialogue(batch *pgx.Batch, key sealer) error {
 	}
 	body := key.seal(w.store.at("dialogues", d.Member).turn(d.Version), plain)
 	batch.Queue(query, w.store.company, d.Member, d.Version, d.Current, key.id, body)
+	w.after.dialogue = &storedDialogue{version: d.Version, before: d}
 	return nil
 }
 

@@ -38,7 +38,7 @@ func (s *Store) Do(ctx context.Context, m Message, spec Spec, decide Decider) (O
 		if err := pause(ctx, try); err != nil {
 			return Outcome{}, err
 		}
-		w := &work{store: s, message: m, spec: spec, decide: decide}
+		w := &work{store: s, message: m, spec: spec, decide: decide, doubtful: try > 0}
 		out, err := w.run(ctx)
 		switch {
 		case err == nil:
@@ -94,6 +94,7 @@ type work struct {
 
 	turns  []string // held, in the order they were taken
 	now    time.Time
+	offset int64 // of the test clock, where now was recalled
 	org    *workflow.Organization
 	loaded Loaded
 	ticket *storedTicket   // nil: none is meant
@@ -101,18 +102,23 @@ type work struct {
 	need   workflow.Missing
 	opened *registration // nil unless asked for
 	result Result
-	sent   bool // the commit may be on its way
+	after  remembered // what is known of ticket and dialogue after the commit
+	sent   bool       // the commit may be on its way
+
+	doubtful bool // memory was wrong once: read
+	recalled bool // it was decided from memory
 
 	added, removed []Due
 }
 
-func (w *work) run(ctx context.Context) (Outcome, error) {
+func (w *work) run(ctx context.Context) (out Outcome, err error) {
 	defer w.leave("")
 	if err := w.enter(ctx, "member:", w.spec.Member); err != nil {
 		return Outcome{}, err
 	}
+	defer func() { w.remember(err) }() // while the turns are held
 	for range maxRounds {
-		answered, err := w.read(ctx)
+		answered, err := w.see(ctx)
 		if err != nil {
 			return Outcome{}, err
 		}
@@ -126,12 +132,29 @@ func (w *work) run(ctx context.Context) (Outcome, error) {
 			w.spec.Ref = elsewhere.Ref
 			continue
 		}
+		if err != nil && w.recalled {
+			w.doubtful = true // an error is believed only of what was read
+			continue
+		}
 		if err != nil {
 			return Outcome{}, err
 		}
 		return w.commit(ctx)
 	}
 	return Outcome{}, badDecision("it names another ticket each time")
+}
+
+// see brings in what the decision is made from: out of memory where that will
+// do, else from PostgreSQL. It returns the outcome of a message that was answered
+// before.
+func (w *work) see(ctx context.Context) (*Outcome, error) {
+	if err := w.enter(ctx, "ticket:", w.namedTicket()); err != nil {
+		return nil, err
+	}
+	if w.recalled = w.recall(); w.recalled {
+		return nil, nil
+	}
+	return w.read(ctx)
 }
 
 // decideWithFacts calls the deciding function, loading what it misses.

@@ -80,6 +80,8 @@ func (s *Store) ForgetCustomer(ctx context.Context, customer string) error {
 	}
 	batch.Queue(`delete from asked where company_id = $1 and holder in (
 		select number from tickets where company_id = $1 and customer_id = $2)`, s.company, customer)
+	// Whoever has them in memory finds them changed, and reads.
+	batch.Queue(`update tickets set revision = revision + 1 where company_id = $1 and customer_id = $2`, s.company, customer)
 	batch.Queue(`update customers set forgotten_at = clock_timestamp()
 		where company_id = $1 and id = $2 and forgotten_at is null`, s.company, customer)
 	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {

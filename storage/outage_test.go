@@ -159,6 +159,9 @@ func TestPostgreSQLAwayIsSaidSo(t *testing.T) {
 	s := open(t, through)
 	number := openTicket(t, s, "m1")
 	note(t, s, "warm", number, "x")
+	if _, err := s.Do(t.Context(), progress("warm too", number), Spec{Ref: Ref{Number: number}}, progressing("from memory")); err != nil {
+		t.Fatal(err)
+	}
 	_, err := s.Do(t.Context(), progress("lost", number), Spec{Ref: Ref{Number: number}}, func(l Loaded) (Result, error) {
 		p.swallow.Store(1 << 30)
 		return progressing("lost")(l)
@@ -168,7 +171,7 @@ func TestPostgreSQLAwayIsSaidSo(t *testing.T) {
 	}
 	p.swallow.Store(0)
 	out := note(t, s, "lost", number, "lost")
-	if got := state(t, s, number).Version; got != 3 || !out.Duplicate {
+	if got := state(t, s, number).Version; got != 4 || !out.Duplicate {
 		t.Errorf("version %d, duplicate %t", got, out.Duplicate)
 	}
 }

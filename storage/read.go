@@ -48,9 +48,6 @@ func (b *base) scan(row pgx.Row) error {
 // read is the first round trip. It returns the outcome of a message that was
 // answered before.
 func (w *work) read(ctx context.Context) (*Outcome, error) {
-	if err := w.enter(ctx, "ticket:", w.namedTicket()); err != nil {
-		return nil, err
-	}
 	for {
 		var b base
 		var found []ticketRow
@@ -64,6 +61,7 @@ func (w *work) read(ctx context.Context) (*Outcome, error) {
 		if err := w.store.pool.SendBatch(ctx, batch).Close(); err != nil {
 			return nil, fmt.Errorf("read a unit of work: %w", err)
 		}
+		w.store.memory.clock.set(b.clock, b.offset, time.Now())
 		if !b.current {
 			return nil, ErrWrongKey
 		}

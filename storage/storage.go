@@ -15,8 +15,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"bihuan/workflow"
 )
 
@@ -41,11 +39,13 @@ type Config struct {
 
 // Store is one company's data. It is safe for concurrent use.
 type Store struct {
+	*pools
+
 	config  Config
 	company string
-	pool    *pgxpool.Pool
-	trips   *tripCounter
 	turns   turns
+	commits commits
+	memory  *memory
 	ring    *keyring
 	salt    string
 
@@ -57,13 +57,14 @@ type Store struct {
 // for. Its errors say what to do: ErrUnmigrated, ErrNewerSchema, ErrWrongKey,
 // ErrClockMoved.
 func Open(ctx context.Context, config Config) (*Store, error) {
-	pool, trips, err := connect(ctx, config)
+	pools, err := connect(ctx, config)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{config: config, company: config.Company, pool: pool, trips: trips}
+	s := &Store{config: config, company: config.Company, pools: pools, memory: newMemory()}
+	s.commits.store = s
 	if err := s.prepare(ctx); err != nil {
-		pool.Close()
+		pools.close()
 		return nil, err
 	}
 	return s, nil
@@ -116,7 +117,7 @@ func (s *Store) Company() string { return s.company }
 func (s *Store) Salt() string { return s.salt }
 
 // Close waits for running queries and ends all connections.
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() { s.close() }
 
 // Ping reports whether PostgreSQL answers.
 func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }

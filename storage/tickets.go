@@ -176,6 +176,8 @@ func (w *work) putTicket(batch *pgx.Batch, key sealer, head []byte) error {
 	}
 	snapshot := key.seal(w.store.at("tickets", t.Number).turn(revision), plain)
 	batch.Queue(query, append([]any{w.store.company, t.Number, revision, t.Version, head, key.id, snapshot}, columns(t)...)...)
+	w.after.ticket = &storedTicket{key: key, before: t,
+		row: ticketRow{number: t.Number, version: t.Version, revision: revision, head: head, keyID: key.id}}
 	return nil
 }
 

@@ -10,19 +10,17 @@ import (
 )
 
 // commit is the second round trip: one pipeline, which PostgreSQL runs as one
-// transaction. Tickets are locked first, then dialogues, numbers and stock in
-// sorted order, so that units of work do not wait for each other in a circle.
+// transaction, alone or with other units of work. Tickets are locked first, then
+// dialogues, numbers and stock in sorted order, so that units of work do not wait
+// for each other in a circle.
 func (w *work) commit(ctx context.Context) (Outcome, error) {
 	batch := &pgx.Batch{}
 	if err := w.queue(batch); err != nil {
 		return Outcome{}, err
 	}
 	if batch.Len() > 0 {
-		// What is decided is finished even when the sender hangs up.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
-		defer cancel()
 		w.sent = true
-		if err := w.store.pool.SendBatch(ctx, batch).Close(); err != nil {
+		if err := w.store.commits.commit(ctx, batch); err != nil {
 			return Outcome{}, fmt.Errorf("commit a unit of work: %w", err)
 		}
 	}
@@ -33,6 +31,7 @@ func (w *work) commit(ctx context.Context) (Outcome, error) {
 // queue fills the pipeline with everything that follows from the decision.
 func (w *work) queue(batch *pgx.Batch) error {
 	d := w.result.Decision
+	w.putGuards(batch)
 	key, err := w.unitKey(batch)
 	if err != nil {
 		return err

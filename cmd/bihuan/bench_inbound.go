@@ -55,16 +55,18 @@ func (c *inboundBench) Run(ctx context.Context) (err error) {
 
 // inboundRun is one run of the benchmark.
 type inboundRun struct {
-	command *inboundBench
-	world   *benchWorld
-	service *service
-	wecom   wecomSettings
-	address string
-	tickets []benchTicket
-	direct  *pgx.Conn // for looking
-	sizes   bench.Sizes
-	seeded  int64 // events before the first message
-	sent    atomic.Int64
+	command   *inboundBench
+	world     *benchWorld
+	service   *service
+	wecom     wecomSettings
+	address   string
+	tickets   []benchTicket
+	direct    *pgx.Conn // for looking
+	sizes     bench.Sizes
+	baselines []bench.Baseline
+	cold      float64 // rate of the first words
+	seeded    int64   // events before the first message
+	sent      atomic.Int64
 }
 
 func (b *inboundRun) measure(ctx context.Context) (bench.Report, error) {
@@ -143,24 +145,46 @@ func (b *inboundRun) serve(ctx context.Context) (running context.Context, stop f
 	return ctx, stop, nil
 }
 
-// rehearse sends the first messages, and sees how much they write.
+// rehearse says one word on every ticket: the first one reads it. It sees how
+// much a message writes.
 func (b *inboundRun) rehearse(ctx context.Context) error {
-	if _, err := b.product(ctx, b.command.Connections[0], 500*time.Millisecond); err != nil {
+	var next atomic.Int64
+	first, err := b.product(ctx, b.command.Connections[0], time.Hour, func() (benchTicket, bool) {
+		i := int(next.Add(1)) - 1
+		if i >= len(b.tickets) {
+			return benchTicket{}, false
+		}
+		return b.tickets[i], true
+	})
+	if err != nil {
 		return err
 	}
+	b.cold = first.Rate()
+	progressf(ctx, "first words: %.0f/s", b.cold)
 	const query = `
 select (select avg(length(body)) from inbox where kind = 'text')::int, (select avg(length(answer)) from inbox where kind = 'text')::int,
     (select avg(length(data)) from events where type = 'commented')::int, (select avg(length(snapshot)) from tickets)::int,
     (select avg(length(body)) from dialogues)::int`
-	err := b.direct.QueryRow(ctx, query).Scan(&b.sizes.Inbox, &b.sizes.Answer, &b.sizes.Event, &b.sizes.Snapshot, &b.sizes.Dialogue)
+	err = b.direct.QueryRow(ctx, query).Scan(&b.sizes.Inbox, &b.sizes.Answer, &b.sizes.Event, &b.sizes.Snapshot, &b.sizes.Dialogue)
 	if err != nil {
 		return fmt.Errorf("look at what was written: %w", err)
 	}
+	rows := make([]bench.RowTicket, len(b.tickets))
+	for i, t := range b.tickets {
+		rows[i] = bench.RowTicket{Number: t.number, Assignee: t.assignee}
+	}
+	b.baselines = append(bench.Bare(), bench.SameRows(benchRows, rows, b.sizes)...)
 	return nil
 }
 
-// product delivers notes over n connections.
-func (b *inboundRun) product(ctx context.Context, n int, during time.Duration) (bench.Sample, error) {
+// anyTicket chooses among all tickets alike.
+func (b *inboundRun) anyTicket() (benchTicket, bool) {
+	return b.tickets[rand.IntN(len(b.tickets))], true
+}
+
+// product delivers notes over n connections, on tickets that next names until it
+// reports false.
+func (b *inboundRun) product(ctx context.Context, n int, during time.Duration, next func() (benchTicket, bool)) (bench.Sample, error) {
 	crypt, err := wecom.NewCrypt(b.wecom.Token, b.wecom.AESKey, b.wecom.CorpID)
 	if err != nil {
 		return bench.Sample{}, err
@@ -173,7 +197,10 @@ func (b *inboundRun) product(ctx context.Context, n int, during time.Duration) (
 		defer callers[i].Close()
 	}
 	return bench.Loop(ctx, n, during, func(_ context.Context, i int) error {
-		t := b.tickets[rand.IntN(len(b.tickets))]
+		t, ok := next()
+		if !ok {
+			return bench.ErrEnough
+		}
 		id := strconv.FormatInt(6_000_000_000_000_000_000+b.sent.Add(1), 10)
 		return callers[i].Note(t.assignee, "进度 "+t.number+" "+benchNote, id, time.Now())
 	})

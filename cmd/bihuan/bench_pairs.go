@@ -25,6 +25,15 @@ type pair struct {
 	bareOwn   float64
 }
 
+// work is how much computing a bare transaction costs, as a share of a message.
+// Unlike the rates it hardly notices what else the machine does.
+func (p pair) work() float64 {
+	if p.postgres["product"] == 0 {
+		return 0
+	}
+	return (p.bareOwn + p.postgres["bare"]) / (p.own + p.postgres["product"])
+}
+
 // run measures at n connections, pair after pair.
 func (b *inboundRun) run(ctx context.Context, n int) (bench.Run, error) {
 	conns := make([]*pgx.Conn, n)
@@ -35,14 +44,9 @@ func (b *inboundRun) run(ctx context.Context, n int) (bench.Run, error) {
 		}
 		defer conns[i].Close(context.WithoutCancel(ctx))
 	}
-	rows := make([]bench.RowTicket, len(b.tickets))
-	for i, t := range b.tickets {
-		rows[i] = bench.RowTicket{Number: t.number, Assignee: t.assignee}
-	}
-	baselines := append(bench.Bare(), bench.SameRows(benchRows, rows, b.sizes)...)
 	var pairs []pair
 	for i := range b.command.Pairs + 1 {
-		p, err := b.pair(ctx, conns, baselines)
+		p, err := b.pair(ctx, conns)
 		if err != nil {
 			return bench.Run{}, err
 		}
@@ -52,8 +56,8 @@ func (b *inboundRun) run(ctx context.Context, n int) (bench.Run, error) {
 		} else {
 			pairs = append(pairs, p)
 		}
-		progressf(ctx, "%d connections: %.0f/s, bare %.0f/s, same rows %.0f/s, ratio %.2f and %.2f%s", n, p.product.Rate(), p.baselines["bare"].Rate(),
-			p.baselines["same_rows"].Rate(), p.ratio("bare"), p.ratio("same_rows"), thrown)
+		progressf(ctx, "%d connections: %.0f/s, bare %.0f/s, same rows %.0f/s, ratio %.2f and %.2f, work %.2f%s", n, p.product.Rate(), p.baselines["bare"].Rate(),
+			p.baselines["same_rows"].Rate(), p.ratio("bare"), p.ratio("same_rows"), p.work(), thrown)
 	}
 	if err := b.check(ctx); err != nil {
 		return bench.Run{}, err
@@ -64,18 +68,16 @@ func (b *inboundRun) run(ctx context.Context, n int) (bench.Run, error) {
 func (p pair) ratio(name string) float64 { return p.product.Rate() / p.baselines[name].Rate() }
 
 // pair measures the baselines and the product, each right after the other.
-func (b *inboundRun) pair(ctx context.Context, conns []*pgx.Conn, baselines []bench.Baseline) (pair, error) {
+func (b *inboundRun) pair(ctx context.Context, conns []*pgx.Conn) (pair, error) {
 	p := pair{baselines: map[string]bench.Sample{}, postgres: map[string]float64{}}
-	for _, base := range baselines[:1] { // bare stands next to the product
-		if err := b.baseline(ctx, &p, base, conns); err != nil {
-			return p, err
-		}
+	if err := b.baseline(ctx, &p, b.baselines[0], conns); err != nil { // bare stands next to the product
+		return p, err
 	}
 	if err := b.one(ctx, &p, len(conns)); err != nil {
 		return p, err
 	}
 	for _, i := range []int{2, 1, 3} {
-		if err := b.baseline(ctx, &p, baselines[i], conns); err != nil {
+		if err := b.baseline(ctx, &p, b.baselines[i], conns); err != nil {
 			return p, err
 		}
 	}
@@ -104,7 +106,7 @@ func (b *inboundRun) one(ctx context.Context, p *pair, n int) error {
 	if err != nil {
 		return err
 	}
-	if p.product, err = b.product(ctx, n, b.during()); err != nil {
+	if p.product, err = b.product(ctx, n, b.during(), b.anyTicket); err != nil {
 		return err
 	}
 	count := p.product.Count
@@ -161,6 +163,8 @@ func (b *inboundRun) median(n int, pairs []pair) bench.Run {
 			BareCPU:     bench.Round(of(func(p pair) float64 { return p.postgres["bare"] }), 0),
 			BareClient:  bench.Round(of(func(p pair) float64 { return p.bareOwn }), 0),
 			SameRowsCPU: bench.Round(of(func(p pair) float64 { return p.postgres["same_rows"] }), 0),
+			Work:        bench.Round(of(pair.work), 2),
+			ColdRate:    bench.Round(b.cold, 0),
 			MinRatio:    bench.Round(slices.Min(ratios), 2), MaxRatio: bench.Round(slices.Max(ratios), 2),
 		},
 	}

@@ -2,9 +2,13 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
+
+// ErrEnough is a step's way to say that there is nothing left to do.
+var ErrEnough = errors.New("nothing is left to do")
 
 // Loop runs step over and over in each of n workers for a while, each call
 // after the one before, and measures every call. The first error ends it.
@@ -20,7 +24,9 @@ func Loop(ctx context.Context, n int, during time.Duration, step func(ctx contex
 	for worker := range n {
 		workers.Go(func() {
 			for at := time.Now(); at.Before(end) && ctx.Err() == nil; {
-				if err := step(ctx, worker); err != nil {
+				if err := step(ctx, worker); errors.Is(err, ErrEnough) {
+					return
+				} else if err != nil {
 					cancel(err)
 					return
 				}

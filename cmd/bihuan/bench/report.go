@@ -42,6 +42,8 @@ type Inbound struct {
 	SameRowsCPU float64 `json:"same_rows_postgres_us"` // likewise
 	BareClient  float64 `json:"bare_client_cpu_us"`    // the baseline's own side
 	RowBytes    int     `json:"row_bytes"`             // sealed bytes that a message writes
+	Work        float64 `json:"bare_work"`             // computing of a bare transaction, both sides, as a share of a message's; 0: not our own server
+	ColdRate    float64 `json:"cold_rate"`             // of the first message on each ticket, which reads it
 	MinRatio    float64 `json:"min_ratio_bare"`        // the worst pair
 	MaxRatio    float64 `json:"max_ratio_bare"`        // the best
 }
