@@ -129,6 +129,7 @@ export function startGuide(nameOf, say) {
   guide.forEach((step, i) => {
     const button = el("button", "", el("i", "", String(i + 1)), el("b", "", nameOf(step.who)), el("span", "", step.say.replace("{n}", "单号")), el("small", "", step.why));
     button.type = "button";
+    button.title = step.why;
     button.addEventListener("click", () => {
       for (const b of list.querySelectorAll(".here")) b.classList.remove("here");
       button.classList.add("here");
