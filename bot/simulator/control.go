@@ -37,6 +37,7 @@ func (s *Simulator) routeControl(mux *http.ServeMux) {
 	control.HandleFunc("GET /control/media/{id}/file", s.serveMediaFile)
 	control.HandleFunc("GET /control/customer/links", s.serveCustomerLinks)
 	control.HandleFunc("POST /control/customer/replace", s.serveReplaceCustomer)
+	control.HandleFunc("POST /control/customer/scan", s.serveScan)
 	control.HandleFunc("GET /control/stream", s.serveStream)
 	control.HandleFunc("/control/", func(w http.ResponseWriter, _ *http.Request) {
 		fail(w, http.StatusNotFound, "没有这个控制接口")

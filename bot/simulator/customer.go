@@ -1,14 +1,11 @@
 package simulator
 
 import (
-	"cmp"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httputil"
 	"net/url"
 	"regexp"
-	"slices"
-	"strings"
 	"sync"
 )
 
@@ -112,55 +109,4 @@ func (s *Simulator) serveReplaceCustomer(w http.ResponseWriter, _ *http.Request)
 		s.customer.replace()
 	}
 	writeJSON(w, http.StatusOK, struct{}{})
-}
-
-// progressLink is an address that a customer could scan.
-type progressLink struct {
-	Path   string `json:"path"` // /p/…
-	Plate  string `json:"plate,omitempty"`
-	Number string `json:"number,omitempty"` // of the ticket
-}
-
-var (
-	progressURL  = regexp.MustCompile(`/p/[A-Za-z0-9_-]{8,}`)
-	numberInText = regexp.MustCompile(`[A-Z]{2,3}\d{8}-\d{4,}`)
-	plateInText  = regexp.MustCompile(`\p{Han}[A-Z]·[A-Z0-9]{4,6}\p{Han}?`)
-)
-
-// serveCustomerLinks lists the progress pages that the phones show links to,
-// newest first.
-func (s *Simulator) serveCustomerLinks(w http.ResponseWriter, _ *http.Request) {
-	s.mu.Lock()
-	links := s.progressLinks()
-	s.mu.Unlock()
-	writeJSON(w, http.StatusOK, map[string]any{"links": links})
-}
-
-// progressLinks looks through all phones. The caller holds s.mu.
-func (s *Simulator) progressLinks() []progressLink {
-	newest := map[string]int64{}
-	said := map[string]string{}
-	for userid, p := range s.st.Phones {
-		for _, b := range p.Bubbles {
-			text := strings.Join([]string{b.Title, b.Text, b.URL}, " ")
-			if c := s.st.Cards[b.CardID]; c != nil && c.Copies[userid] != nil {
-				text += " " + string(c.Copies[userid].Body)
-			}
-			for _, path := range progressURL.FindAllString(text, -1) {
-				if b.Seq > newest[path] {
-					newest[path], said[path] = b.Seq, text
-				}
-			}
-		}
-	}
-	links := make([]progressLink, 0, len(newest))
-	for path, text := range said {
-		links = append(links, progressLink{Path: path, Plate: plateInText.FindString(text), Number: numberInText.FindString(text)})
-	}
-	sortByNewest(links, newest)
-	return links
-}
-
-func sortByNewest(links []progressLink, newest map[string]int64) {
-	slices.SortFunc(links, func(a, b progressLink) int { return cmp.Compare(newest[b.Path], newest[a.Path]) })
 }

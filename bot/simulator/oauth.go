@@ -10,6 +10,9 @@ import (
 // oauthLife is how long a code may be exchanged (path 91022).
 const oauthLife = 5 * time.Minute
 
+// authorizePath is where pages send whoever they do not know.
+const authorizePath = "/connect/oauth2/authorize"
+
 // whoCookie remembers whose phone opened a page.
 const whoCookie = "sim_member"
 

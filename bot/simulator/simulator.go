@@ -158,7 +158,7 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 func (s *Simulator) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/cgi-bin/", s.servePlatform)
-	mux.HandleFunc("GET /connect/oauth2/authorize", s.serveAuthorize)
+	mux.HandleFunc("GET "+authorizePath, s.serveAuthorize)
 	mux.HandleFunc("GET /pic/{id}", s.servePicture)
 	mux.HandleFunc("POST /{$}", s.serveTencent)
 	s.routeControl(mux)

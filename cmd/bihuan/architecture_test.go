@@ -17,7 +17,8 @@ import (
 var arrows = map[string][]string{
 	"bot":                  {},
 	"bot/wecom":            {"bot", "github.com/silenceper/wechat/v2/...", "github.com/redis/go-redis/v9", "golang.org/x/sync/..."},
-	"bot/simulator":        {"bot/wecom", "bot/photo", "bot/simulator/sample"},
+	"bot/simulator":        {"bot/wecom", "bot/photo", "bot/simulator/sample", "bot/simulator/qr"},
+	"bot/simulator/qr":     {},
 	"bot/simulator/sample": {"golang.org/x/image/..."},
 	"bot/photo":            {"github.com/disintegration/imaging", "golang.org/x/image/...", "golang.org/x/sync/..."},
 	"bot/voice":            {"bot/tencent"},

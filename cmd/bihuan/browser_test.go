@@ -168,7 +168,7 @@ func (b *browser) until(expression, what string) {
 	defer cancel()
 	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingTimeout(patience)))
 	if err != nil {
-		b.t.Fatalf("%s: %v\n%s", what, err, eval[string](b, `[...document.querySelectorAll(".phone")].map(p => p.ariaLabel + "\n" + p.querySelector(".chat").innerText).join("\n\n")`))
+		b.t.Fatalf("%s: %v\n%s", what, err, eval[string](b, `[...document.querySelectorAll(".phone")].map(p => p.ariaLabel + "\n" + (p.querySelector(".chat")?.innerText || "")).join("\n\n")`))
 	}
 }
 

@@ -45,7 +45,7 @@ func TestPhonesSenses(t *testing.T) {
 	v.types(desk, "登记 浙A12345 王先生 13800001234 刹车异响 下午5点前要")
 	v.presses(lead, "张伟")
 	v.sees(zhang, "浙A·12345")
-	for _, chapter := range []func(visitor){sendsSample, sendsOwnPhoto, speaks, enlarges, sensesNarrow} {
+	for _, chapter := range []func(visitor){sendsSample, sendsOwnPhoto, speaks, enlarges, scans, sensesNarrow} {
 		chapter(v)
 		v.clean()
 	}
@@ -109,6 +109,17 @@ func enlarges(v visitor) {
 	v.until(`document.getElementById("viewer").open && document.querySelector("#viewer img").naturalWidth === 1280`, "the photo, large")
 	v.key(kb.Escape)
 	v.until(`!document.getElementById("viewer").open`, "Escape closes it")
+}
+
+// scans: the customer's phone reads the code of the slip and shows the page.
+func scans(v visitor) {
+	v.t.Helper()
+	eval[bool](v.browser, `(list => { list.value = "@customer"; return list.dispatchEvent(new Event("change")) })(document.getElementById("add"))`)
+	v.click(phone("客户")+`.querySelector(".link")`, "the slip that the desk could print")
+	frame := phone("客户") + `.querySelector("iframe")?.contentDocument?`
+	v.until(frame+`.body?.innerText.includes("技师正在检查您的车") || `+frame+`.body?.innerText.includes("已登记")`, "the customer's page")
+	v.until(frame+`.body?.innerText.includes("**345")`, "the plate, masked")
+	v.shows("customer", "客户")
 }
 
 // sensesNarrow: the sheets on a real phone.

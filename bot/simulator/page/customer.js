@@ -60,9 +60,12 @@ export class CustomerPhone {
     const found = (await attempt(() => get("customer/links")))?.links || [];
     if (this.page) return;
     this.links.replaceChildren(...found.map((l) => {
-      const button = el("button", "link", el("b", "", l.plate || "进度页"), el("small", "", l.number || l.path));
+      const button = el("button", "link", el("b", "", l.plate || "进度页"), el("small", "", `${l.slip ? "接车单" : "进度页"} ${l.number || ""}`));
       button.type = "button";
-      button.addEventListener("click", () => this.open(l.path));
+      button.addEventListener("click", async () => {
+        const path = l.path || (await attempt(() => post("customer/scan", {userid: l.userid, slip: l.slip})))?.path;
+        if (path) this.open(path);
+      });
       return button;
     }));
     if (!found.length) this.links.append(el("p", "empty", "登记一辆车，接车单的二维码就在这里"));
