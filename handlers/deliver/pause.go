@@ -41,8 +41,9 @@ type health struct {
 	stubborn map[int64]record // by mail
 }
 
-// record is how one mail fails while others do not.
-type record struct{ tries, sent int }
+// record is how one mail fails: how often at all, and how often while others did
+// not.
+type record struct{ fails, tries, sent int }
 
 // pausedUntil is the end of the pause, zero if there is none at the instant.
 func (h *health) pausedUntil(now time.Time) time.Time {
@@ -68,9 +69,11 @@ func (h *health) ok() {
 	h.failures, h.pauses = 0, 0
 }
 
-// failed notes that the platform did not take a message, and reports whether it
-// is time to give this mail up: others went through between its tries.
-func (h *health) failed(now time.Time, id int64) bool {
+// failed notes that the platform did not take a message. It tells how often it
+// has refused this one, and whether it is time to give it up: others went through
+// between its tries. A try that ended with its process is no refusal, so it makes
+// nobody wait longer.
+func (h *health) failed(now time.Time, id int64) (fails int, giveUp bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.failures++
@@ -80,10 +83,11 @@ func (h *health) failed(now time.Time, id int64) bool {
 	}
 	r := h.stubborn[id]
 	if r.tries == 0 || h.sent > r.sent {
-		r = record{tries: r.tries + 1, sent: h.sent}
+		r.tries, r.sent = r.tries+1, h.sent
 	}
+	r.fails++
 	h.stubborn[id] = r
-	return r.tries >= hopeless
+	return r.fails, r.tries >= hopeless
 }
 
 func (h *health) throttle(now time.Time) time.Time {

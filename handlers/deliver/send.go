@@ -248,7 +248,7 @@ func (r *recipient) send(ctx context.Context, m Mail, out bot.Outbound) answer {
 
 // judge turns the class of an error into the mail's fate.
 func (r *recipient) judge(m Mail, class Class) fate {
-	later := fate{state: Retry, reason: ReasonBusy, at: r.now.Add(backoff(m.Attempts + 1))}
+	later := fate{state: Retry, reason: ReasonBusy}
 	switch class {
 	case Recipient:
 		return failure(ReasonRecipient)
@@ -266,8 +266,10 @@ func (r *recipient) judge(m Mail, class Class) fate {
 	default:
 		later.reason, later.uncertain = ReasonUnknown, true
 	}
-	if r.mailer.health.failed(r.now, m.ID) {
+	fails, giveUp := r.mailer.health.failed(r.now, m.ID)
+	if giveUp {
 		return failure(ReasonRefused)
 	}
+	later.at = r.now.Add(backoff(fails))
 	return later
 }
