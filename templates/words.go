@@ -15,11 +15,13 @@ var funcs = template.FuncMap{
 	"money":   money,
 	"hours":   hours,
 	"list":    func(s []string) string { return strings.Join(s, "、") },
+	"one":     func(s string) []string { return []string{s} },
 	"plus":    func(s []string) string { return strings.Join(s, "+") },
 	"cut":     cut,
 	"parts":   parts,
 	"roles":   func(s []string) string { return labels(roleLabels, s) },
 	"needs":   func(s []string) string { return labels(needLabels, s) },
+	"shelf":   shelf,
 	"lines":   lines,
 	"waiting": func(l []workflow.LineView) []workflow.LineView { return only(l, workflow.LineOpen) },
 	"live": func(l []workflow.LineView) []workflow.LineView {
@@ -97,6 +99,18 @@ func parts(list []workflow.PartView) string {
 	return strings.Join(out, "、")
 }
 
+// shelf says how many of each part the own store has: "04465-02220 本店有2".
+func shelf(list []workflow.PartView) string {
+	out := make([]string, len(list))
+	for i, p := range list {
+		out[i] = p.No + " 本店" + strconv.Itoa(p.Stock)
+		if p.Stock > 0 {
+			out[i] = p.No + " 本店有" + strconv.Itoa(p.Stock)
+		}
+	}
+	return strings.Join(out, "、")
+}
+
 // lines are quote lines with their price and whether the customer wants them:
 // "换前刹车片 480元(已同意)、更换雨刮 90元".
 func lines(list []workflow.LineView) string {
@@ -143,7 +157,7 @@ var roleLabels = map[string]string{
 // needLabels are what an action may require.
 var needLabels = map[string]string{
 	workflow.NeedHours: "预估工时", workflow.NeedParts: "配件编号", workflow.NeedQuote: "报价",
-	workflow.NeedConsent: "客户同意", workflow.NeedAnswers: "客户对每一项的答复", "photo": "故障照片",
+	workflow.NeedConsent: "客户同意", workflow.NeedAnswers: "客户对每一项的答复", "fault_photo": "故障照片", "finish_photo": "完工照", workflow.EvidencePhoto: "照片",
 }
 
 // labels replaces keys by what people call them and leaves other words alone.

@@ -19,7 +19,11 @@ func (d *decider) allowed(a Action) error {
 	case a.By == ByAssignee && !d.mine(a):
 		return d.refuse("not_yours", func(x *Data) { x.Action = a.Words[0] })
 	}
-	if missing := d.missing(a.Requires); len(missing) > 0 {
+	missing := d.missing(a.Requires)
+	if a.Await && len(missing) > 0 && !slices.ContainsFunc(missing, func(k string) bool { return !d.isPhoto(k) }) {
+		return errAwaits
+	}
+	if len(missing) > 0 {
 		return d.refuse("need_evidence", func(x *Data) { x.Action = a.Words[0]; x.Missing = missing })
 	}
 	return nil
@@ -57,6 +61,9 @@ func (d *decider) missing(kinds []string) []string {
 			ok = len(d.t.Quote.Waiting()) == 0
 		default:
 			ok = d.t.Has(k)
+			if d.isPhoto(k) {
+				ok = d.photosHere(k) > 0
+			}
 		}
 		if !ok {
 			out = append(out, k)
@@ -69,7 +76,7 @@ func (d *decider) missing(kinds []string) []string {
 func (d *decider) possible() []string {
 	var out []string
 	for _, a := range d.bp.Actions {
-		if len(a.From) == 0 || !slices.Contains(a.From, d.t.Step) || !d.f.Actor.Member.Is(a.Roles...) {
+		if a.Photo || len(a.From) == 0 || !slices.Contains(a.From, d.t.Step) || !d.f.Actor.Member.Is(a.Roles...) {
 			continue
 		}
 		if a.By == ByAssignee && !d.mine(a) || a.By == ByNotAssignee && d.t.WorkedOn(d.f.Actor.ID()) {

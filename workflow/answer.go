@@ -25,6 +25,7 @@ func (d *decider) answer(c Command) error {
 	d.event(Answered{Question: asked.No, Letter: c.Args.Letter})
 	d.redraw(*find(d.t.Questions, asked.No), "answered")
 	next.Ticket = d.t.Number
+	d.voiced(next.Args)
 	if err := d.run(next); err != nil {
 		return err
 	}
@@ -154,6 +155,7 @@ func (d *decider) answerDialogue(c Command) error {
 	if err := d.run(next); err != nil {
 		return err
 	}
+	d.voiced(next.Args)
 	d.settle(settled, "@"+d.f.Actor.ID())
 	if !d.f.Pressed { // a press gets its card redrawn in the answer
 		a := d.out.Answer
@@ -165,6 +167,14 @@ func (d *decider) answerDialogue(c Command) error {
 
 // askSender puts a question that belongs to no ticket yet.
 func (d *decider) askSender(q Question, fill func(*Data)) {
+	q = d.holdQuestion(q)
+	m, shown := d.f.Actor.Member, q.Outward()
+	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID,
+		Saying: Saying{Key: q.Key, Data: d.data(m, fill), Question: &shown, On: "@" + m.UserID}})
+}
+
+// holdQuestion makes a question the one that the sender's dialogue has open.
+func (d *decider) holdQuestion(q Question) Question {
 	dlg := d.dialogue()
 	for i := range dlg.Questions {
 		if dlg.Questions[i].Closed == "" {
@@ -178,9 +188,7 @@ func (d *decider) askSender(q Question, fill func(*Data)) {
 	if n := len(dlg.Questions); n > 3 {
 		dlg.Questions = dlg.Questions[n-3:]
 	}
-	m, shown := d.f.Actor.Member, q.Outward()
-	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID,
-		Saying: Saying{Key: q.Key, Data: d.data(m, fill), Question: &shown, On: "@" + m.UserID}})
+	return q
 }
 
 func letters(q Question) []string {

@@ -49,8 +49,10 @@ func (t *Ticket) Apply(e Event) {
 		t.heard(e)
 	case Attached:
 		t.Evidence = append(t.Evidence, x.Evidence)
+	case Awaited:
+		t.Awaits = &Await{Action: x.Action, By: e.By}
 	case Stepped:
-		t.Step, t.Stage = x.To, x.Stage
+		t.Step, t.Stage, t.StepAt, t.Awaits = x.To, x.Stage, e.At, nil
 	case Assigned, Accepted, Started, Finished, Reopened:
 		t.dispatched(e)
 	case Quoted:
@@ -96,7 +98,7 @@ func progresses(d EventData) bool {
 func (t *Ticket) created(e Event, x Created) {
 	*t = Ticket{
 		Company: x.Company, Number: x.Number, Store: x.Store, Blueprint: x.Blueprint, BlueprintVersion: x.BlueprintVersion,
-		Stage: x.Stage, Step: x.Step, State: InProgress, Version: e.Seq, Customer: x.Customer, Vehicle: x.Vehicle,
+		Stage: x.Stage, Step: x.Step, StepAt: e.At, State: InProgress, Version: e.Seq, Customer: x.Customer, Vehicle: x.Vehicle,
 		FaultClass: x.FaultClass, Fields: maps.Clone(x.Fields), CreatedBy: e.By, CreatedAt: e.At, ProgressAt: e.At,
 	}
 	if t.Fields == nil {

@@ -19,6 +19,8 @@ const (
 	AskLate     = "late" // change the answer?
 	AskSame     = "same" // is it the same ticket?
 	AskBlock    = "block_part"
+	AskPhoto    = "photo" // which ticket do photos belong to?
+	AskHeard    = "heard" // was it heard right?
 )
 
 // ask puts a question about the ticket to members, each with his own card. An
@@ -64,8 +66,13 @@ func (d *decider) about(q Question, x *Data) {
 		if n := len(d.t.Dispatches); x.Whom == "" && n > 0 && d.t.Dispatches[n-1].Finished {
 			x.Whom = d.f.Org.NameOf(d.t.Dispatches[n-1].Assignee)
 		}
-	case AskAddOn, AskUrgency:
-		x.Text = q.About.Text
+	case AskAddOn, AskUrgency, AskHeard:
+		x.Text, x.Hours = q.About.Text, q.About.Hours
+	case AskPhoto:
+		x.Text, x.Items = q.About.Text, q.About.Plates
+		if len(x.Items) > 0 {
+			x.Old = x.Items[0]
+		}
 	case AskPart:
 		v := PartView{No: q.About.Part, Quantity: q.About.Quantity, Status: PartShort}
 		if p, ok := d.f.Org.PartByKey(PartKey(v.No)); ok {

@@ -142,6 +142,12 @@ type Action struct {
 	Public bool
 	// Finish ends the actor's dispatches as done.
 	Finish bool
+	// Photo: what is attached is a photo, taken in this step; Plate: it has to
+	// show the car's plate.
+	Photo, Plate bool
+	// Await: where nothing but a photo is missing, the action is done as soon as
+	// that photo comes.
+	Await bool
 }
 
 // Reason is a preset reason of being blocked.
@@ -201,6 +207,12 @@ func (b *Blueprint) Step(key string) (Step, bool) {
 // StepIndex is a step's place in the flow, -1 for none.
 func (b *Blueprint) StepIndex(key string) int {
 	return slices.IndexFunc(b.Steps, func(s Step) bool { return s.Key == key })
+}
+
+// NeedsPlate reports whether the photo that a step asks for has to show the
+// car's plate.
+func (b *Blueprint) NeedsPlate(step string) bool {
+	return slices.ContainsFunc(b.Actions, func(a Action) bool { return a.Photo && a.Plate && slices.Contains(a.From, step) })
 }
 
 // Action finds an action by key.

@@ -115,6 +115,7 @@ func (d *desk) quoting2(plate string) string {
 	d.say("qiantai", n, "assign_diagnosis", workflow.Args{To: "liqiang"})
 	d.say("liqiang", n, "accept_diagnosis", workflow.Args{})
 	d.say("liqiang", n, "attach_hours", workflow.Args{Hours: 10, Kind: "none"})
+	d.photo("liqiang", n)
 	d.say("liqiang", n, "diagnosed", workflow.Args{})
 	return n
 }
@@ -222,6 +223,7 @@ func TestDecide_block(t *testing.T) {
 	d := newDesk(t)
 	n := d.working()
 	d.say("zhangwei", n, "block", workflow.Args{Text: "工位"})
+	d.photo("zhangwei", n)
 	d.say("zhangwei", n, "finished", workflow.Args{})
 	tk := d.stands(n, "final_check", workflow.InProgress)
 	if tk.Blocks[0].To.IsZero() {

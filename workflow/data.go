@@ -31,6 +31,8 @@ type Data struct {
 	Version   int       `json:",omitempty"` // of the quote
 	Hours     int       `json:",omitempty"` // tenths
 	Count     int       `json:",omitempty"`
+	Total     int       `json:",omitempty"` // of which Count are new
+	Bad       int       `json:",omitempty"` // that are of no use
 	At        time.Time // of what happened
 	Due       time.Time // promised, or until when
 	Minutes   int       `json:",omitempty"` // signed difference to the promise
@@ -58,6 +60,7 @@ type PartView struct {
 	Name     string
 	Quantity int
 	Status   PartStatus
+	Stock    int    `json:",omitempty"` // pieces that the own store can give, where that was asked
 	Store    string // that gives it, if it comes from elsewhere
 }
 
@@ -68,5 +71,6 @@ type TicketLine struct {
 	Stage  string
 	State  State
 	Who    string // technician
+	Mine   bool   `json:",omitempty"` // its reader has a dispatch of it
 	Due    time.Time
 }

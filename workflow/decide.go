@@ -32,6 +32,9 @@ const (
 	ActFusePerson    = "fuse_person"
 	ActFuseFine      = "fuse_fine"
 	ActEstimate      = "estimate" // when the next progress is expected
+	ActPhotos        = "photos"   // photos that belong to the ticket
+	ActHeard         = "heard"    // a voice, read back to its speaker
+	ActAskTicket     = "ask_ticket"
 )
 
 // UndoWindow is how long an action may be taken back by who did it.
@@ -96,6 +99,10 @@ func (d *decider) run(c Command) error {
 		return d.answerDialogue(c)
 	case c.Action == ActKeep:
 		return d.keep(c)
+	case c.Action == ActAskTicket:
+		return d.askTicket(c)
+	case c.Action == ActHeard && d.t == nil:
+		return d.heard(c)
 	case d.t == nil:
 		return d.create(c)
 	case d.bp == nil, !d.f.Actor.System() && !(Viewer{d.f.Actor.Member}).InScope(d.t):
@@ -145,6 +152,8 @@ func init() {
 		ActFusePerson:    {byAnswer, (*decider).fusePerson},
 		ActFuseFine:      {byAnswer, (*decider).fuseFine},
 		ActEstimate:      {byAnswer, (*decider).estimate},
+		ActPhotos:        {byMember, (*decider).photos},
+		ActHeard:         {byMember, (*decider).heard},
 	}
 }
 
@@ -173,7 +182,12 @@ func (d *decider) act(c Command) error {
 	if !ok {
 		return d.refuse("unknown_word", nil)
 	}
-	if err := d.allowed(a); err != nil {
+	if err := d.inHand(a, c); err != nil {
+		return err
+	}
+	if err := d.allowed(a); errors.Is(err, errAwaits) {
+		return d.await(a)
+	} else if err != nil {
 		return err
 	}
 	do, ok := verbs[a.Verb]

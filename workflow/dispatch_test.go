@@ -81,6 +81,7 @@ func (d *desk) agreedFor(plate string) string {
 	d.say("qiantai", n, "assign_diagnosis", workflow.Args{To: "zhangwei"})
 	d.say("zhangwei", n, "accept_diagnosis", workflow.Args{})
 	d.say("zhangwei", n, "attach_hours", workflow.Args{Hours: 10, Kind: "none"})
+	d.photo("zhangwei", n)
 	d.say("zhangwei", n, "diagnosed", workflow.Args{})
 	d.say("guwen", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("四轮定位", 200)}})
 	d.say("guwen", n, "consent", workflow.Args{Kind: workflow.ConsentPhone, Text: "好"})

@@ -45,6 +45,11 @@ type (
 		v1
 		Evidence Evidence
 	}
+	// Awaited is an action that is done as soon as its photo is there.
+	Awaited struct {
+		v1
+		Action string
+	}
 	// Stepped moves the ticket to a step.
 	Stepped struct {
 		v1
@@ -180,6 +185,7 @@ type (
 func (Created) Type() string      { return "created" }
 func (FieldSet) Type() string     { return "field_set" }
 func (Attached) Type() string     { return "attached" }
+func (Awaited) Type() string      { return "awaited" }
 func (Stepped) Type() string      { return "stepped" }
 func (Assigned) Type() string     { return "assigned" }
 func (Accepted) Type() string     { return "accepted" }
@@ -206,7 +212,7 @@ func (Undone) Type() string       { return "undone" }
 
 // EventTypes has one zero value per event type, for decoding.
 func EventTypes() []EventData {
-	return []EventData{Created{}, FieldSet{}, Attached{}, Stepped{}, Assigned{}, Accepted{}, Started{}, Finished{},
+	return []EventData{Created{}, FieldSet{}, Attached{}, Awaited{}, Stepped{}, Assigned{}, Accepted{}, Started{}, Finished{},
 		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
 		Commented{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Undone{}}
 }

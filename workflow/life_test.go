@@ -35,6 +35,7 @@ func TestDecide_wholeLife(t *testing.T) {
 	want(t, "part", out.Ticket.Parts[0].Status, workflow.PartInStock)
 	d.quiet("zhangwei")
 
+	d.photo("zhangwei", n)
 	d.say("zhangwei", n, "diagnosed", workflow.Args{})
 	tk := d.stands(n, "quote", workflow.InProgress)
 	want(t, "stage", tk.Stage, "quote")
@@ -71,6 +72,7 @@ func TestDecide_wholeLife(t *testing.T) {
 	out = d.say("zhangwei", n, "progress", workflow.Args{Text: "拆完了 刹车盘也有槽"})
 	want(t, "answer", out.Answer.Key, "progress_finding")
 	d.press("zhangwei", n, workflow.AskAddOn, "B")
+	d.photo("zhangwei", n)
 	d.say("zhangwei", n, "finished", workflow.Args{})
 	d.stands(n, "final_check", workflow.InProgress)
 	d.hears("banzhang", "final_check_card")
@@ -120,7 +122,7 @@ func TestDecide_evidence(t *testing.T) {
 	d := newDesk(t)
 	n := d.diagnosing(nil)
 	got := d.no("need_evidence", "zhangwei", n, "diagnosed", workflow.Args{})
-	if !slices.Equal(got.Missing, []string{"hours", "parts"}) {
+	if !slices.Equal(got.Missing, []string{"fault_photo", "hours", "parts"}) {
 		t.Fatalf("missing %q", got.Missing)
 	}
 	d.no("bad_hours", "zhangwei", n, "attach_hours", workflow.Args{})
@@ -131,6 +133,7 @@ func TestDecide_evidence(t *testing.T) {
 	d.stands(n, "diagnosis", workflow.InProgress) // nothing completes by itself
 	d.no("need_evidence", "zhangwei", n, "diagnosed", workflow.Args{})
 	d.say("zhangwei", n, "attach_hours", workflow.Args{Hours: 10})
+	d.photo("zhangwei", n)
 	d.say("zhangwei", n, "diagnosed", workflow.Args{})
 	d.stands(n, "quote", workflow.InProgress)
 }
@@ -152,6 +155,7 @@ func TestDecide_finalCheckByAnother(t *testing.T) {
 		t.Fatal("rework is nobody's")
 	}
 	want(t, "dispatch is the same one", len(tk.Dispatches), 2)
+	d.photo("zhangwei", n)
 	d.say("zhangwei", n, "finished", workflow.Args{})
 	d.say("zhijian", n, "passed", workflow.Args{})
 	d.stands(n, "settlement", workflow.InProgress)

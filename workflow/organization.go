@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -58,6 +59,22 @@ type Shop struct {
 	Blueprint   string // what 登记 opens here
 	Calendar    *calendar.Calendar
 	SafetyStock int // pieces of a part that are not given to another store
+	// How long photos and voices are kept, in days: the originals, and working
+	// copies, stamped pictures and voices. 0: as is usual.
+	OriginalDays, CopyDays int
+}
+
+// How long photos and voices are kept where a store says nothing else, in days.
+const (
+	usualOriginalDays = 90
+	usualCopyDays     = 2 * 365
+)
+
+// Retention is how long the store keeps a photo as it was sent, and how long its
+// working copies, stamped pictures and voices.
+func (s Shop) Retention() (originals, copies time.Duration) {
+	day := 24 * time.Hour
+	return time.Duration(cmp.Or(s.OriginalDays, usualOriginalDays)) * day, time.Duration(cmp.Or(s.CopyDays, usualCopyDays)) * day
 }
 
 // Part is a line of the catalog.

@@ -29,11 +29,15 @@ type Question struct {
 // Subject is what a question is about where its holder alone does not tell; its
 // card is drawn again from it.
 type Subject struct {
-	Text     string `json:",omitzero"` // the note that made somebody ask, or what it may mean
-	Part     string `json:",omitzero"` // a missing part, as the catalog spells it
-	Quantity int    `json:",omitzero"`
-	Store    string `json:",omitzero"` // code of the store that has the part
-	Count    int    `json:",omitzero"` // pieces that it has
+	Text     string   `json:",omitzero"` // the note that made somebody ask, or what it may mean
+	Part     string   `json:",omitzero"` // a missing part, as the catalog spells it
+	Quantity int      `json:",omitzero"`
+	Store    string   `json:",omitzero"` // code of the store that has the part
+	Count    int      `json:",omitzero"` // pieces that it has
+	Photos   []Photo  `json:",omitzero"` // that somebody sent
+	Plates   []string `json:",omitzero"` // as shown: of the tickets to choose from
+	Hours    int      `json:",omitzero"` // tenths, heard in a voice
+	Parts    []string `json:",omitzero"` // heard in a voice
 }
 
 // Option is one answer; its command is the next action.

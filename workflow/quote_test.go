@@ -81,6 +81,7 @@ func TestDecide_quoteVersions(t *testing.T) {
 	want(t, "agreed to version", q.Lines[1].AgreedVersion, 1)
 	d.hears("zhangwei", "slip_changed")
 
+	d.photo("zhangwei", n)
 	got := d.no("need_evidence", "zhangwei", n, "finished", workflow.Args{})
 	if !slices.Equal(got.Missing, []string{"answers"}) {
 		t.Fatalf("missing %q", got.Missing)
@@ -92,6 +93,7 @@ func TestDecide_quoteVersions(t *testing.T) {
 	want(t, "agreed to version", d.tickets[n].Quote.Lines[0].AgreedVersion, 2)
 	d.no("nothing_to_offer", "guwen", n, "offer", workflow.Args{})
 	d.no("nothing_to_consent", "guwen", n, "consent", workflow.Args{Kind: workflow.ConsentPhone})
+	d.photo("zhangwei", n)
 	d.say("zhangwei", n, "finished", workflow.Args{})
 	d.say("banzhang", n, "passed", workflow.Args{})
 	d.say("qiantai", n, "paid", workflow.Args{})

@@ -47,6 +47,7 @@ func (d *desk) quoting(parts ...string) string {
 	} else {
 		d.say("zhangwei", n, "attach_parts", workflow.Args{Parts: parts})
 	}
+	d.photo("zhangwei", n)
 	d.say("zhangwei", n, "diagnosed", workflow.Args{})
 	return n
 }
@@ -83,6 +84,12 @@ func (d *desk) working(parts ...string) string {
 func (d *desk) checking(parts ...string) string {
 	d.Helper()
 	n := d.working(parts...)
+	d.photo("zhangwei", n)
 	d.say("zhangwei", n, "finished", workflow.Args{})
 	return n
+}
+
+// photo: a member sends a photo of the car.
+func (d *desk) photo(who, n string) {
+	d.say(who, n, workflow.ActPhotos, workflow.Args{Photos: []workflow.Photo{{Media: "photo of " + who, Plate: d.tickets[n].Field("plate")}}})
 }

@@ -192,19 +192,17 @@ func (d *decider) ahead(step string) bool {
 
 // attach adds evidence: hours, part numbers, or that no part is needed.
 func (d *decider) attach(a Action, c Command) error {
-	if c.Args.Hours <= 0 && c.Args.Kind != "none" && len(c.Args.Parts) == 0 {
+	if !a.Photo && c.Args.Hours <= 0 && c.Args.Kind != "none" && len(c.Args.Parts) == 0 {
 		if a.Evidence == NeedHours {
 			return d.refuse("bad_hours", nil)
 		}
 		return d.refuse("need_parts", nil)
 	}
-	if c.Args.Hours > 0 {
-		d.event(Attached{Evidence: Evidence{Kind: NeedHours, Value: strconv.Itoa(c.Args.Hours), By: d.f.Actor.ID(), At: d.f.Now}})
+	if a.Photo {
+		return d.refuse("how_to_photo", nil)
 	}
-	if c.Args.Kind == "none" || len(c.Args.Parts) > 0 {
-		if err := d.needParts(c.Args.Parts); err != nil {
-			return err
-		}
+	if err := d.noteEvidence(c); err != nil {
+		return err
 	}
 	d.current()
 	return d.say("evidence_noted", func(x *Data) {
@@ -217,12 +215,8 @@ func (d *decider) attach(a Action, c Command) error {
 
 // nextRequires is what the step's finishing action asks for.
 func (d *decider) nextRequires() []string {
-	for _, a := range d.bp.Actions {
-		if a.Verb == VerbAdvance && slices.Contains(a.From, d.t.Step) && len(a.Requires) > 0 {
-			return a.Requires
-		}
-	}
-	return nil
+	a, _ := d.finishing()
+	return a.Requires
 }
 
 // comment notes a word; from the technician who has the car it is progress. A

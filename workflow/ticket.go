@@ -16,6 +16,7 @@ type Ticket struct {
 	BlueprintVersion int
 	Stage            string
 	Step             string
+	StepAt           time.Time `json:",omitzero"` // when it came to the step
 	State            State
 	Outcome          Outcome `json:",omitzero"`
 	Version          int64   // events so far
@@ -34,6 +35,7 @@ type Ticket struct {
 	Quote      Quote      `json:",omitzero"`
 	Parts      []PartNeed `json:",omitzero"`
 	Blocks     []Block    `json:",omitzero"` // the last one is open while the state is blocked
+	Awaits     *Await     `json:",omitzero"` // nil: nothing waits for a photo
 	ProgressAt time.Time  `json:",omitzero"`
 	ReminderAt time.Time  `json:",omitzero"` // the next stall is not before this estimate
 	StalledAt  time.Time  `json:",omitzero"` // when the stall fuse asked last
@@ -67,10 +69,18 @@ func (d Dispatch) Open() bool { return d.EndedAt.IsZero() }
 
 // Evidence is proof that a step was done.
 type Evidence struct {
-	Kind  string // "hours", "parts", "photo" …
-	Value string
+	Kind  string // "hours", "parts", "photo", "voice" or one of the blueprint's
+	Value string // of a photo the plate read in it, of a voice the words heard
+	Media string `json:",omitzero"` // id of the photo or voice that it rests on
 	By    string
 	At    time.Time
+}
+
+// Await is an action that a member wants and that only lacks a photo: it is done
+// as soon as the photo is there.
+type Await struct {
+	Action string
+	By     string // userid
 }
 
 // PartNeed is a part that the ticket needs, and where it stands.

@@ -39,11 +39,11 @@ type Moment struct {
 	OldAt  time.Time
 	NewAt  time.Time
 	Text   string
-	Choice string // kind of consent, or key of what was chosen
+	Choice string   // kind of consent, or key of what was chosen
 	Items  []string // titles, parts
 	Not    []string // titles that the customer declined
 	Others []string // names of members
-	Amount int64 // fen
+	Amount int64    // fen
 	Number int
 }
 

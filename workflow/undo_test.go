@@ -56,6 +56,7 @@ func TestUndo_refused(t *testing.T) {
 	d.no("undo_nothing", "qiantai", n, workflow.ActUndo, workflow.Args{})
 
 	d.say("zhangwei", n, "attach_parts", workflow.Args{Parts: []string{pads}})
+	d.photo("zhangwei", n)
 	d.say("zhangwei", n, "diagnosed", workflow.Args{}) // stock has moved
 	d.no("undo_nothing", "zhangwei", n, workflow.ActUndo, workflow.Args{})
 }

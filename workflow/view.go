@@ -77,7 +77,7 @@ func view(t *Ticket, o *Organization, v Viewer) Data {
 // Line is a ticket in a list, for the viewer.
 func Line(t *Ticket, o *Organization, v Viewer) TicketLine {
 	d := View(t, o, v)
-	return TicketLine{Number: d.Number, Plate: d.Plate, Stage: d.Stage, State: d.State, Who: d.Whom, Due: d.Due}
+	return TicketLine{Number: d.Number, Plate: d.Plate, Stage: d.Stage, State: d.State, Who: d.Whom, Due: d.Due, Mine: t.Assigned(v.Member.UserID)}
 }
 
 // Redact takes out of every string in d what the viewer must not know of the

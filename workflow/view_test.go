@@ -55,7 +55,7 @@ func TestView_whoSeesPhone(t *testing.T) {
 	want(t, "the three-man shop", workflow.View(d.tickets[n], d.org, both).Phone, phone)
 
 	l := workflow.Line(d.tickets[n], d.org, d.member("zhangwei"))
-	want(t, "line", l, workflow.TicketLine{Number: n, Plate: "浙A·12345", Stage: "诊断", State: workflow.InProgress, Who: "张伟", Due: l.Due})
+	want(t, "line", l, workflow.TicketLine{Number: n, Plate: "浙A·12345", Stage: "诊断", State: workflow.InProgress, Who: "张伟", Mine: true, Due: l.Due})
 }
 
 // A part number may look like a phone number, and is not hidden.
@@ -121,6 +121,7 @@ func TestDecide_optionalStep(t *testing.T) {
 	d.no("promise_past", "qiantai", n, "postpone", workflow.Args{At: at("08:00")})
 	d.say("qiantai", n, "postpone", workflow.Args{At: on(11, "10:00")})
 	wantTime(t, "promised", d.tickets[n].Promised(), on(11, "10:00"))
+	d.photo("liqiang", n)
 	d.say("liqiang", n, "finished", workflow.Args{})
 	tk := d.stands(n, "work", workflow.Done)
 	want(t, "in hand", len(tk.OpenDispatches()), 0)

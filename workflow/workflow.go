@@ -66,6 +66,11 @@ type Args struct {
 	Field    string            `json:",omitzero"` // a field's key
 	Value    string            `json:",omitzero"` // a field's new value, in normal form
 	Reason   string            `json:",omitzero"` // code of a preset reason, or free words
+	Photos   []Photo           `json:",omitzero"` // that belong to the ticket
+	Cars     []Car             `json:",omitzero"` // tickets to choose from
+	Voices   []string          `json:",omitzero"` // ids of the voices behind the command
+	Said     string            `json:",omitzero"` // what was heard in them
+	Then     *Command          `json:",omitzero"` // what it means
 	Kind     string            `json:",omitzero"` // how a consent was given, which timer fired …
 	Hours    int               `json:",omitzero"` // tenths of a labour hour
 	Parts    []string          `json:",omitzero"` // part numbers as the catalog spells them

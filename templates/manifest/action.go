@@ -50,7 +50,8 @@ func (r *reading) checkVerb(b *blueprintSpec, a actionSpec) {
 	only(a.Evidence.value != "", "evidence", workflow.VerbAttach)
 	only(a.Field.value != "", "field", workflow.VerbSet)
 	only(a.Purpose.value != "", "purpose", workflow.VerbAssign)
-	only(a.Done || a.Start || a.Finish || a.Reject, "done, start, finish or reject", workflow.VerbAdvance)
+	only(a.Done || a.Start || a.Finish || a.Reject || a.Await, "done, start, finish, reject or await", workflow.VerbAdvance)
+	only(a.Photo || a.Plate, "photo or plate", workflow.VerbAttach)
 	only(a.Public, "public", workflow.VerbComment)
 	only(a.To.value != "", "to", workflow.VerbCreate, workflow.VerbAdvance, workflow.VerbAssign, workflow.VerbAccept,
 		workflow.VerbAsk, workflow.VerbAnswer)

@@ -90,5 +90,6 @@ func toAction(a actionSpec) workflow.Action {
 		To: a.To.value, Roles: values[workflow.Role](a.Roles), By: workflow.By(a.By.value), Evidence: a.Evidence.value,
 		Field: a.Field.value, Purpose: a.Purpose.value, Requires: values[string](a.Requires),
 		Start: a.Start, Finish: a.Finish, Done: a.Done, Undo: a.Undo, Reject: a.Reject, Public: a.Public,
+		Photo: a.Photo, Plate: a.Plate, Await: a.Await,
 	}
 }

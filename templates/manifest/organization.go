@@ -51,6 +51,7 @@ func toOrganization(s *organizationSpec, calendars map[string]*calendar.Calendar
 		o.Shops = append(o.Shops, workflow.Shop{
 			Code: x.Code.value, Name: x.Name.value, City: x.City.value, Series: x.Series.value,
 			Blueprint: x.Blueprint.value, Calendar: calendars[x.Calendar.value], SafetyStock: x.SafetyStock,
+			OriginalDays: x.Originals, CopyDays: x.Copies,
 		})
 	}
 	for _, m := range s.Members {

@@ -23,6 +23,8 @@ type storeSpec struct {
 	Blueprint   text `yaml:"blueprint,required"`
 	Calendar    text `yaml:"calendar,required"`
 	SafetyStock int  `yaml:"safety_stock"`
+	Originals   int  `yaml:"originals_days"`
+	Copies      int  `yaml:"copies_days"`
 }
 
 type memberSpec struct {
@@ -143,6 +145,9 @@ type actionSpec struct {
 	Requires []text `yaml:"requires"`
 	Start    bool   `yaml:"start"`
 	Finish   bool   `yaml:"finish"`
+	Photo    bool   `yaml:"photo"`
+	Plate    bool   `yaml:"plate"`
+	Await    bool   `yaml:"await"`
 	Done     bool   `yaml:"done"`
 	Undo     bool   `yaml:"undo"`
 	Reject   bool   `yaml:"reject"`

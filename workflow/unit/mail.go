@@ -66,6 +66,8 @@ type Due struct {
 type Backlog struct {
 	DueMail     int // due and not being sent
 	LeasedMail  int // being sent
+	DueMedia    int // to be looked at, or answered
+	LeasedMedia int // being looked at
 	DueTimers   int
 	OldestTimer time.Time // due time of the oldest due timer, zero if none
 }

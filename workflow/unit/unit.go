@@ -95,6 +95,8 @@ type AskedQuestion struct {
 type Result struct {
 	Decision workflow.Decision
 	Reply    []byte // answer to the sender, stored for repeated deliveries
+	Arrival  *Arrival
+	Answered []Medium // that this decision answers; State is what comes next
 }
 
 // Outcome is what became of a message.

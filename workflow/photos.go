@@ -1,0 +1,189 @@
+package workflow
+
+import (
+	"errors"
+	"slices"
+)
+
+// Kinds of evidence that rest on a photo or voice. A blueprint may name its own
+// kinds of photos, step by step.
+const (
+	EvidencePhoto = "photo"
+	EvidenceVoice = "voice"
+)
+
+// errAwaits means that an action lacks nothing but a photo, and waits for it.
+var errAwaits = errors.New("only a photo is missing")
+
+// photos attaches photos to the ticket: as what the step wants photographed if
+// that is the sender's to do, else as photos. An action of his that waited for
+// them is done with them.
+func (d *decider) photos(c Command) error {
+	if d.t.State == Done {
+		return d.refuse("closed_ticket", nil)
+	}
+	kind := EvidencePhoto
+	if a, ok := d.photoAction(); ok {
+		kind = a.Evidence
+	}
+	shown := ""
+	for _, p := range c.Args.Photos {
+		d.event(Attached{Evidence: Evidence{Kind: kind, Value: p.Plate, Media: p.Media, By: d.f.Actor.ID(), At: d.f.Now}})
+		if p.Plate != "" {
+			shown = p.Plate
+		}
+	}
+	d.current()
+	d.placed()
+	done, err := d.doAwaited()
+	if err != nil {
+		return err
+	}
+	key := "photos_noted"
+	if done {
+		key = "photos_done"
+	}
+	return d.say(key, func(x *Data) {
+		x.Field, x.Count, x.Total = kind, len(c.Args.Photos), d.photosHere(kind)
+		if shown == d.t.Field("plate") {
+			x.Text = ShowPlate(shown)
+		}
+		if d.wants(kind) {
+			x.Missing = d.missing(d.nextRequires())
+		}
+		if a, ok := d.finishing(); ok {
+			x.Action = a.Words[0]
+		}
+	})
+}
+
+// placed ends the question where photos belong, once a ticket was named instead
+// of a button pressed.
+func (d *decider) placed() {
+	i := slices.IndexFunc(d.s.Dialogue.Questions, func(q Question) bool { return q.Kind == AskPhoto && q.Open(d.f.Now) })
+	if i < 0 {
+		return
+	}
+	q := find(d.dialogue().Questions, d.s.Dialogue.Questions[i].No)
+	if q == nil || q.Closed != "" {
+		return
+	}
+	q.Closed = "superseded"
+	if len(q.Options) == 0 {
+		return
+	}
+	shown, m := q.Outward(), d.f.Actor.Member
+	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID, Update: true,
+		Saying: Saying{Key: q.Key, Question: &shown, On: "@" + m.UserID, Data: d.data(m, d.result(*q, "superseded"))}})
+}
+
+// photoAction is the action of the ticket's step that the actor's photo carries
+// out.
+func (d *decider) photoAction() (Action, bool) {
+	for _, a := range d.bp.Actions {
+		if a.Photo && d.allowed(a) == nil {
+			return a, true
+		}
+	}
+	return Action{}, false
+}
+
+// isPhoto reports whether a kind of evidence is a photo.
+func (d *decider) isPhoto(kind string) bool {
+	return slices.ContainsFunc(d.bp.Actions, func(a Action) bool { return a.Photo && a.Evidence == kind })
+}
+
+// photosHere counts the photos of a kind since the ticket came to its step: what
+// was photographed before a rework does not prove it.
+func (d *decider) photosHere(kind string) int {
+	n := 0
+	for _, e := range d.t.Evidence {
+		if e.Kind == kind && e.Media != "" && !e.At.Before(d.t.StepAt) {
+			n++
+		}
+	}
+	return n
+}
+
+// wants reports whether the step cannot be finished without the evidence.
+func (d *decider) wants(kind string) bool { return slices.Contains(d.nextRequires(), kind) }
+
+// finishing is the action that ends the step by its evidence.
+func (d *decider) finishing() (Action, bool) {
+	i := slices.IndexFunc(d.bp.Actions, func(a Action) bool {
+		return a.Verb == VerbAdvance && slices.Contains(a.From, d.t.Step) && len(a.Requires) > 0
+	})
+	if i < 0 {
+		return Action{}, false
+	}
+	return d.bp.Actions[i], true
+}
+
+// await remembers that an action only lacks its photo.
+func (d *decider) await(a Action) error {
+	if w := d.t.Awaits; w == nil || w.Action != a.Key || w.By != d.f.Actor.ID() {
+		d.event(Awaited{Action: a.Key})
+	}
+	d.current()
+	return d.say("photo_wanted", func(x *Data) { x.Missing = d.missing(a.Requires); x.Action = a.Words[0] })
+}
+
+// doAwaited carries out what the actor wanted done as soon as a photo is there.
+func (d *decider) doAwaited() (bool, error) {
+	w := d.t.Awaits
+	if w == nil || w.By != d.f.Actor.ID() {
+		return false, nil
+	}
+	a, ok := d.bp.Action(w.Action)
+	if !ok || d.allowed(a) != nil {
+		return false, nil
+	}
+	return true, d.advance(a, Command{Action: a.Key})
+}
+
+// askTicket asks the sender which ticket his photos belong to. Args.Kind is the
+// key of the question, Args.Cars the tickets to choose from, Args.Text the plate
+// that was read. He may type a number or plate instead.
+func (d *decider) askTicket(c Command) error {
+	q := Question{Kind: AskPhoto, Key: c.Args.Kind, About: Subject{Text: ShowPlate(c.Args.Text), Photos: c.Args.Photos}}
+	for _, car := range c.Args.Cars {
+		q.About.Plates = append(q.About.Plates, ShowPlate(car.Plate))
+	}
+	fill := func(x *Data) { d.about(q, x) }
+	if len(c.Args.Cars) == 0 {
+		d.holdQuestion(q)
+		return d.say(q.Key, fill)
+	}
+	for _, o := range d.ticketOptions(c) {
+		o.Letter = letter(len(q.Options))
+		q.Options = append(q.Options, o)
+	}
+	d.askSender(q, fill)
+	return nil
+}
+
+// ticketOptions are the tickets to choose from, another one, and none. A plate
+// that no ticket has most likely means another ticket, so that comes first.
+func (d *decider) ticketOptions(c Command) []Option {
+	var here []Option
+	for _, car := range c.Args.Cars {
+		o := Option{Label: ShowPlate(car.Plate), Command: Command{Action: ActPhotos, Ticket: car.Number, Args: Args{Photos: c.Args.Photos}}}
+		if slices.ContainsFunc(c.Args.Cars, func(x Car) bool { return x.Plate == car.Plate && x.Number != car.Number }) {
+			o.Label = car.Number
+		}
+		switch {
+		case c.Args.Kind == "photo_near" && len(c.Args.Cars) == 1:
+			o.Key = "it_is"
+		case c.Args.Kind == "photo_mismatch", c.Args.Kind == "photo_unseen":
+			o.Key = "this_ticket"
+		}
+		here = append(here, o)
+	}
+	other := []Option{{Key: "not_it", Command: Command{Action: ActAskTicket, Args: Args{Kind: "photo_which", Photos: c.Args.Photos}}}}
+	none := []Option{{Key: "retake", Command: Command{Action: ActKeep, Args: Args{Kind: "photo_again"}}}}
+	if c.Args.Kind == "photo_mismatch" {
+		other[0].Key = "another_ticket"
+		return slices.Concat(other, here, none)
+	}
+	return slices.Concat(here, other, none)
+}
