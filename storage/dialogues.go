@@ -87,11 +87,16 @@ func (w *work) putDialogue(batch *pgx.Batch, key sealer) error {
 	return nil
 }
 
+// told reports whether a question holds what somebody said of a customer.
+func told(q workflow.Question) bool {
+	return q.Kind == workflow.AskHeard && q.Closed == ""
+}
+
 // personal reports whether a dialogue holds what somebody typed of a customer
 // for whom there is no ticket yet.
 func personal(d workflow.Dialogue) bool {
 	return len(d.Draft) > 0 || slices.ContainsFunc(d.Questions, func(q workflow.Question) bool {
-		return q.Value != nil && len(q.Value.Args.Fields) > 0 ||
+		return told(q) || q.Value != nil && len(q.Value.Args.Fields) > 0 ||
 			slices.ContainsFunc(q.Options, func(o workflow.Option) bool { return len(o.Command.Args.Fields) > 0 })
 	})
 }
@@ -106,8 +111,10 @@ func withoutSettledFields(d workflow.Dialogue) workflow.Dialogue {
 		}
 		d.Questions[i].Options = slices.Clone(q.Options)
 		for j := range d.Questions[i].Options {
-			d.Questions[i].Options[j].Command.Args.Fields = nil
+			args := &d.Questions[i].Options[j].Command.Args
+			args.Fields, args.Said, args.Text, args.Then = nil, "", "", nil
 		}
+		d.Questions[i].About = workflow.Subject{}
 		if q.Value != nil {
 			value := *q.Value
 			value.Args.Fields = nil

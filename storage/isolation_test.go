@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"bihuan/workflow"
+	"bihuan/workflow/unit"
 )
 
 // tables lists all tables but the list of migrations.
@@ -146,7 +147,9 @@ func fill(t *testing.T, s *Store) {
 		d.out.Transfers = []workflow.Transfer{{ID: "tr1", Ticket: number, Part: "0446502220", Quantity: 1, From: "HZ02", To: "HZ01", State: "requested"}}
 		d.out.Off = &off
 		d.out.Notices = []workflow.Notice{{To: "liqiang", Saying: workflow.Saying{Key: "x", Data: workflow.Data{Text: "秘密 " + customerPhone}}}}
-		return d.result("秘密 " + customerPhone), nil
+		r := d.result("秘密 " + customerPhone)
+		r.Arrival = &unit.Arrival{Kind: unit.MediumPhoto, Platform: "秘密 " + customerPhone}
+		return r, nil
 	})
 	if err != nil {
 		t.Fatal(err)

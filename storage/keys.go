@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -10,15 +11,20 @@ import (
 // sealers opens the keys of a set of sealed values, in one trip. Keys that were
 // destroyed are missing in the result.
 func (s *Store) sealers(ctx context.Context, sealed ...[]byte) (map[keyID]sealer, error) {
-	wanted := map[keyID]bool{}
+	var wanted []keyID
 	for _, b := range sealed {
-		if id, err := sealedBy(b); err == nil {
-			wanted[id] = true
+		if id, err := sealedBy(b); err == nil && !slices.Contains(wanted, id) {
+			wanted = append(wanted, id)
 		}
 	}
+	return s.sealersOf(ctx, wanted)
+}
+
+// sealersOf opens keys by their ids.
+func (s *Store) sealersOf(ctx context.Context, wanted []keyID) (map[keyID]sealer, error) {
 	open := map[keyID]sealer{}
 	var ask []keyID
-	for id := range wanted {
+	for _, id := range wanted {
 		if id == s.ring.shared.id {
 			open[id] = s.ring.shared
 		} else {

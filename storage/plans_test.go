@@ -38,6 +38,9 @@ func grow(tb testing.TB, conn *pgx.Conn, tickets int) {
 		`insert into vehicles select 'demo', 'v' || i, '', '浙B' || i from generate_series(1, 5000) i`,
 		`insert into stock select 'demo', 'p' || i / 4, 'HZ0' || i %% 4, 1, 0 from generate_series(1, 5000) i`,
 		`insert into cards select 'demo', 't' || i, 'u', 'HZ' || i, 1, '', now() from generate_series(1, 5000) i`,
+		`insert into media (company_id, id, message, sender, kind, state, received_at, due_at, expires_at, original_until, key_id, finding)
+		select 'demo', gen_random_uuid(), 'm' || i, 'u' || i %% 800, 'photo', case when i %% 500 = 0 then 'arrived' else 'kept' end, now(),
+			case when i %% 500 = 0 then now() end, now() + i * interval '1 minute', now() + i * interval '1 minute', gen_random_uuid(), '\x00' from generate_series(1, 20000) i`,
 		`analyze`,
 	} {
 		statement = strings.ReplaceAll(statement, "%[1]d", strconv.Itoa(tickets))
@@ -91,8 +94,12 @@ func TestHotStatementsUseTheirIndexes(t *testing.T) {
 		"claim":          {claimMail, []string{"outbox_pending"}},
 		"settle":         {settleMail, []string{"outbox_pkey id"}},
 		"sent":           {sentSince, []string{"outbox_sent sent_at"}},
-		"backlog":        {backlogQuery, []string{"outbox_due due_at", "timers_due due_at"}},
+		"backlog":        {backlogQuery, []string{"outbox_due due_at", "timers_due due_at", "media_due due_at"}},
 		"next due":       {nextQuery, []string{"timers_due", "outbox_due"}},
+		"claim media":    {claimMedia, []string{"media_due due_at", "media_pkey id"}},
+		"unanswered":     {unansweredMedia, []string{"media_unanswered"}},
+		"place medium":   {placeMedium, []string{"media_pkey id", "keys_pkey id"}},
+		"settle medium":  {settleMedium, []string{"media_pkey id"}},
 		"cards":          {cardsQuery, []string{"cards_question question"}},
 		"close asked":    {closeAsked, []string{"asked_pkey no"}},
 		"end dispatches": {deleteDispatches, []string{"dispatches_pkey"}},

@@ -15,16 +15,18 @@ import (
 	"sync/atomic"
 	"time"
 
+	"bihuan/storage/blob"
 	"bihuan/workflow"
 )
 
 // Config says where the data are and whose they are.
 type Config struct {
 	DatabaseURL string
-	Company     string // every row read or written belongs to it
-	SecretKey   []byte // 32 bytes; wraps all other keys
-	TestClock   bool   // SetNow is allowed
-	Existing    bool   // a company that is not there yet is refused, not made
+	Company     string     // every row read or written belongs to it
+	SecretKey   []byte     // 32 bytes; wraps all other keys
+	TestClock   bool       // SetNow is allowed
+	Existing    bool       // a company that is not there yet is refused, not made
+	Blobs       blob.Store // of photos and voices; nil: none can be kept
 	// Assemble builds the organization from the stored configuration: the
 	// active documents, and every version of the blueprints.
 	Assemble func(docs []Document) (*workflow.Organization, error)

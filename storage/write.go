@@ -46,6 +46,10 @@ func (w *work) queue(batch *pgx.Batch) error {
 	if err := w.putDialogue(batch, key); err != nil {
 		return err
 	}
+	if err := w.putArrival(batch); err != nil {
+		return err
+	}
+	w.putMedia(batch)
 	w.putQuestions(batch)
 	w.putStock(batch)
 	w.putTransfers(batch)

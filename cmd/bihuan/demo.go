@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -278,7 +277,7 @@ func (d *demo) serve(ctx context.Context) error {
 		c.Media.PublicURL = d.ready.Web
 	}
 	if c.Media.MediaURL == "" {
-		c.Media.MediaURL = (&url.URL{Scheme: "file", Path: filepath.Join(d.dir, "media")}).String()
+		c.Media.MediaURL = folderURL(filepath.Join(d.dir, "media"))
 	}
 	if err := checkSenses(c.Engines, c.Tencent, c.Media); err != nil {
 		return err

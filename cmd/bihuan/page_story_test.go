@@ -130,6 +130,7 @@ func TestStoryNoPhoneOnFile(t *testing.T) {
 	s.says("guwen", "登记 浙A12345 王先生 刹车异响 下午5点前要")
 	s.presses("guwen", "张伟")
 	s.presses("zhangwei", "接单")
+	s.photographs("zhangwei", "浙A12345")
 	s.says("zhangwei", "工时 1 不用换件")
 	s.says("zhangwei", "诊断完成")
 	s.says("guwen", "报价 0001 换前刹车片 480")
@@ -152,6 +153,7 @@ func TestStoryMembersDevicesAreRefused(t *testing.T) {
 func TestStoryThePageEnds(t *testing.T) {
 	s := begin(t).working("不用换件")
 	c := s.customer(first)
+	s.photographs("zhangwei", "浙A12345")
 	for user, word := range map[string]string{"zhangwei": "完工"} {
 		s.says(user, word)
 	}

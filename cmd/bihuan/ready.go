@@ -32,7 +32,8 @@ func (s *service) ready(ctx context.Context) web.Readiness {
 		r.Warning = "BIHUAN_TEST_CLOCK is set: the clock can be moved from outside; never use it in production"
 	}
 	s.checkStore(ctx, &r)
-	for name, last := range map[string]time.Time{"mailer": s.mailer.Heartbeat(), "timers": s.timers.Heartbeat(), "sweeper": s.sweeper.Heartbeat()} {
+	for name, last := range map[string]time.Time{"mailer": s.mailer.Heartbeat(), "timers": s.timers.Heartbeat(), "sweeper": s.sweeper.Heartbeat(),
+		"perceiver": s.eyes.Heartbeat()} {
 		if last.IsZero() || time.Since(last) > heartbeatLimit {
 			r.Problems = append(r.Problems, name+" does not run")
 			continue

@@ -15,6 +15,7 @@ import (
 	"bihuan/bot/wecom"
 	"bihuan/handlers/chat"
 	"bihuan/handlers/deliver"
+	"bihuan/handlers/perceive"
 	"bihuan/handlers/web"
 	"bihuan/storage"
 	"bihuan/storage/alarm"
@@ -49,6 +50,7 @@ type service struct {
 	timers  *deliver.Timers
 	sweeper *deliver.Sweeper
 	pages   *web.Pages
+	eyes    *perceive.Perceiver // and ears
 	handler http.Handler
 }
 
@@ -75,9 +77,13 @@ func (s *service) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	blobs, err := openBlobs(s.config.Media)
+	if err != nil {
+		return err
+	}
 	s.store, err = storage.Open(ctx, storage.Config{
 		DatabaseURL: s.config.Database.DatabaseURL, Company: s.config.Database.Company, SecretKey: key,
-		TestClock: s.config.TestClock, Existing: true, Assemble: assemble,
+		TestClock: s.config.TestClock, Existing: true, Assemble: assemble, Blobs: blobs,
 		Armed: s.armed, Changed: s.changed, Committed: s.committed,
 	})
 	if err != nil {
@@ -118,6 +124,9 @@ func (s *service) wire(ctx context.Context) error {
 	s.timers = deliver.NewTimers(deliver.TimersConfig{Table: s.store, Alarm: s.alarm, Fire: rules.Fire})
 	s.sweeper = deliver.NewSweeper(s.timers)
 	talk := chat.New(chat.Config{Store: s.store, Texts: texts, Salt: s.store.Salt()})
+	if s.eyes, err = s.perception(talk.Looked); err != nil {
+		return err
+	}
 	callback := wecom.NewCallback(wecom.CallbackConfig{Crypt: crypt, CorpID: s.config.WeCom.CorpID,
 		AgentID: s.config.WeCom.AgentID, Handle: talk.Handle})
 	if s.pages, err = s.browserPages(texts); err != nil {
@@ -126,7 +135,7 @@ func (s *service) wire(ctx context.Context) error {
 	//nolint:contextcheck // whoever reads the metrics gives them no context
 	routes := web.Config{Callback: callback, Pages: s.pages, Ready: s.ready, Metrics: s.metrics(), ClockToken: s.config.WeCom.Token}
 	if s.config.TestClock {
-		routes.Clock = testClock{deliver.NewClock(deliver.ClockConfig{Store: s.store, Timers: s.timers, Mailer: s.mailer, Sweeper: s.sweeper}), s.store}
+		routes.Clock = testClock{deliver.NewClock(deliver.ClockConfig{Store: s.store, Timers: s.timers, Mailer: s.mailer, Sweeper: s.sweeper, Perceiver: s.eyes}), s.store}
 	}
 	s.handler = web.New(routes) //nolint:contextcheck // each request brings its own
 	return nil
@@ -149,7 +158,7 @@ func (s *service) committed(mail bool) {
 // run serves on l until ctx ends.
 func (s *service) run(ctx context.Context, l net.Listener) error {
 	g, ctx := errgroup.WithContext(ctx)
-	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.pages.Run, s.anchor} {
+	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.eyes.Run, s.pages.Run, s.anchor} {
 		g.Go(func() error { loop(ctx); return nil })
 	}
 	g.Go(func() error { return serveHTTP(ctx, l, s.handler) })

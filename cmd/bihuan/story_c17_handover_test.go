@@ -16,7 +16,8 @@ func TestStoryWorkToHandover(t *testing.T) {
 	s.says("zhangwei", "进度 拆完了 刹车盘也有槽").answered("浙A·12345 记下了。要加项目吗?")
 	s.gets("zhangwei", card("浙A·12345 要加项目吗?", "报增项", "不用").with("拆完了 刹车盘也有槽"))
 	s.presses("zhangwei", "不用").settled("浙A·12345 没有改动", "张伟 {hh:mm}")
-	s.says("zhangwei", "完工").answered("浙A·12345 已完工,交班组长检查")
+	s.says("zhangwei", "完工").answered("差完工照。拍一张带车牌的发来,就完工")
+	s.photographs("zhangwei", "浙A12345").gets("zhangwei", "完工照已关联 HZ20260310-0001,待终检")
 	s.gets("banzhang", card("浙A·12345 请终检", "通过", "返工").with("换前刹车片", "约定:17:00前"))
 	s.says("zhangwei", "通过 0001").answered("自己修的要别人检")
 
@@ -39,6 +40,7 @@ func TestStoryFindingsAndRework(t *testing.T) {
 	s.gets("guwen", "浙A·12345 张伟报增项\n刹车盘偏磨。请「报价」")
 	s.says("guwen", "报价 0001 更换刹车盘 480").answered("这项增项要客户同意。可以「发给客户」")
 	s.meanwhile()
+	s.photographs("zhangwei", "浙A12345").gets("zhangwei", "完工照已关联 HZ20260310-0001。可以「完工」")
 	s.says("zhangwei", "完工").answered("还差:客户对每一项的答复。补齐后点「完工」")
 	s.says("guwen", "客户同意 0001 电话 都做").answered("浙A·12345 客户同意 更换刹车盘 480元")
 	s.meanwhile()
@@ -47,6 +49,7 @@ func TestStoryFindingsAndRework(t *testing.T) {
 	s.says("banzhang", "返工 0001 刹车还在响").answered("浙A·12345 返工:刹车还在响")
 	s.gets("banzhang", closed("浙A·12345 请终检", "王班长 {hh:mm}"))
 	s.gets("zhangwei", "浙A·12345 返工:刹车还在响")
-	s.says("zhangwei", "完工").answered("浙A·12345 已完工,交班组长检查")
+	s.says("zhangwei", "完工").answered("差完工照。拍一张带车牌的发来,就完工") // the old photo proves nothing now
+	s.photographs("zhangwei", "浙A12345").gets("zhangwei", "完工照已关联 HZ20260310-0001,待终检")
 	s.gets("banzhang", card("浙A·12345 请终检", "通过", "返工"))
 }

@@ -18,6 +18,7 @@ func (s *story) diagnosing() *story {
 func (s *story) quoting(parts string) *story {
 	s.t.Helper()
 	s.diagnosing()
+	s.photographs("zhangwei", "浙A12345")
 	s.says("zhangwei", "工时 2.5 "+parts)
 	s.says("zhangwei", "诊断完成")
 	if strings.Contains(parts, "BOSCH-08921") {

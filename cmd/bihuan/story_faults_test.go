@@ -27,6 +27,7 @@ func TestStoryDuplicatesAndRetries(t *testing.T) {
 // Two callbacks change places.
 func TestStoryReorderedCallbacks(t *testing.T) {
 	s := begin(t).diagnosing()
+	s.photographs("zhangwei", "浙A12345").meanwhile()
 	s.faults(off{"reorder_callbacks": 1})
 	s.says("zhangwei", "工时 2.5").unanswered() // held back
 	s.says("zhangwei", "配件 04465-02220").answered("浙A·12345 记下了,04465-02220 在库,还差预估工时")
@@ -68,6 +69,7 @@ func TestStoryPlatformDown(t *testing.T) {
 	for _, how := range []string{"503", "close"} {
 		t.Run(how, func(t *testing.T) {
 			s := begin(t).diagnosing()
+			s.photographs("zhangwei", "浙A12345").meanwhile()
 			s.faults(off{"down": how})
 			s.says("zhangwei", "工时 2.5 不用换件").answered("浙A·12345 {}可以「诊断完成」")
 			s.says("zhangwei", "诊断完成").answered("浙A·12345 诊断完成,等报价")

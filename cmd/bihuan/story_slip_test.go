@@ -34,6 +34,7 @@ func TestStorySlipOfTwoLines(t *testing.T) {
 // A part that is missing is asked of the store that has it.
 func TestStoryTransferIsAsked(t *testing.T) {
 	s := begin(t).diagnosing()
+	s.photographs("zhangwei").meanwhile()
 	s.says("zhangwei", "工时 1 配件 BOSCH-08921").answered("浙A·12345 记下了:1工时,BOSCH-08921 缺货。可以「诊断完成」")
 	s.says("zhangwei", "诊断完成").answered("浙A·12345 诊断完成,等报价")
 	s.gets("guwen", "浙A·12345 诊断完成,请报价\n张伟 1工时 BOSCH-08921 缺货")

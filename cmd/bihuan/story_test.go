@@ -33,6 +33,7 @@ type story struct {
 	phones map[string]*screen
 	heard  outcome // what the last word or press brought
 	who    string  // who said or pressed it
+	photos int     // taken so far
 }
 
 // firstDay is a Tuesday without anything special.

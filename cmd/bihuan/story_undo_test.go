@@ -6,6 +6,7 @@ import "testing"
 // followed.
 func TestStoryUndo(t *testing.T) {
 	s := begin(t).working("不用换件")
+	s.photographs("zhangwei", "浙A12345").meanwhile()
 	s.says("zhangwei", "完工").answered("浙A·12345 已完工,交班组长检查")
 	s.gets("banzhang", card("浙A·12345 请终检", "通过", "返工"))
 	s.says("liqiang", "0001 撤销").answered("浙A·12345 上一步是张伟做的,只有本人能撤")
@@ -53,7 +54,7 @@ func TestStoryCancel(t *testing.T) {
 	s.says("guwen", "登记 浙A54321 李先生 刹车异响").meanwhile()
 	s.presses("guwen", "李强").meanwhile()
 	s.presses("liqiang", "接单").meanwhile()
-	s.says("liqiang", "配件 04465-02220 04465-02220").answered("浙A·54321 记下了,04465-02220×2 在库,还差预估工时")
+	s.says("liqiang", "配件 04465-02220 04465-02220").answered("浙A·54321 记下了,04465-02220×2 在库,还差故障照片、预估工时")
 }
 
 // 阻塞 tells those who can help and stops the clock; 解除 lets it go on.

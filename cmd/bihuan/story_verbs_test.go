@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -180,18 +181,39 @@ func (s *story) touches(user, name string) *story {
 	return s
 }
 
-// sends sends a photo or voice.
-func (s *story) sends(user, kind, file string, content []byte) *story {
+// photographs sends a photo on which these plates can be read, and waits until
+// it was looked at.
+func (s *story) photographs(user string, plates ...string) *story {
+	s.t.Helper()
+	return s.sends(user, "image", "photo.jpg", s.photo(), append([]string{"plate"}, plates...)...).looks()
+}
+
+// speaks sends a voice with these words, and waits until it was listened to.
+func (s *story) speaks(user, words string) *story {
+	s.t.Helper()
+	return s.sends(user, "voice", "", nil, "transcript", words).looks()
+}
+
+// looks lets the time pass in which photos and voices of one person get one
+// answer.
+func (s *story) looks() *story { s.t.Helper(); return s.advance("8s") }
+
+// sends sends a photo or voice; field says what engines find in it.
+func (s *story) sends(user, kind, file string, content []byte, field ...string) *story {
 	s.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("file", file)
-	if err == nil {
-		_, err = part.Write(content)
+	var err error
+	if file != "" {
+		var part io.Writer
+		if part, err = form.CreateFormFile("file", file); err == nil {
+			_, err = part.Write(content)
+		}
 	}
-	if err == nil {
-		err = form.Close()
+	for _, value := range field[min(1, len(field)):] {
+		err = errors.Join(err, form.WriteField(field[0], value))
 	}
+	err = errors.Join(err, form.Close())
 	if err != nil {
 		s.t.Fatal(err)
 	}

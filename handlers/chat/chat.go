@@ -93,7 +93,11 @@ func (h *Handler) decide(p *plan, in bot.Inbound, l unit.Loaded) (unit.Result, e
 	if err != nil {
 		return unit.Result{}, err
 	}
-	return unit.Result{Decision: d, Reply: reply}, nil
+	result := unit.Result{Decision: d, Reply: reply}
+	if known {
+		result.Arrival = p.arrival
+	}
+	return result, nil
 }
 
 func (h *Handler) outcome(p *plan, known bool, l unit.Loaded) (workflow.Decision, error) {

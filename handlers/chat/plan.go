@@ -16,6 +16,7 @@ import (
 type plan struct {
 	spec    unit.Spec
 	pressed bool
+	arrival *unit.Arrival // nil: the message brought no photo or voice
 	// command may return a *workflow.Refusal, or a *unit.Reload when another
 	// ticket is meant. An empty action means that answer says it all.
 	command func(*unit.Loaded) (workflow.Command, error)
@@ -34,10 +35,12 @@ func (h *Handler) understand(in bot.Inbound) (*plan, bool) {
 		return nil, false
 	case bot.KindPress:
 		return h.press(in), true
-	case bot.KindImage, bot.KindVideo:
-		return h.saying(in, "no_photo_yet"), true
+	case bot.KindImage:
+		return h.arrival(in, unit.MediumPhoto), true
 	case bot.KindVoice:
-		return h.saying(in, "no_voice_yet"), true
+		return h.arrival(in, unit.MediumVoice), true
+	case bot.KindVideo:
+		return h.saying(in, "no_video"), true
 	case bot.KindLocation, bot.KindLink:
 		// The platform's own position reports are nobody's words.
 		return h.saying(in, "unknown_word"), in.Event == ""

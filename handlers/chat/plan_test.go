@@ -50,7 +50,7 @@ func TestTextMeans(t *testing.T) {
 		"HELP":                    {unit.Ref{}, "help"},
 		"我的单":                     {unit.Ref{}, "my_tickets"},
 		"撤销":                      {current, "undo_nothing"},
-		"拍照":                      {unit.Ref{}, "no_photo_yet"},
+		"拍照":                      {unit.Ref{}, "how_to_photo"},
 		"B":                       {unit.Ref{}, "no_question"},
 		"0007 B":                  {tail, "no_question"},
 		"改成B":                     {unit.Ref{}, "unknown_word"},
@@ -402,15 +402,15 @@ func TestWhatIsNoText(t *testing.T) {
 		in   bot.Inbound
 		want string
 	}{
-		{bot.Inbound{Kind: bot.KindImage}, "no_photo_yet"},
-		{bot.Inbound{Kind: bot.KindVideo}, "no_photo_yet"},
-		{bot.Inbound{Kind: bot.KindVoice}, "no_voice_yet"},
+		{bot.Inbound{Kind: bot.KindImage}, ""},
+		{bot.Inbound{Kind: bot.KindVideo}, "no_video"},
+		{bot.Inbound{Kind: bot.KindVoice}, ""},
 		{bot.Inbound{Kind: bot.KindLink, Text: "https://example.com"}, "unknown_word"},
 		{bot.Inbound{Kind: bot.KindLocation}, "unknown_word"},
 		{bot.Inbound{Kind: bot.KindLocation, Event: "LOCATION"}, ""},
 		{bot.Inbound{Kind: bot.KindMenu, Text: "my_tickets"}, "my_tickets"},
 		{bot.Inbound{Kind: bot.KindMenu, Text: "help"}, "help"},
-		{bot.Inbound{Kind: bot.KindMenu, Text: "photo"}, "no_photo_yet"},
+		{bot.Inbound{Kind: bot.KindMenu, Text: "photo"}, "how_to_photo"},
 		{bot.Inbound{Kind: bot.KindMenu, Text: "unknown"}, ""},
 		{bot.Inbound{Kind: bot.KindEnter}, ""},
 		{bot.Inbound{Kind: bot.KindContact}, ""},
@@ -422,7 +422,8 @@ func TestWhatIsNoText(t *testing.T) {
 		if got := d.sends(c.in); got != c.want {
 			t.Errorf("%+v: got %s", c.in, got)
 		}
-		if silent := d.calls == 0; silent != (c.want == "") {
+		heard := c.want != "" || c.in.Kind == bot.KindImage || c.in.Kind == bot.KindVoice
+		if (d.calls == 1) != heard {
 			t.Errorf("%+v: %d units of work", c.in, d.calls)
 		}
 	}

@@ -82,7 +82,8 @@ func init() {
 		"我的单 我的工单":      (*Handler).mine,
 		"我下班了 下班了 下班":   func(h *Handler, in bot.Inbound) *plan { return h.core(in, workflow.ActOffShift, unit.Ref{}) },
 		"撤销 撤回 undo":    func(h *Handler, in bot.Inbound) *plan { return h.core(in, workflow.ActUndo, unit.Ref{Current: true}) },
-		"拍照":            func(h *Handler, in bot.Inbound) *plan { return h.saying(in, "no_photo_yet") },
+		"重拍 拍错了 拍错车了":   (*Handler).retake,
+		"拍照":            func(h *Handler, in bot.Inbound) *plan { return h.saying(in, "how_to_photo") },
 	} {
 		for w := range strings.FieldsSeq(words) {
 			fixed[w] = do
@@ -254,10 +255,24 @@ func (h *Handler) alone(in bot.Inbound, ref unit.Ref, t string) *plan {
 	p := h.core(in, workflow.ActShow, ref)
 	show := p.command
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
+		if photos := unplaced(l); len(photos) > 0 && l.Subjects.Ticket != nil {
+			return workflow.Command{Action: workflow.ActPhotos, Ticket: l.Subjects.Ticket.Number, Args: workflow.Args{Photos: photos}}, nil
+		}
 		if ref.Plate != "" && drafting(l) && l.Subjects.Dialogue.Draft["plate"] == "" {
 			return h.registration(p, l, "", t)
 		}
 		return show(l)
 	}
 	return p
+}
+
+// unplaced are the photos of which the sender was asked what ticket they belong
+// to: a number or plate alone is the answer.
+func unplaced(l *unit.Loaded) []workflow.Photo {
+	for _, q := range l.Subjects.Dialogue.Questions {
+		if q.Kind == workflow.AskPhoto && q.Open(l.Facts.Now) {
+			return q.About.Photos
+		}
+	}
+	return nil
 }

@@ -43,12 +43,17 @@ type ClockStore interface {
 	Backlog(ctx context.Context, now time.Time) (Backlog, error)
 }
 
-// ClockConfig is what a Clock needs. All fields must be set.
+// ClockConfig is what a Clock needs.
 type ClockConfig struct {
 	Store   ClockStore
 	Timers  *Timers
 	Mailer  *Mailer
 	Sweeper *Sweeper
+	// Perceiver looks at photos and listens to voices; nil: nobody does.
+	Perceiver interface {
+		// RunOnce does what is due and tells how much that was.
+		RunOnce(ctx context.Context) (int, error)
+	}
 }
 
 // Clock moves the test clock. It stops at every instant at which something
@@ -187,13 +192,13 @@ func (c *Clock) settle(ctx context.Context) error {
 	return fmt.Errorf("%w: %d rounds at one instant", ErrNotIdle, roundMax)
 }
 
-// idle reports whether nothing more can be done now. Mails that are due, and
-// that two rounds in a row could not claim, wait for an earlier one.
+// idle reports whether nothing more can be done now. Mails and photos that are
+// due, and that two rounds in a row could not claim, wait for an earlier one.
 func idle(left Backlog, before *Backlog) bool {
-	if left.DueTimers > 0 || left.LeasedMail > 0 {
+	if left.DueTimers > 0 || left.LeasedMail > 0 || left.LeasedMedia > 0 {
 		return false
 	}
-	return left.DueMail == 0 || before != nil && *before == left
+	return left.DueMail == 0 && left.DueMedia == 0 || before != nil && *before == left
 }
 
 // round fires and sends once, and tells whether there was anything.
@@ -206,7 +211,11 @@ func (c *Clock) round(ctx context.Context, now time.Time) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return fired > 0 || sent > 0, nil
+	if c.cfg.Perceiver == nil {
+		return fired > 0 || sent > 0, nil
+	}
+	seen, err := c.cfg.Perceiver.RunOnce(ctx)
+	return fired > 0 || sent > 0 || seen > 0, err
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"path/filepath"
+
+	"bihuan/bot/plate"
+	"bihuan/bot/tencent"
+	"bihuan/bot/voice"
+	"bihuan/bot/wecom"
+	"bihuan/handlers/perceive"
+	"bihuan/storage/blob"
+	"bihuan/workflow/unit"
+)
+
+// openBlobs opens the media store; without a setting a folder beside the other
+// data of this machine.
+func openBlobs(s mediaSettings) (blob.Store, error) {
+	if s.MediaURL == "" {
+		dir, err := (&demoCommand{}).folder()
+		if err != nil {
+			return nil, missing("BIHUAN_MEDIA_URL", "where photos and voices are kept, such as file:///var/lib/bihuan/media")
+		}
+		s.MediaURL = folderURL(filepath.Join(dir, "media"))
+	}
+	blobs, err := blob.Open(s.MediaURL)
+	if err != nil {
+		return nil, errors.Join(malformed("BIHUAN_MEDIA_URL", "file:///folder or s3://key:secret@host/bucket"), err)
+	}
+	return blobs, nil
+}
+
+func folderURL(dir string) string { return (&url.URL{Scheme: "file", Path: dir}).String() }
+
+// perception wires eyes and ears. answer is told what they found.
+func (s *service) perception(answer func(context.Context, unit.Batch) error) (*perceive.Perceiver, error) {
+	c := perceive.Config{Store: s.store, Fetch: s.fetch, Answer: answer}
+	if s.config.Engines.needsTencent() {
+		t := s.config.Tencent
+		client, err := tencent.New(tencent.Config{SecretID: t.SecretID, SecretKey: t.SecretKey, URL: t.APIURL})
+		if err != nil {
+			return nil, err
+		}
+		for range s.config.Engines.OCR { // the one that there is
+			c.Plates = append(c.Plates, plate.NewTencent(client))
+		}
+		for range s.config.Engines.ASR {
+			c.Speech = append(c.Speech, voice.NewTencent(client, t.SpeechEngine))
+		}
+	}
+	return perceive.New(c), nil
+}
+
+// fetch downloads a photo or voice from the platform.
+func (s *service) fetch(ctx context.Context, name string) ([]byte, error) {
+	content, _, err := s.client.Media(ctx, name)
+	if refused, ok := errors.AsType[*wecom.Error](err); ok && refused.Code == wecom.CodeNoMedia {
+		return nil, errors.Join(perceive.ErrGone, err)
+	}
+	return content, err
+}
