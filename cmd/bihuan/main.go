@@ -29,6 +29,7 @@ type cli struct {
 	Apply   applyCommand   `cmd:"" help:"Validate and activate configuration files."`
 	Sim     simCommand     `cmd:"" help:"Run the protocol simulator with its phones page."`
 	Bench   benchCommand   `cmd:"" help:"Measure how fast this is, beside hand-written transactions."`
+	Doctor  doctorCommand  `cmd:"" help:"Look at every connection to the outside: what is wrong, and what to do; exit 1 if something needed does not work."`
 	Verify  verifyCommand  `cmd:"" help:"Check every event chain and anchor; exit 1 if anything was tampered with."`
 }
 

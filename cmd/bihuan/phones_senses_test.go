@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -120,6 +121,9 @@ func scans(v visitor) {
 	v.until(frame+`.body?.innerText.includes("技师正在检查您的车") || `+frame+`.body?.innerText.includes("已登记")`, "the customer's page")
 	v.until(frame+`.body?.innerText.includes("**345")`, "the plate, masked")
 	v.shows("customer", "客户")
+	eval[bool](v.browser, `(page => { page.querySelector("#words").value = "能不能快一点"; page.querySelector("form").requestSubmit(); return true })(`+strings.TrimSuffix(frame, "?")+`)`)
+	v.sees(advisor, "能不能快一点")
+	v.until(frame+`.body?.innerText.includes("能不能快一点")`, "his own question")
 }
 
 // sensesNarrow: the sheets on a real phone.

@@ -30,15 +30,35 @@ type wecomSettings struct {
 	AESKey   string `name:"wecom-aes-key" env:"BIHUAN_WECOM_AES_KEY" help:"EncodingAESKey of 接收消息" placeholder:"K"`
 }
 
-// missing names a setting that must be given.
-func missing(variable, what string) error {
-	return fmt.Errorf("%s is missing: %s", variable, what)
+// settingError names a setting that does not serve, without its value: it may be
+// a secret.
+type settingError struct {
+	variable string
+	wrong    string // "missing" or "malformed"
+	want     string // what it is, or looks like
 }
 
-// malformed names a setting that cannot be read, without its value: it may be a
-// secret.
+// Error implements error.
+func (e *settingError) Error() string {
+	if e.wrong == settingMissing {
+		return e.variable + " is missing: " + e.want
+	}
+	return e.variable + " is malformed: want " + e.want
+}
+
+const (
+	settingMissing   = "missing"
+	settingMalformed = "malformed"
+)
+
+// missing names a setting that must be given.
+func missing(variable, what string) error {
+	return &settingError{variable, settingMissing, what}
+}
+
+// malformed names a setting that cannot be read.
 func malformed(variable, want string) error {
-	return fmt.Errorf("%s is malformed: want %s", variable, want)
+	return &settingError{variable, settingMalformed, want}
 }
 
 func (s databaseSettings) check() error {

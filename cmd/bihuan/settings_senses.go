@@ -47,13 +47,24 @@ func (s engineSettings) check() error {
 func checkEngines(variable string, given, known []string) error {
 	for i, name := range given {
 		if !slices.Contains(known, name) {
-			return fmt.Errorf("%s: no engine %q; known: %s", variable, name, strings.Join(known, ", "))
+			return &engineError{variable, name, known}
 		}
 		if slices.Contains(given[:i], name) {
 			return fmt.Errorf("%s: %q is named twice", variable, name)
 		}
 	}
 	return nil
+}
+
+// engineError names an engine that there is not.
+type engineError struct {
+	variable, name string
+	known          []string
+}
+
+// Error implements error.
+func (e *engineError) Error() string {
+	return fmt.Sprintf("%s: no engine %q; known: %s", e.variable, e.name, strings.Join(e.known, ", "))
 }
 
 // needsTencent tells whether any engine is Tencent's.
