@@ -55,7 +55,7 @@ func TestStoryDoctor(t *testing.T) {
 	s := begin(t)
 	says(t, "healthy", s.doctor(), true,
 		"✓ 配置：", "✗ 测试时钟：BIHUAN_TEST_CLOCK 开着！", "✓ PostgreSQL：", "✓ Redis：", "✓ 企业微信 接收消息：应答正确", "✓ 企业微信 可信IP：",
-		"✓ 企业微信 Secret：", "✓ 企业微信 AgentId：", "✓ 企业微信 菜单：", "✓ 腾讯云 语音识别：", "✓ 腾讯云 车牌识别：", "没有必须处理的问题")
+		"✓ 企业微信 Secret：", "✓ 企业微信 AgentId：", "✓ 企业微信 菜单：", "✓ 腾讯云 语音识别：", "✓ 腾讯云 车牌识别：", "✓ 照片和录音：可以写", "没有必须处理的问题")
 	for what, c := range map[string]struct {
 		spoil func(*doctorCommand)
 		wants []string
@@ -72,6 +72,8 @@ func TestStoryDoctor(t *testing.T) {
 		"wrong password":  {func(c *doctorCommand) { c.Database.DatabaseURL = withPassword(t, c.Database.DatabaseURL, hushHush) }, []string{"✗ PostgreSQL："}},
 		"no redis":        {func(c *doctorCommand) { c.RedisURL = "redis://:" + hushHush + "@127.0.0.1:1/0" }, []string{"✗ Redis：连不上"}},
 		"cloud's key":     {func(c *doctorCommand) { c.Tencent.SecretKey = hushHush }, []string{"✗ 腾讯云 语音识别：SecretKey 不对（AuthFailure.SignatureFailure）", "✗ 腾讯云 车牌识别："}},
+		"no store":        {func(c *doctorCommand) { c.Media.MediaURL = "file:///proc/bihuan" }, []string{"✗ 照片和录音：写不进去"}},
+		"no bucket":       {func(c *doctorCommand) { c.Media.MediaURL = "s3://key:" + hushHush + "@127.0.0.1:1/shop?plain=1" }, []string{"✗ 照片和录音：写不进去"}},
 		"no cloud":        {func(c *doctorCommand) { c.Tencent.APIURL = "http://127.0.0.1:1" }, []string{"✗ 腾讯云 语音识别：连不上", "✗ 腾讯云 车牌识别：连不上"}},
 		"no settings":     {func(c *doctorCommand) { *c = doctorCommand{Listen: "127.0.0.1:0"} }, []string{"✗ 配置：BIHUAN_DATABASE_URL 没有设置；BIHUAN_SECRET_KEY 没有设置；BIHUAN_REDIS_URL 没有设置；BIHUAN_WECOM_CORP_ID 没有设置", "– PostgreSQL：", "– Redis：", "– 企业微信 接收消息：", "– 腾讯云 语音识别：没有用"}},
 	} {
