@@ -90,7 +90,6 @@ func speaks(v visitor) {
 	const words = "左后减震漏油，换总成一千二"
 	v.attaches(zhang, "语音")
 	v.typed(words)
-	v.shows("voice", zhang)
 	v.click(inSheet(zhang, "发送"), "发送")
 	bubble := `[...` + phone(zhang) + `.querySelectorAll(".line.me .voice")].at(-1)`
 	v.until(bubble+`?.innerText.includes("4″")`, "a voice of four seconds")
@@ -133,6 +132,5 @@ func sensesNarrow(v visitor) {
 	v.until(`[...`+sheet(desk)+`.querySelectorAll("img")].every(i => i.complete && i.naturalWidth === 240)`, "five drawn photos")
 	v.until(`document.documentElement.scrollWidth <= 390`, "nothing sticks out")
 	v.until(`(r => r.left >= 0 && r.right <= 390 && r.bottom <= 844)(`+sheet(desk)+`.getBoundingClientRect())`, "the sheet fits")
-	v.shows("photos-narrow", "")
 	v.key(kb.Escape)
 }

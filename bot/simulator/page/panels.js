@@ -39,24 +39,30 @@ export function startClock() {
   return readClock();
 }
 
-// switches are the faults that are on or off; once is what "on" means.
-const switches = [
-  {name: "down", label: "平台连不上", hint: "发消息全部失败", once: true},
-  {name: "busy", label: "平台繁忙", hint: "每次调用都答 -1", once: true},
-  {name: "frequency", label: "调用太频繁", hint: "每次调用都答 45009", once: true},
-  {name: "delay_ms", part: "message/send", label: "发消息慢 3 秒", hint: "平台迟迟才答", once: {"message/send": 3000}, off: {"message/send": 0}},
-  {name: "delay_ms", part: "media/get", label: "取照片和语音慢 5 秒", hint: "平台迟迟才给文件", once: {"media/get": 5000}, off: {"media/get": 0}},
-  {name: "media_expired", label: "下一个文件取不到", hint: "平台说素材已失效 (40007)", once: 1},
-  {name: "media_cut", label: "下一个文件传到一半断了", hint: "再取一次就好", once: 1},
-  {name: "engines_down", label: "识别服务连不上", hint: "车牌和语音都认不出", once: true},
-  {name: "engines_quota", label: "识别额度用完", hint: "每次都答 UserHasNoFreeAmount", once: true},
-  {name: "reads_nothing", label: "下一张照片认不出车牌", hint: "像没有车牌的照片一样答", once: 1},
-  {name: "hears_nothing", label: "下一段语音听不出人声", hint: "像没人说话一样答", once: 1},
-  {name: "timeout_after_delivery", label: "下一条送到了，但没有回音", hint: "再发一次也不能重复", once: 1},
-  {name: "drop_callbacks_replies", label: "下一次应答丢失", hint: "平台会把消息再送一次", once: 1},
-  {name: "duplicate_callbacks", label: "下一条消息送两遍", hint: "只能算一次", once: 1},
-  {name: "reorder_callbacks", label: "下两条消息调换先后", hint: "第一条等第二条先到", once: 1},
+// switches are the faults that are on or off, in groups; once is what "on"
+// means, part the entry of a map that is meant.
+const groups = [
+  {title: "消息", list: [
+    {name: "down", label: "平台连不上", hint: "发消息全部失败", once: true},
+    {name: "busy", label: "平台繁忙", hint: "每次调用都答 -1", once: true},
+    {name: "frequency", label: "调用太频繁", hint: "每次调用都答 45009", once: true},
+    {name: "delay_ms", part: "message/send", label: "发消息慢 3 秒", hint: "平台迟迟才答", once: {"message/send": 3000}, off: {"message/send": 0}},
+    {name: "timeout_after_delivery", label: "下一条送到了，但没有回音", hint: "再发一次也不能重复", once: 1},
+    {name: "drop_callbacks_replies", label: "下一次应答丢失", hint: "平台会把消息再送一次", once: 1},
+    {name: "duplicate_callbacks", label: "下一条消息送两遍", hint: "只能算一次", once: 1},
+    {name: "reorder_callbacks", label: "下两条消息调换先后", hint: "第一条等第二条先到", once: 1},
+  ]},
+  {title: "照片和语音", list: [
+    {name: "delay_ms", part: "media/get", label: "取文件慢 5 秒", hint: "平台迟迟才给", once: {"media/get": 5000}, off: {"media/get": 0}},
+    {name: "media_expired", label: "下一个文件取不到", hint: "平台说素材已失效 (40007)", once: 1},
+    {name: "media_cut", label: "下一个文件传到一半断了", hint: "再取一次就好", once: 1},
+    {name: "engines_down", label: "识别服务连不上", hint: "车牌和语音都认不出", once: true},
+    {name: "engines_quota", label: "识别额度用完", hint: "每次都答 UserHasNoFreeAmount", once: true},
+    {name: "reads_nothing", label: "下一张照片认不出车牌", hint: "像没有车牌的照片一样答", once: 1},
+    {name: "hears_nothing", label: "下一段语音听不出人声", hint: "像没人说话一样答", once: 1},
+  ]},
 ];
+const switches = groups.flatMap((g) => g.list);
 
 const isOn = (s) => Boolean(s.part ? current[s.name]?.[s.part] : current[s.name]);
 const idOf = (s) => "fault-" + s.name + (s.part || "");
@@ -87,15 +93,17 @@ function showWho() {
 
 const order = (body) => attempt(() => post("faults", body)).then(readFaults);
 
+function switchOf(s) {
+  const box = el("input");
+  box.type = "checkbox";
+  box.id = idOf(s);
+  box.addEventListener("change", () => order({[s.name]: box.checked ? s.once : (s.off ?? false)}));
+  return el("label", "switch", box, s.label, el("small", "", s.hint));
+}
+
 export function startFaults() {
   const list = document.getElementById("fault-list");
-  for (const s of switches) {
-    const box = el("input");
-    box.type = "checkbox";
-    box.id = idOf(s);
-    box.addEventListener("change", () => order({[s.name]: box.checked ? s.once : (s.off ?? false)}));
-    list.append(el("label", "switch", box, s.label, el("small", "", s.hint)));
-  }
+  list.append(...groups.flatMap((g) => [el("h3", "", g.title), ...g.list.map(switchOf)]));
   const on = (id, event, f) => document.getElementById(id).addEventListener(event, f);
   const who = document.getElementById("fault-who");
   on("fault-who", "change", showWho);
