@@ -33,7 +33,7 @@ func (s *Simulator) serveImage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	m.Plates = plates
-	s.sendMedia(w, r, m)
+	s.sendMedia(w, r, m) //nolint:contextcheck // a photo is opened without one
 }
 
 // serveVoice lets a member send a voice: a multipart form with the file, and
@@ -66,7 +66,7 @@ func (s *Simulator) serveVoice(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasPrefix(m.ContentType, "audio/") {
 		m.Format, m.ContentType = "amr", "audio/amr" // the platform calls every voice so
 	}
-	s.sendMedia(w, r, m)
+	s.sendMedia(w, r, m) //nolint:contextcheck // a photo is opened without one
 }
 
 // sendMedia stores what a member sends and delivers it.

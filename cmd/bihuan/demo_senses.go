@@ -10,8 +10,8 @@ func (d *demo) senses() {
 		c.Tencent.SpeechEngine = "16k_zh_dialect"
 	}
 	if c.Tencent.SecretID == "" && c.Tencent.SecretKey == "" && c.Tencent.APIURL == "" {
+		c.Tencent = c.Tencent.madeUp()
 		c.Tencent.APIURL = d.ready.Sim
-		c.Tencent.make()
 	}
 	c.Engines.ASR = orTencent(c.Engines.ASR, "BIHUAN_ASR_ENGINES")
 	c.Engines.OCR = orTencent(c.Engines.OCR, "BIHUAN_OCR_ENGINES")
@@ -25,5 +25,8 @@ func orTencent(list []string, variable string) []string {
 	return []string{engineTencent}
 }
 
-// make fills in secrets of the simulated cloud, new ones each time.
-func (s *tencentSettings) make() { s.SecretID, s.SecretKey = "AKID"+hexKey(16), hexKey(16) }
+// madeUp has secrets of the simulated cloud, new ones each time.
+func (s tencentSettings) madeUp() tencentSettings {
+	s.SecretID, s.SecretKey = "AKID"+hexKey(16), hexKey(16)
+	return s
+}

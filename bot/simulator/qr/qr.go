@@ -5,7 +5,7 @@ package qr
 
 import "errors"
 
-// ErrUnreadable: not a QR code of version 1 to 10 with error correction level
+// ErrUnreadable says that this is not a QR code of version 1 to 10 with error correction level
 // M, or one with text in a mode that is not known here.
 var ErrUnreadable = errors.New("qr: unreadable")
 

@@ -74,7 +74,7 @@ func (s *Studio) Draw(o Order) ([]byte, error) {
 	if width == 0 {
 		width = Width
 	}
-	random := rand.New(rand.NewPCG(o.Seed, 0x9e3779b97f4a7c15))
+	random := rand.New(rand.NewPCG(o.Seed, 0x9e3779b97f4a7c15)) //nolint:gosec // the same seed is to give the same photo
 	sight := width
 	if o.Kind == Blurred {
 		sight = width / 30 // so little is in focus

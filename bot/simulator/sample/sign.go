@@ -89,10 +89,10 @@ func (s sign) look() (ground paint, ink uint32) {
 
 // size is the plate's width and height.
 func (s sign) size() (w, h float64) {
-	switch {
-	case s.color == Double:
+	switch s.color {
+	case Double:
 		return 440, 220
-	case s.color == Green:
+	case Green:
 		return 480, 140
 	default:
 		return 440, 140
