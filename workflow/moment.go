@@ -3,7 +3,7 @@ package workflow
 // moment is an event in the words' raw material; false for what only the
 // program needs to know.
 func (r *recounting) moment(e Event) (Moment, bool) {
-	m := Moment{Kind: e.Data.Type(), At: e.At}
+	m := Moment{Kind: e.Data.Type(), Cause: e.Cause, At: e.At}
 	if e.By == ByCustomer || e.By == "system" {
 		m.By = e.By
 	} else {
@@ -22,7 +22,9 @@ func (r *recounting) people(e Event, m *Moment) bool {
 	case Reopened:
 		m.Text = x.Reason
 	case Attached:
-		m.Choice, m.Text = x.Evidence.Kind, x.Evidence.Value
+		if m.Choice, m.Text = x.Evidence.Kind, x.Evidence.Value; m.Choice == NeedParts && m.Text != "none" {
+			return false // they are named when they change
+		}
 	case PartsChanged:
 		m.Items = partNos(x.Parts)
 	case Commented:

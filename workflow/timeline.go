@@ -30,6 +30,7 @@ type FieldView struct {
 // sentence; each uses its own few fields.
 type Moment struct {
 	Kind   string // the event's type
+	Cause  string // the same for all that came of one message
 	At     time.Time
 	Who    string // name; empty for the customer and the clock
 	By     string // ByCustomer, "system", or empty
@@ -61,7 +62,7 @@ func MemberView(t *Ticket, events []Event, o *Organization, v Viewer) Sheet {
 		}
 	}
 	for _, e := range events {
-		if m, ok := r.moment(e); ok {
+		if m, ok := r.moment(e); ok && !r.repeats(m) {
 			s.Moments = append(s.Moments, m)
 		}
 	}
@@ -115,6 +116,7 @@ type recounting struct {
 	bp    *Blueprint
 	knows bool
 	past  *past
+	parts []string // as they stood last
 }
 
 // redact hides what the viewer must not know in everything but names of
@@ -126,9 +128,9 @@ func (r *recounting) redact(s *Sheet) {
 	h := hide(r.t, r.o, r.past)
 	eachString(reflect.ValueOf(&s.Fields).Elem(), h)
 	for i := range s.Moments {
-		who, others := s.Moments[i].Who, slices.Clone(s.Moments[i].Others)
+		who, others, cause := s.Moments[i].Who, slices.Clone(s.Moments[i].Others), s.Moments[i].Cause
 		eachString(reflect.ValueOf(&s.Moments[i]).Elem(), h)
-		s.Moments[i].Who, s.Moments[i].Others = who, others
+		s.Moments[i].Who, s.Moments[i].Others, s.Moments[i].Cause = who, others, cause
 	}
 	for i := range s.Talk {
 		s.Talk[i].Text = h(s.Talk[i].Text)
@@ -166,6 +168,17 @@ func (r *recounting) titles(ids []int) []string {
 		}
 	}
 	return out
+}
+
+// repeats reports whether the parts are those of before: only where they stand
+// has changed, which the page shows elsewhere.
+func (r *recounting) repeats(m Moment) bool {
+	if m.Kind != (PartsChanged{}).Type() {
+		return false
+	}
+	same := slices.Equal(m.Items, r.parts)
+	r.parts = m.Items
+	return same
 }
 
 func partNos(needs []PartNeed) []string {

@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -184,11 +185,16 @@ func (t Ticket) Head() string {
 	return t.Number
 }
 
-// Latest are the moments, newest first.
-func (t Ticket) Latest() []workflow.Moment {
-	out := make([]workflow.Moment, 0, len(t.Moments))
-	for i := len(t.Moments) - 1; i >= 0; i-- {
-		out = append(out, t.Moments[i])
+// Latest are the moments, newest first, together what came of one message.
+func (t Ticket) Latest() [][]workflow.Moment {
+	var out [][]workflow.Moment
+	for i, m := range t.Moments {
+		if n := len(out); n > 0 && t.Moments[i-1].Cause == m.Cause {
+			out[n-1] = append(out[n-1], m)
+			continue
+		}
+		out = append(out, []workflow.Moment{m})
 	}
+	slices.Reverse(out)
 	return out
 }
