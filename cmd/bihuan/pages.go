@@ -16,10 +16,7 @@ func (s *service) browserPages(texts *templates.Templates) (*web.Pages, error) {
 	c := s.config.WeCom
 	login := wecom.Login{Host: c.loginURL(), CorpID: c.CorpID, AgentID: c.AgentID}
 	config := web.PagesConfig{Store: s.store, Draw: draw, Texts: texts, Key: s.store.PageKey(), PublicURL: s.config.Media.PublicURL,
-		Authorize: login.URL, Member: s.client.Member}
-	if s.config.TestClock {
-		config.Simulator = c.loginURL()
-	}
+		Authorize: login.URL, Member: s.client.Member, Shared: s.config.TestClock}
 	return web.NewPages(config), nil
 }
 

@@ -107,7 +107,7 @@ func (x *press) identify(digits string, chosen workflow.Args) bool {
 		return false
 	}
 	x.dev.known = true
-	x.p.cookies.set(x.g.Writer, x.dev.jar+cookieKnown, x.path, knownLife, x.number, random())
+	x.p.cookies.set(x.g.Writer, cookieKnown, x.path, knownLife, x.number, random())
 	return true
 }
 
@@ -178,9 +178,6 @@ func (x *press) back(got said, anchor string, more url.Values) {
 		}
 	}
 	query := q.Encode()
-	if x.dev.query != "" {
-		query = x.dev.query + "&" + query
-	}
 	if !flashes[got.Key] || anchor == "#ask" {
 		query += anchor
 	}

@@ -40,7 +40,7 @@ func (p *Pages) member(g *gin.Context) (workflow.Member, bool) {
 // phone, and not from one of our own pages, says anew who he is.
 func (p *Pages) otherPhone(g *gin.Context) bool {
 	from := g.Request.Header.Get("Sec-Fetch-Site")
-	if p.Simulator == "" || g.Request.Method != http.MethodGet || from == "" || from == "same-origin" || from == "none" {
+	if !p.Shared || g.Request.Method != http.MethodGet || from == "" || from == "same-origin" || from == "none" {
 		return false
 	}
 	_, fresh := p.cookies.get(g.Request, cookieFresh, 0)
@@ -79,7 +79,7 @@ func (p *Pages) login(g *gin.Context) {
 	}
 	p.cookies.set(g.Writer, cookieMember, "/t", sessionLife, m.UserID)
 	p.cookies.set(g.Writer, cookieStaff, "/p", staffLife, "1")
-	if p.Simulator != "" {
+	if p.Shared {
 		p.cookies.set(g.Writer, cookieFresh, "/t", freshLife)
 	}
 	to, err := url.QueryUnescape(begun[1])

@@ -45,10 +45,8 @@ type PagesConfig struct {
 	// and Member who a code stands for; empty for somebody who is no member.
 	Authorize func(redirect, state string) string
 	Member    func(ctx context.Context, code string) (string, error)
-	// Simulator is the origin of the simulated platform, which shows the
-	// customer's page in a frame, and whose phones share one browser; empty
-	// outside of demo and test.
-	Simulator string
+	// Shared: one browser plays the phones of all members, as in the demo.
+	Shared bool
 }
 
 // Pages serves what opens in a browser.
@@ -101,13 +99,8 @@ func (p *Pages) guard(g *gin.Context) {
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Permissions-Policy", "geolocation=(), microphone=(), payment=()")
-	frames := "'none'"
-	if p.Simulator != "" {
-		frames = "'self' " + p.Simulator
-	} else {
-		h.Set("X-Frame-Options", "DENY")
-	}
-	h.Set("Content-Security-Policy", p.Draw.Policy()+"; frame-ancestors "+frames)
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Content-Security-Policy", p.Draw.Policy()+"; frame-ancestors 'none'")
 	if err := protection.Check(g.Request); err != nil {
 		p.message(g, http.StatusForbidden, pages.Message{Kind: pages.Foreign})
 		g.Abort()

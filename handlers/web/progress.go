@@ -16,28 +16,19 @@ import (
 	"bihuan/workflow/unit"
 )
 
-// framed stands in the addresses of a page that the simulator shows in a
-// frame: a device of its own in the one browser that plays everybody.
-const framed = "phone"
-
 // device is what a request tells about where the page is read.
 type device struct {
-	jar   string // of its cookies
-	query string // that its addresses carry on
-	known bool   // the digits were given here, for this ticket
-	staff bool   // it is a member's
+	known bool // the digits were given here, for this ticket
+	staff bool // it is a member's
 }
 
 // deviceOf reads the cookies of a customer's page.
 func (p *Pages) deviceOf(r *http.Request, number string) device {
 	var d device
-	if p.Simulator != "" && (r.Header.Get("Sec-Fetch-Dest") == "iframe" || r.URL.Query().Has(framed)) {
-		d.jar, d.query = framed+"_", framed
-	}
-	if of, ok := p.cookies.get(r, d.jar+cookieKnown, 2); ok {
+	if of, ok := p.cookies.get(r, cookieKnown, 2); ok {
 		d.known = of[0] == number
 	}
-	_, d.staff = p.cookies.get(r, d.jar+cookieStaff, 1)
+	_, d.staff = p.cookies.get(r, cookieStaff, 1)
 	return d
 }
 
@@ -59,7 +50,7 @@ func (p *Pages) progress(g *gin.Context) {
 		return
 	}
 	if counts(g.Request, dev.staff) {
-		p.visit(g, dev.jar, page.Number, page.Now)
+		p.visit(g, page.Number, page.Now)
 	}
 	g.Header("ETag", `W/"`+page.Tag+`"`)
 	if g.Request.Header.Get("If-None-Match") == `W/"`+page.Tag+`"` {
@@ -73,7 +64,7 @@ func (p *Pages) progress(g *gin.Context) {
 // customerPage gathers what the page shows.
 func (p *Pages) customerPage(g *gin.Context, u unit.Page, dev device) pages.Progress {
 	q := g.Request.URL.Query()
-	page := pages.Progress{Progress: workflow.CustomerView(u.Ticket, u.Org), Now: u.Now, Path: "/p/" + g.Param("token"), Query: dev.query,
+	page := pages.Progress{Progress: workflow.CustomerView(u.Ticket, u.Org), Now: u.Now, Path: "/p/" + g.Param("token"),
 		Nonce: random(), Known: dev.known, Staff: dev.staff, Chosen: map[int]string{}}
 	page.Asking, _ = strconv.Atoi(q.Get("about")) // none is as good as nonsense
 	for _, word := range []string{"yes", "no"} {

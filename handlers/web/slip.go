@@ -38,7 +38,8 @@ func (p *Pages) slip(g *gin.Context) {
 	}
 	token, err := p.Store.PageToken(g.Request.Context(), slip.Number)
 	if err == nil {
-		slip.QR, err = code(p.base(g) + "/p/" + token)
+		slip.Link = p.base(g) + "/p/" + token
+		slip.QR, err = code(slip.Link)
 	}
 	if err != nil {
 		p.failed(g, err)

@@ -33,10 +33,9 @@ func counts(r *http.Request, staff bool) bool {
 
 // visit counts a look, once per visitor and minute. A browser that keeps no
 // cookies is known by a hash of address and kind, of no use the next day.
-func (p *Pages) visit(g *gin.Context, jar, number string, now time.Time) {
+func (p *Pages) visit(g *gin.Context, number string, now time.Time) {
 	minute := strconv.FormatInt(now.Unix()/60, 36)
-	name := jar + cookieVisit
-	seen, known := p.cookies.get(g.Request, name, 2)
+	seen, known := p.cookies.get(g.Request, cookieVisit, 2)
 	if known && seen[1] == minute {
 		return // counted when the cookie was given
 	}
@@ -45,8 +44,8 @@ func (p *Pages) visit(g *gin.Context, jar, number string, now time.Time) {
 		visitor = p.cookies.digest("visitor", seen[0])[:12]
 	} else {
 		day := now.UTC().Format("20060102")
-		visitor = p.cookies.digest("visitor of "+day+jar, g.ClientIP()+"\x00"+g.Request.UserAgent())[:12]
-		p.cookies.set(g.Writer, name, "/p", visitLife, random(), minute)
+		visitor = p.cookies.digest("visitor of "+day, g.ClientIP()+"\x00"+g.Request.UserAgent())[:12]
+		p.cookies.set(g.Writer, cookieVisit, "/p", visitLife, random(), minute)
 	}
 	if err := p.Store.CountView(g.Request.Context(), number, now, visitor); err != nil {
 		slog.WarnContext(g.Request.Context(), "a view was not counted", "ticket", number, "error", err)

@@ -155,6 +155,7 @@ type Slip struct {
 	workflow.SlipData
 	Who    string        // of the store
 	QR     template.HTML // the code as SVG
+	Link   string        // what it says
 	Narrow bool          // for paper of 80 mm
 }
 

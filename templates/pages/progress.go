@@ -12,7 +12,6 @@ type Progress struct {
 	workflow.Progress
 	Now    time.Time
 	Path   string // of the page
-	Query  string // that belongs to each of its addresses; empty for most
 	Tag    string // changes with what it shows
 	Nonce  string // of what is sent next
 	Known  bool   // the digits were given on this device
@@ -24,29 +23,14 @@ type Progress struct {
 	Photos []Photo
 }
 
-// Self is the page's own address.
-func (p Progress) Self() string { return p.Path + p.with("") }
-
 // Live is where its changes are told.
-func (p Progress) Live() string { return p.Path + "/live" + p.with("") }
+func (p Progress) Live() string { return p.Path + "/live" }
 
 // Post is where a form goes.
-func (p Progress) Post(form string) string { return p.Path + "/" + form + p.with("") }
+func (p Progress) Post(form string) string { return p.Path + "/" + form }
 
 // About asks about a line.
-func (p Progress) About(line int) string {
-	return p.Path + p.with("about="+strconv.Itoa(line)) + "#ask"
-}
-
-func (p Progress) with(more string) string {
-	switch {
-	case p.Query == "" && more == "":
-		return ""
-	case p.Query == "" || more == "":
-		return "?" + p.Query + more
-	}
-	return "?" + p.Query + "&" + more
-}
+func (p Progress) About(line int) string { return p.Path + "?about=" + strconv.Itoa(line) + "#ask" }
 
 // MayAnswer reports whether a line that waits can be answered here.
 func (p Progress) MayAnswer() bool { return !p.Staff && p.HasPhone && !p.Locked }
