@@ -21,6 +21,7 @@ func (t *Ticket) Clone() *Ticket {
 	c.Blocks = slices.Clone(t.Blocks)
 	c.Questions = slices.Clone(t.Questions)
 	c.Timers = slices.Clone(t.Timers)
+	c.Former = slices.Clone(t.Former)
 	c.Talk = slices.Clone(t.Talk)
 	c.Moves = slices.Clone(t.Moves)
 	return &c
@@ -30,8 +31,32 @@ func (t *Ticket) Clone() *Ticket {
 // used twice, because cards carry them.
 func (t *Ticket) back(before *Ticket) *Ticket {
 	b := before.Clone()
+	b.Former = slices.Clone(t.Former)
+	for _, field := range slices.Sorted(maps.Keys(t.Fields)) {
+		if t.Fields[field] != before.Fields[field] {
+			b.hadBefore(field, t.Fields[field])
+		}
+	}
 	b.LastQuestion, b.Undo = t.LastQuestion, nil
 	return b
+}
+
+// Numbers and names are short, and rarely corrected.
+const (
+	maxFormer  = 64 // bytes
+	keptFormer = 24
+)
+
+// hadBefore remembers what a field held, newest last.
+func (t *Ticket) hadBefore(field, value string) {
+	f := Former{field, value}
+	if value == "" || len(value) > maxFormer || slices.Contains(t.Former, f) {
+		return
+	}
+	t.Former = append(t.Former, f)
+	if n := len(t.Former); n > keptFormer {
+		t.Former = t.Former[n-keptFormer:]
+	}
 }
 
 // Apply puts one event onto the ticket. It decides nothing.
@@ -42,6 +67,7 @@ func (t *Ticket) Apply(e Event) {
 		t.created(e, x)
 	case FieldSet:
 		t.Fields[x.Field] = x.New
+		t.hadBefore(x.Field, x.Old)
 		if x.Field == "phone" {
 			t.WrongDigits = 0
 		}

@@ -101,7 +101,7 @@ func CustomerView(t *Ticket, o *Organization) Progress {
 		}
 	}
 	number := p.Number
-	eachString(reflect.ValueOf(&p).Elem(), hide(t, o, nil))
+	eachString(reflect.ValueOf(&p).Elem(), hide(t, o))
 	p.Number = number
 	return p
 }
@@ -124,7 +124,7 @@ func SlipView(t *Ticket, o *Organization) SlipData {
 	if !ok {
 		return d
 	}
-	noNumbers := hide(nil, o, &past{phones: secrets(t, o)})
+	noNumbers := hideNumbers(t, o)
 	for _, f := range bp.Fields {
 		if !f.Required || f.Type == FieldPhone {
 			continue

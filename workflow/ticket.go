@@ -45,10 +45,15 @@ type Ticket struct {
 	Timers       []Timer `json:",omitzero"`
 	Undo         *Undo   `json:",omitzero"`
 
+	Former      []Former `json:",omitzero"` // what fields held before they were corrected
 	Talk        []Remark `json:",omitzero"` // with the customer, on his page
 	Moves       []Moved  `json:",omitzero"` // of the promised time
 	WrongDigits int      `json:",omitzero"` // tries of the page's holder since the last right one
 }
+
+// Former is a value that a field had. Whoever must not know a number or a name
+// must not know the one of before either.
+type Former struct{ Field, Value string }
 
 // Dispatch gives a set of lines to one technician.
 type Dispatch struct {

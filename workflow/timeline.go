@@ -55,7 +55,7 @@ func MemberView(t *Ticket, events []Event, o *Organization, v Viewer) Sheet {
 		bp = &Blueprint{}
 	}
 	s := Sheet{Data: View(t, o, v), Assigned: t.Assigned(v.Member.UserID)}
-	r := &recounting{t: t, o: o, bp: bp, knows: v.knows(t), past: remember(events, bp)}
+	r := &recounting{t: t, o: o, bp: bp, knows: v.knows(t)}
 	for _, f := range bp.Fields {
 		if fv, ok := r.field(f, t.Fields[f.Key]); ok {
 			s.Fields = append(s.Fields, fv)
@@ -76,46 +76,12 @@ func MemberView(t *Ticket, events []Event, o *Organization, v Viewer) Sheet {
 	return s
 }
 
-// past are numbers and names that were corrected since.
-type past struct {
-	phones []string
-	names  []personName
-}
-
-// remember collects what the events knew of the customer.
-func remember(events []Event, bp *Blueprint) *past {
-	p := &past{}
-	add := func(key, value string) {
-		f, ok := bp.Field(key)
-		switch {
-		case !ok || value == "":
-		case f.Type == FieldPhone:
-			p.phones = append(p.phones, value)
-		case f.Type == FieldName:
-			p.names = append(p.names, nameOf(value))
-		}
-	}
-	for _, e := range events {
-		switch x := e.Data.(type) {
-		case Created:
-			for k, v := range x.Fields {
-				add(k, v)
-			}
-		case FieldSet:
-			add(x.Field, x.Old)
-			add(x.Field, x.New)
-		}
-	}
-	return p
-}
-
 // recounting turns events into moments.
 type recounting struct {
 	t     *Ticket
 	o     *Organization
 	bp    *Blueprint
 	knows bool
-	past  *past
 	parts []string // as they stood last
 }
 
@@ -125,7 +91,7 @@ func (r *recounting) redact(s *Sheet) {
 	if r.knows {
 		return
 	}
-	h := hide(r.t, r.o, r.past)
+	h := hide(r.t, r.o)
 	eachString(reflect.ValueOf(&s.Fields).Elem(), h)
 	for i := range s.Moments {
 		who, others, cause := s.Moments[i].Who, slices.Clone(s.Moments[i].Others), s.Moments[i].Cause

@@ -98,7 +98,7 @@ func Redact(d Data, t *Ticket, o *Organization, v Viewer) Data {
 	for i, p := range own {
 		kept[i], *p = *p, ""
 	}
-	eachString(reflect.ValueOf(&d).Elem(), hide(t, o, nil))
+	eachString(reflect.ValueOf(&d).Elem(), hide(t, o))
 	for i, p := range own {
 		*p = kept[i]
 	}
@@ -106,20 +106,12 @@ func Redact(d Data, t *Ticket, o *Organization, v Viewer) Data {
 	return d
 }
 
-// hide takes numbers and names of a ticket's customer out of a text; also are
-// numbers and names that he once had.
-func hide(t *Ticket, o *Organization, also *past) func(string) string {
-	var known []string
+// hide takes numbers and names of a ticket's customer out of a text.
+func hide(t *Ticket, o *Organization) func(string) string {
+	numbers := hideNumbers(t, o)
 	var names []personName
 	if t != nil {
-		known, names = secrets(t, o), personNames(t, o)
-	}
-	if also != nil {
-		known, names = append(known, also.phones...), append(names, also.names...)
-	}
-	keep := func(run string) bool {
-		_, isPart := o.PartByKey(PartKey(run))
-		return isPart
+		names = personNames(t, o)
 	}
 	return func(s string) string {
 		for _, n := range names {
@@ -127,6 +119,22 @@ func hide(t *Ticket, o *Organization, also *past) func(string) string {
 				s = privacy.HideName(s, n.full)
 			}
 		}
+		return numbers(s)
+	}
+}
+
+// hideNumbers takes a ticket's phone numbers out of a text, and what looks like
+// one.
+func hideNumbers(t *Ticket, o *Organization) func(string) string {
+	var known []string
+	if t != nil {
+		known = secrets(t, o)
+	}
+	keep := func(run string) bool {
+		_, isPart := o.PartByKey(PartKey(run))
+		return isPart
+	}
+	return func(s string) string {
 		if utf8.RuneCountInString(s) < shortestNumber {
 			return s
 		}
@@ -137,12 +145,22 @@ func hide(t *Ticket, o *Organization, also *past) func(string) string {
 // shortestNumber is what a part of a phone number that is hidden has at least.
 const shortestNumber = 7
 
-// secrets are the phone numbers that a ticket knows.
+// secrets are the phone numbers that a ticket knows, corrected ones included.
 func secrets(t *Ticket, o *Organization) []string {
+	return everHeld(t, fieldsOf(t, o, FieldPhone))
+}
+
+// everHeld are the values that fields have, and had before.
+func everHeld(t *Ticket, fields []string) []string {
 	var out []string
-	for _, key := range fieldsOf(t, o, FieldPhone) {
+	for _, key := range fields {
 		if v := t.Fields[key]; v != "" {
 			out = append(out, v)
+		}
+	}
+	for _, f := range t.Former {
+		if slices.Contains(fields, f.Field) {
+			out = append(out, f.Value)
 		}
 	}
 	return out
@@ -169,19 +187,14 @@ type personName struct{ full, begin string }
 
 func personNames(t *Ticket, o *Organization) []personName {
 	var out []personName
-	for _, k := range fieldsOf(t, o, FieldName) {
-		n := strings.TrimSpace(t.Fields[k])
-		if n == "" || slices.ContainsFunc(out, func(p personName) bool { return p.full == n }) {
+	for _, n := range everHeld(t, fieldsOf(t, o, FieldName)) {
+		if n = strings.TrimSpace(n); n == "" || slices.ContainsFunc(out, func(p personName) bool { return p.full == n }) {
 			continue
 		}
-		out = append(out, nameOf(n))
+		_, first := utf8.DecodeRuneInString(n)
+		out = append(out, personName{n, n[:first]})
 	}
 	return out
-}
-
-func nameOf(full string) personName {
-	_, first := utf8.DecodeRuneInString(full)
-	return personName{full, full[:first]}
 }
 
 func eachString(v reflect.Value, f func(string) string) {

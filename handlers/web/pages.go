@@ -62,7 +62,7 @@ type Pages struct {
 func NewPages(c PagesConfig) *Pages {
 	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
 	return &Pages{PagesConfig: c, cookies: cookies{key: c.Key, secure: strings.HasPrefix(c.PublicURL, "https://")},
-		hub: newHub(), misses: newLimiter(20, 20), presses: newLimiter(30, 30)}
+		hub: newHub(), misses: newLimiter(20, 20), presses: newLimiter(60, 120)}
 }
 
 // Changed tells open pages that a ticket has changed. It never blocks.
