@@ -56,6 +56,7 @@ func TestPagesOfTheCustomer(t *testing.T) {
 	b.window(390, 844, 2)
 	b.says("技师正在检查您的车")
 	eval[bool](b, `window.notReloaded = true`)
+	s.photographs("zhangwei", "浙A12345")
 	s.says("zhangwei", "工时 2.5 配件 04465-02220")
 	s.says("zhangwei", "诊断完成")
 	b.says("检查完了,正在为您算报价")

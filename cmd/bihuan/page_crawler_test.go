@@ -47,6 +47,7 @@ func TestStoryNoPageTellsTheNumber(t *testing.T) {
 		s.says("guwen", "派 "+plate+" 张伟")
 		s.says("zhangwei", "接单 "+plate)
 		s.says("guwen", "进度 "+plate+" 车主王小明说打"+spelled)
+		s.photographs("zhangwei", plate)
 		s.says("zhangwei", "工时 "+plate+" 1 不用换件")
 		s.says("zhangwei", "诊断完成 "+plate)
 		s.says("guwen", "报价 "+plate+" 更换雨刮 90")

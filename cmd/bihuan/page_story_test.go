@@ -131,6 +131,7 @@ func TestStoryNoPhoneOnFile(t *testing.T) {
 	s.presses("guwen", "张伟")
 	s.presses("zhangwei", "接单")
 	s.photographs("zhangwei", "浙A12345")
+	s.photographs("zhangwei", "浙A12345")
 	s.says("zhangwei", "工时 1 不用换件")
 	s.says("zhangwei", "诊断完成")
 	s.says("guwen", "报价 0001 换前刹车片 480")
@@ -154,9 +155,8 @@ func TestStoryThePageEnds(t *testing.T) {
 	s := begin(t).working("不用换件")
 	c := s.customer(first)
 	s.photographs("zhangwei", "浙A12345")
-	for user, word := range map[string]string{"zhangwei": "完工"} {
-		s.says(user, word)
-	}
+	s.says("zhangwei", "完工")
+	s.photographs("zhangwei", "浙A12345")
 	s.presses("banzhang", "通过")
 	s.presses("qiantai", "已收款")
 	s.presses("guwen", "交车")
