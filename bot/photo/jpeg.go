@@ -92,7 +92,7 @@ func (f *jpegFacts) frame(marker byte, data []byte) {
 
 // samples is how many bytes the decoded planes take: all components at their
 // own resolution, and for four of them once more as they are put together.
-func (f jpegFacts) samples(c image.Config) int64 {
+func (f *jpegFacts) samples(c image.Config) int64 {
 	var all, widest, highest int64 = 0, 1, 1
 	for _, s := range f.sampling {
 		h, v := int64(s>>4), int64(s&15)

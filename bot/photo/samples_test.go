@@ -2,6 +2,7 @@ package photo
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"hash/crc32"
 	"image"
@@ -9,6 +10,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"sync"
 	"testing"
 )
 
@@ -116,11 +118,17 @@ func withChunk(p []byte, name string, data []byte) []byte {
 	return append(append(out, chunk(name, data)...), p[header:]...)
 }
 
-// bomb is a small PNG of a huge picture.
-func bomb(t testing.TB) []byte {
-	t.Helper()
-	return asPNG(t, image.NewPaletted(image.Rect(0, 0, 12000, 12000), color.Palette{color.White}))
-}
+// bomb is a PNG of 18 kB whose picture has 144 million pixels of one bit.
+var bomb = sync.OnceValue(func() []byte {
+	const side = 12000
+	header := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, side), side)
+	var rows bytes.Buffer
+	z := zlib.NewWriter(&rows)
+	_, _ = z.Write(make([]byte, side*(1+side/8))) // a buffer takes everything
+	_ = z.Close()
+	out := append([]byte(pngMagic), chunk("IHDR", append(header, 1, 0, 0, 0, 0))...)
+	return append(append(out, chunk("IDAT", rows.Bytes())...), chunk("IEND", nil)...)
+})
 
 // riff builds a WebP out of chunks.
 func riff(chunks ...string) []byte {

@@ -1,6 +1,9 @@
 package photo
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // kind is what the first bytes of a file say.
 type kind int
@@ -51,12 +54,7 @@ func otherPicture(b []byte) bool {
 	if len(b) < 12 || string(b[4:8]) != "ftyp" {
 		return false
 	}
-	for _, brand := range stillBrands {
-		if string(b[8:12]) == brand {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(stillBrands, string(b[8:12]))
 }
 
 // severalFrames tells whether a GIF holds more than one picture. What is cut off
@@ -94,7 +92,7 @@ func table(flags byte) int {
 	return 3 << (flags&7 + 1)
 }
 
-// skipBlocks returns where the row of blocks that begins at at has ended.
+// skipBlocks returns where a row of blocks ends, given where it begins.
 func skipBlocks(b []byte, at int) int {
 	for at < len(b) && b[at] != 0 {
 		at += int(b[at]) + 1

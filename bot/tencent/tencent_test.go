@@ -36,7 +36,7 @@ func signature(r *http.Request, body []byte, service string) string {
 		return h.Sum(nil)
 	}
 	canonical := "POST\n/\n\ncontent-type:" + r.Header.Get("Content-Type") + "\nhost:" + r.Host + "\n\ncontent-type;host\n" + hash(body)
-	stamp := r.Header.Get("X-TC-Timestamp")
+	stamp := r.Header.Get("X-Tc-Timestamp")
 	seconds, _ := strconv.ParseInt(stamp, 10, 64)
 	date := time.Unix(seconds, 0).UTC().Format("2006-01-02")
 	scope := date + "/" + service + "/tc3_request"
@@ -65,7 +65,7 @@ func TestCallIsSigned(t *testing.T) {
 		if got, want := r.Header.Get("Authorization"), signature(r, body, "asr"); got != want {
 			t.Errorf("signed %s, want %s", got, want)
 		}
-		if r.Method != http.MethodPost || r.URL.Path != "/" || r.Header.Get("X-TC-Action") != sample.Action || r.Header.Get("X-TC-Version") != sample.Version {
+		if r.Method != http.MethodPost || r.URL.Path != "/" || r.Header.Get("X-Tc-Action") != sample.Action || r.Header.Get("X-Tc-Version") != sample.Version {
 			t.Errorf("%s %s %v", r.Method, r.URL, r.Header)
 		}
 		var params struct {

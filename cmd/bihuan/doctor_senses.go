@@ -91,12 +91,12 @@ func engineFinding(what string, err error) finding {
 
 func accessFinding(what, code string) finding {
 	shown := "（" + code + "）"
-	switch {
-	case code == "AuthFailure.SignatureExpire":
+	switch code {
+	case "AuthFailure.SignatureExpire":
 		return ill(what, "这台机器的时钟不准"+shown, "开 NTP 对时；腾讯云只容 5 分钟")
-	case code == "AuthFailure.SecretIdNotFound":
+	case "AuthFailure.SecretIdNotFound":
 		return ill(what, "SecretId 不对"+shown, "从腾讯云控制台「访问管理 → API密钥管理」重新抄 BIHUAN_TENCENT_SECRET_ID")
-	case code == "AuthFailure.SignatureFailure":
+	case "AuthFailure.SignatureFailure":
 		return ill(what, "SecretKey 不对"+shown, "从腾讯云控制台「访问管理 → API密钥管理」重新抄 BIHUAN_TENCENT_SECRET_KEY")
 	}
 	return ill(what, "这把密钥没有权限"+shown, "在腾讯云「访问管理」里给它这个产品的调用权限")

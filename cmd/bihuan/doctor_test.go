@@ -42,7 +42,7 @@ func says(t *testing.T, what string, c *doctorCommand, healthy bool, wants ...st
 			t.Errorf("%s: a secret is given away in\n%s", what, out.String())
 		}
 	}
-	for _, line := range strings.Split(strings.TrimRight(out.String(), "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimRight(out.String(), "\n"), "\n") {
 		if !strings.HasPrefix(line, "✓ ") && !strings.HasPrefix(line, "✗ ") && !strings.HasPrefix(line, "– ") && !strings.HasPrefix(line, "有 ") && !strings.HasPrefix(line, "没有必须") {
 			t.Errorf("%s: stray line %q", what, line)
 		}

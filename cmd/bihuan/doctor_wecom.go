@@ -118,13 +118,13 @@ func get(ctx context.Context, address string) (status int, body string, err erro
 
 // The lines about the platform's interfaces, in the console's order.
 const (
-	lineIP     = "企业微信 可信IP"
-	lineSecret = "企业微信 Secret"
-	lineAgent  = "企业微信 AgentId"
-	lineMenu   = "企业微信 菜单"
+	lineIP       = "企业微信 可信IP"
+	lineIdentity = "企业微信 Secret"
+	lineAgent    = "企业微信 AgentId"
+	lineMenu     = "企业微信 菜单"
 )
 
-var platformLines = []string{lineIP, lineSecret, lineAgent, lineMenu}
+var platformLines = []string{lineIP, lineIdentity, lineAgent, lineMenu}
 
 // platform calls the platform as the service would: a token, then the menu.
 func (c *doctorCommand) platform(ctx context.Context) []finding {
@@ -141,11 +141,11 @@ func (c *doctorCommand) platform(ctx context.Context) []finding {
 	}
 	found := map[string]finding{}
 	if _, err := tokens.Get(ctx); err != nil {
-		f := platformFinding(err, lineSecret)
+		f := platformFinding(err, lineIdentity)
 		found[f.what] = f
 		return inOrder(found, "前面的好了才能查")
 	}
-	found[lineSecret] = well(lineSecret, "换得到令牌")
+	found[lineIdentity] = well(lineIdentity, "换得到令牌")
 	menu, err := client.CurrentMenu(ctx)
 	if err != nil {
 		f := platformFinding(err, lineAgent)
@@ -185,9 +185,9 @@ func platformFinding(err error, at string) finding {
 	case 60020:
 		return ill(lineIP, "这台机器的出口地址不在名单里"+code, "后台 → 应用 → 企业可信IP，加上出口地址，一分钟后生效；要先保存「接收消息」才填得进去")
 	case 40001, 40091:
-		return ill(lineSecret, "Secret 不对"+code, "后台 → 应用 → Secret 重新抄到 BIHUAN_WECOM_SECRET；不要用通讯录或别的应用的")
+		return ill(lineIdentity, "Secret 不对"+code, "后台 → 应用 → Secret 重新抄到 BIHUAN_WECOM_SECRET；不要用通讯录或别的应用的")
 	case 40013:
-		return ill(lineSecret, "企业ID不对"+code, "后台 → 我的企业 → 企业ID 抄到 BIHUAN_WECOM_CORP_ID")
+		return ill(lineIdentity, "企业ID不对"+code, "后台 → 我的企业 → 企业ID 抄到 BIHUAN_WECOM_CORP_ID")
 	case 40056, 41011, 301002:
 		return ill(lineAgent, "AgentId 不是这个 Secret 的应用"+code, "后台 → 应用 → AgentId 抄到 BIHUAN_WECOM_AGENT_ID")
 	case 50003:

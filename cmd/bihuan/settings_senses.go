@@ -73,7 +73,7 @@ func (s engineSettings) needsTencent() bool {
 }
 
 // check is asked where an engine is Tencent's.
-func (s tencentSettings) check() error {
+func (s *tencentSettings) check() error {
 	if s.SecretID == "" {
 		return missing("BIHUAN_TENCENT_SECRET_ID", "SecretId, at 访问管理 → API密钥管理 in the console of Tencent Cloud")
 	}
