@@ -17,7 +17,7 @@ import (
 const (
 	// mediaLease is how long a claimed medium belongs to its claimer, on the
 	// machine's own clock.
-	mediaLease = 2 * time.Minute
+	mediaLease = 40 * time.Second
 	// unplaced is how long a medium is kept that was put on no ticket.
 	unplaced = 24 * time.Hour
 )

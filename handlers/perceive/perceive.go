@@ -57,7 +57,7 @@ var ErrGone = errors.New("perceive: the platform has it no more")
 const (
 	sideBySide = 2                // media that are looked at together; each may need some 200 MB
 	claimed    = 8                // media per pass
-	lookTime   = 90 * time.Second // for one medium, all tries of all engines
+	lookTime   = 35 * time.Second // for one medium, all tries of all engines; less than ClaimMedia's lease
 	expireEach = time.Hour        // between two looks for what has expired
 	beatEvery  = 5 * time.Second
 )

@@ -110,18 +110,28 @@ func (s *show) inbox() map[string]bool {
 // once only, the key of the table holds.)
 func (s *show) takenOnce(inbox map[string]bool) {
 	for _, p := range s.people {
-		var said, pressed []callback
+		var said, pressed, sent []callback
 		for _, c := range s.record.callbacks[p.id] {
 			switch c.What {
 			case "text":
 				said = append(said, c)
 			case "press":
 				pressed = append(pressed, c)
+			case "image", "voice":
+				sent = append(sent, c)
 			}
 		}
 		if len(said) != len(p.said) || len(pressed) != len(p.pressed) {
 			s.t.Errorf("%s has said %d and pressed %d times, the platform saw %d and %d", p.id, len(p.said), len(p.pressed), len(said), len(pressed))
 			continue
+		}
+		if len(sent) != len(p.sent) {
+			s.t.Errorf("%s has sent %d photos and voices, the platform saw %d", p.id, len(p.sent), len(sent))
+			continue
+		}
+		for i, a := range p.sent {
+			a.ids = []string{fmt.Sprintf("m:%d", sent[i].MsgID)}
+			a.match(s, inbox)
 		}
 		for i, a := range p.said {
 			a.ids = []string{fmt.Sprintf("m:%d", said[i].MsgID)}

@@ -30,6 +30,7 @@ type life struct {
 	plate   string
 	number  string
 	part    string // empty: none is needed
+	phone   string // of the customer
 	rand    *rand.Rand
 	desk    *person // 顾问 or 前台, who registers
 	advisor *person
@@ -109,7 +110,8 @@ func (l *life) begin() {
 // that the car is there already.
 func (l *life) register() {
 	i := l.want("登记", "created")
-	words := fmt.Sprintf("登记 %s 王先生 138%08d 刹车异响", l.plate, l.rand.IntN(20))
+	l.phone = fmt.Sprintf("138%08d", l.rand.IntN(20))
+	words := fmt.Sprintf("登记 %s 王先生 %s 刹车异响", l.plate, l.phone)
 	l.desk.thumb.Lock()
 	defer l.desk.thumb.Unlock()
 	reply := l.desk.sayAgain(i, words)
@@ -161,6 +163,7 @@ func (l *life) many(p *person, words, effect string) {
 }
 
 func (l *life) diagnose() {
+	l.photograph()
 	if l.part == "" {
 		l.many(l.tech, "工时 1.5", "attached")
 		l.many(l.tech, "不用换件", "attached")
@@ -177,8 +180,12 @@ func (l *life) missing() {
 }
 
 func (l *life) consent() {
-	if l.rand.IntN(2) == 0 {
+	switch l.rand.IntN(3) {
+	case 0:
 		l.says(l.advisor, "客户同意 当面", "consented")
+		return
+	case 1:
+		l.answerByPage()
 		return
 	}
 	l.many(l.advisor, "客户同意 电话 王先生说刹车片换,雨刮不换", "asked")
@@ -200,6 +207,10 @@ func (l *life) disturb() {
 		l.many(l.tech, "进度 拆完了 刹车盘也有槽", "commented")
 		l.presses(l.tech, "不用", "answered")
 	}
+	if l.rand.IntN(3) == 0 {
+		l.speak("进度 装回去了")
+		return
+	}
 	l.many(l.tech, "进度 装回去了", "commented")
 }
 
@@ -217,7 +228,13 @@ func (l *life) fuse() {
 
 // finish brings the car back to its owner.
 func (l *life) finish() {
-	l.says(l.tech, "完工", "stepped")
+	if l.rand.IntN(2) == 0 {
+		l.photograph()
+		l.says(l.tech, "完工", "stepped")
+	} else {
+		l.says(l.tech, "完工", "awaited")
+		l.photograph()
+	}
 	l.either(l.lead, "通过", "stepped")
 	l.either(l.front, "已收款", "stepped")
 	l.either(l.advisor, "交车", "ended")

@@ -26,7 +26,8 @@ type person struct {
 	texts   []string        // what the application said, in order
 	said    []*attempt      // in the order in which the platform took them up
 	pressed []*attempt
-	replies []string // answers in words
+	sent    []*attempt // photos and voices
+	replies []string   // answers in words
 }
 
 // card is one as a phone shows it.
@@ -93,17 +94,21 @@ func (w *world) control(method, path string, body, into any) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	req, err := http.NewRequestWithContext(w.t.Context(), method, w.sim+"/control/"+path, bytes.NewReader(raw))
+	return w.request(method, path, "application/json", raw, into)
+}
+
+func (w *world) request(method, path, kind string, body []byte, into any) (int, error) {
+	req, err := http.NewRequestWithContext(w.t.Context(), method, w.sim+"/control/"+path, bytes.NewReader(body))
 	if err != nil {
 		return 0, err
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", kind)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return 0, err
 	}
 	defer resp.Body.Close()
-	raw, err = io.ReadAll(resp.Body)
+	raw, err := io.ReadAll(resp.Body)
 	if err == nil && resp.StatusCode != http.StatusOK {
 		return resp.StatusCode, fmt.Errorf("%s: %d %s", path, resp.StatusCode, raw)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"bihuan/bot"
 	"bihuan/storage"
+	"bihuan/storage/blob"
 	"bihuan/templates"
 	"bihuan/templates/manifest"
 	"bihuan/workflow"
@@ -22,13 +23,13 @@ var errOnlyLooking = errors.New("only looking")
 // sealed checks what needs a key to be read: the parts that tickets hold, and
 // what was to be said to whom.
 func (s *show) sealed() {
-	store := s.openStore()
-	defer store.Close()
-	s.stock(store)
-	s.mails(store)
+	s.stock(s.store)
+	s.mails(s.store)
+	s.seen(s.store)
 }
 
-func (s *show) openStore() *storage.Store {
+// openStore opens the rows with the service's own keys.
+func (w *world) openStore() *storage.Store {
 	config := storage.Config{Company: "demo", TestClock: true, Assemble: func(docs []storage.Document) (*workflow.Organization, error) {
 		out := make([]manifest.Document, len(docs))
 		for i, d := range docs {
@@ -36,18 +37,24 @@ func (s *show) openStore() *storage.Store {
 		}
 		return manifest.Assemble(out)
 	}}
-	for _, v := range s.env {
+	for _, v := range w.env {
 		name, value, _ := strings.Cut(v, "=")
 		switch name {
 		case "BIHUAN_DATABASE_URL":
 			config.DatabaseURL = value
 		case "BIHUAN_SECRET_KEY":
 			config.SecretKey = mustHex(value)
+		case "BIHUAN_MEDIA_URL":
+			blobs, err := blob.Open(value)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			config.Blobs = blobs
 		}
 	}
-	store, err := storage.Open(s.t.Context(), config)
+	store, err := storage.Open(w.t.Context(), config)
 	if err != nil {
-		s.t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	return store
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
+	"bihuan/storage"
 	"bihuan/storage/embedded"
 	"bihuan/storage/storagetest"
 	"bihuan/templates"
@@ -45,6 +46,7 @@ type world struct {
 
 	db    *pgxpool.Pool // the auditor's own way to the rows
 	redis *redis.Client
+	store *storage.Store // with the service's keys, for what is sealed
 
 	mu        sync.Mutex // of the servers
 	postgres  *embedded.Postgres
@@ -96,10 +98,14 @@ func create(t *testing.T) *world {
 	w.env = append(os.Environ(),
 		"BIHUAN_DATABASE_URL="+w.postgres.URL(), "BIHUAN_REDIS_URL="+w.redisServ.URL(), "BIHUAN_SECRET_KEY="+secret(32), "BIHUAN_TEST_CLOCK=1",
 		"BIHUAN_WECOM_API_URL="+w.sim, "BIHUAN_WECOM_CORP_ID=wwcrash", "BIHUAN_WECOM_AGENT_ID=1000002", "BIHUAN_WECOM_SECRET="+secret(16),
-		"BIHUAN_WECOM_TOKEN="+secret(16), "BIHUAN_WECOM_AES_KEY="+secret(32)[:43], "GORACE=halt_on_error=1")
+		"BIHUAN_WECOM_TOKEN="+secret(16), "BIHUAN_WECOM_AES_KEY="+secret(32)[:43], "GORACE=halt_on_error=1",
+		"BIHUAN_TENCENT_SECRET_ID=crash", "BIHUAN_TENCENT_SECRET_KEY="+secret(16), "BIHUAN_TENCENT_API_URL="+w.sim,
+		"BIHUAN_OCR_ENGINES=tencent", "BIHUAN_ASR_ENGINES=tencent", "BIHUAN_MEDIA_URL=file://"+filepath.Join(w.dir, "media"))
 	w.phones = w.start("phones", w.env, "sim", "--listen", sim, "--callback", "http://"+listen+"/wecom/callback")
 	w.answers(w.sim + "/control/members")
 	w.configure()
+	w.store = w.openStore()
+	t.Cleanup(w.store.Close)
 	w.front = w.start("front", w.env, "serve", "--listen", listen)
 	w.second = w.start("second", w.env, "serve", "--listen", second)
 	w.web[w.front], w.web[w.second] = "http://"+listen, "http://"+second
