@@ -46,5 +46,5 @@ func (s *Simulator) serveSendSample(w http.ResponseWriter, r *http.Request) {
 	m := newMedium("image", string(o.Kind)+".jpg", file)
 	m.From = from(r)
 	m.Plates, _ = platesOn(file, nil) // it speaks for itself
-	s.sendMedia(w, r, m) //nolint:contextcheck // a photo is opened without one
+	s.sendMedia(w, r, m)              //nolint:contextcheck // a photo is opened without one
 }

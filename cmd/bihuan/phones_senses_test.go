@@ -30,6 +30,14 @@ func (v visitor) attaches(name, label string) {
 	v.until(sheet(name), "the sheet for "+label)
 }
 
+// photographs sends a drawn photo from somebody's phone.
+func (v visitor) photographs(name, label string) {
+	v.t.Helper()
+	v.attaches(name, "照片")
+	v.click(inSheet(name, "发样例照片："+label), label)
+	v.loaded(name, "the photo in the chat")
+}
+
 // loaded waits until the newest photo of a chat is drawn.
 func (v visitor) loaded(name, what string) {
 	v.t.Helper()
@@ -39,14 +47,15 @@ func (v visitor) loaded(name, what string) {
 // Photos and voices go from a phone: drawn ones, own files, typed speech.
 func TestPhonesSenses(t *testing.T) {
 	s := begin(t)
-	t.Cleanup(func() { s.meanwhile() }) // the stories tell what the service makes of them
+	t.Cleanup(func() { s.meanwhile() }) // the stories tell what else comes
 	v := visitor{openBrowser(t, s.demo.ready.Phones)}
 	v.until(`document.querySelectorAll(".phone").length === 5`, "five phones")
 	v.click(`document.getElementById("guide-open")`, "the guide's button")
 	v.types(desk, "登记 浙A12345 王先生 13800001234 刹车异响 下午5点前要")
 	v.presses(lead, "张伟")
-	v.sees(zhang, "浙A·12345")
-	for _, chapter := range []func(visitor){sendsSample, sendsOwnPhoto, speaks, enlarges, scans, sensesNarrow} {
+	v.presses(zhang, "接单")
+	v.settled(zhang, "浙A·12345 已接单", "已接单")
+	for _, chapter := range []func(visitor){sendsSample, sendsOwnPhoto, speaks, enlarges, isUnderstood, scans, sensesNarrow} {
 		chapter(v)
 		v.clean()
 	}
@@ -109,6 +118,13 @@ func enlarges(v visitor) {
 	v.until(`document.getElementById("viewer").open && document.querySelector("#viewer img").naturalWidth === 1280`, "the photo, large")
 	v.key(kb.Escape)
 	v.until(`!document.getElementById("viewer").open`, "Escape closes it")
+}
+
+// isUnderstood: the photos are taken in, the voice is read back.
+func isUnderstood(v visitor) {
+	v.sees(zhang, "收到", "听到", "「左后减震漏油，换总成一千二」")
+	v.until(button(zhang, "对"), "the card that reads back")
+	v.shows("senses", zhang)
 }
 
 // scans: the customer's phone reads the code of the slip and shows the page.

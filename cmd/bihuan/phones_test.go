@@ -161,7 +161,9 @@ func diagnoses(v visitor) {
 	v.presses(zhang, "接单")
 	v.settled(zhang, "浙A·12345 已接单,17:00前", "已接单 9:0")
 	v.types(zhang, "诊断完成")
-	v.sees(zhang, "还差:预估工时、配件编号。补齐后点「诊断完成」")
+	v.sees(zhang, "还差:故障照片、预估工时、配件编号。补齐后点「诊断完成」")
+	v.photographs(zhang, "故障件")
+	v.sees(zhang, "收到1张,车牌浙A·12345,还差预估工时、配件编号")
 	v.types(zhang, "工时 2.5 配件 04465-02220 BOSCH-08921")
 	v.sees(zhang, "04465-02220 在库、BOSCH-08921 缺货。可以「诊断完成」")
 	v.types(zhang, "诊断完成")
@@ -224,6 +226,8 @@ func finishes(v visitor) {
 	v.types(advisor, "客户同意 0001 电话 刹车盘先不换")
 	v.presses(advisor, "对")
 	v.settled(advisor, "浙A·12345 客户不做 换前刹车盘", advisor)
+	v.photographs(zhang, "修好了")
+	v.sees(zhang, "完工照已关联 HZ20260310-0001。可以「完工」")
 	v.switches("平台连不上", true)
 	v.shows("faults", "")
 	v.closesFaults()
@@ -287,7 +291,11 @@ func TestPhonesGuide(t *testing.T) {
 		name := eval[string](v.browser, `document.activeElement.closest(".phone").ariaLabel.split("（")[0]`)
 		lines := phone(name) + `.querySelectorAll(".line").length`
 		before := eval[int](v.browser, lines)
-		v.enter()
+		if eval[bool](v.browser, `document.activeElement.matches("button")`) {
+			v.key(kb.Enter)
+		} else {
+			v.enter()
+		}
 		v.until(fmt.Sprintf("%s >= %d", lines, before+2), fmt.Sprintf("an answer to step %d", i+1))
 		s.settle()
 	}

@@ -5,6 +5,7 @@ import {report} from "./cards.js";
 import {CustomerPhone, customer} from "./customer.js";
 import {now, readClock, readFaults, startClock, startFaults, startGuide} from "./panels.js";
 import {Phone} from "./phone.js";
+import {fill} from "./phrases.js";
 import {startViewer} from "./viewer.js";
 
 const preferred = ["qiantai", "guwen", "zhangwei", "banzhang", "dianzhang"];
@@ -168,7 +169,11 @@ async function start() {
   await startClock();
   startFaults();
   startViewer();
-  startGuide((u) => memberOf(u).name, (userid, words) => open(userid).write(words));
+  startGuide((u) => memberOf(u).name, (step) => {
+    const phone = open(step.who);
+    if (step.photo) phone.photo(step.photo);
+    else phone.write(fill(step.say));
+  });
   for (const userid of firstShown()) open(userid, true);
   document.getElementById("add").addEventListener("change", (e) => { if (e.target.value) open(e.target.value); });
   place.addEventListener("scroll", () => {

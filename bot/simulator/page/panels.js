@@ -1,7 +1,7 @@
 // The clock with its fast forward, the faults, and the guide.
 
 import {attempt, clockText, dateText, el, get, post, toast} from "./api.js";
-import {fill, guide} from "./phrases.js";
+import {guide} from "./phrases.js";
 
 let ahead = 0; // simulated time minus this machine's, in ms
 
@@ -131,8 +131,9 @@ function panel(buttonID, panelID) {
   box.addEventListener("keydown", (e) => { if (e.key === "Escape") button.click(); });
 }
 
-// startGuide lists the steps; say(userid, words) writes them into a phone.
-export function startGuide(nameOf, say) {
+// startGuide lists the steps; begin(step) puts one into a phone, ready to be
+// sent.
+export function startGuide(nameOf, begin) {
   const list = document.getElementById("guide-steps");
   guide.forEach((step, i) => {
     const button = el("button", "", el("i", "", String(i + 1)), el("b", "", nameOf(step.who)), el("span", "", step.say.replace("{n}", "单号")), el("small", "", step.why));
@@ -141,7 +142,7 @@ export function startGuide(nameOf, say) {
     button.addEventListener("click", () => {
       for (const b of list.querySelectorAll(".here")) b.classList.remove("here");
       button.classList.add("here");
-      say(step.who, fill(step.say));
+      begin(step);
     });
     list.append(el("li", "", button));
   });

@@ -109,9 +109,9 @@ export class Phone {
     this.root.querySelector(".more").setAttribute("aria-expanded", "false");
   }
 
-  // photo asks for a photo, as a menu entry does.
-  photo() {
-    photoSheet(this);
+  // photo asks for a photo, as a menu entry does, perhaps of a drawn kind.
+  photo(kind) {
+    photoSheet(this, kind);
   }
 
   // refresh shows what changed; calls meanwhile are folded into one more.

@@ -27,16 +27,19 @@ export function phrasesFor(title) {
   return [...(byRole[role] || []), ...everyone];
 }
 
-// guide is the life of one repair: who, which words, and why.
+// guide is the life of one repair: who, which words or which drawn photo, and
+// why.
 export const guide = [
   {who: "qiantai", say: "登记 浙A12345 王先生 13800001234 刹车异响 下午5点前要", why: "前台登记，得到单号"},
   {who: "banzhang", say: "派 {n} 张伟", why: "派诊断，也可以按卡片"},
   {who: "zhangwei", say: "接单", why: "技师接单，也可以按卡片"},
+  {who: "zhangwei", photo: "fault", say: "发照片：故障件", why: "拍下故障，照片里有车牌"},
   {who: "zhangwei", say: "工时 2.5 配件 04465-02220", why: "报工时和配件"},
   {who: "zhangwei", say: "诊断完成", why: "缺什么会提醒"},
   {who: "guwen", say: "报价 {n} 换前刹车片 480", why: "顾问报价"},
   {who: "guwen", say: "客户同意 {n} 当面", why: "记下客户的答复"},
   {who: "zhangwei", say: "开工", why: "之后快进 4 小时，看熔断"},
+  {who: "zhangwei", photo: "finished", say: "发照片：修好了", why: "完工要有照片"},
   {who: "zhangwei", say: "完工", why: "交班组长检查"},
   {who: "banzhang", say: "通过 {n}", why: "终检，也可以按卡片"},
   {who: "qiantai", say: "已收款 {n}", why: "结算，也可以按卡片"},

@@ -58,7 +58,8 @@ const kinds = [
 
 let draw = Math.floor(Math.random() * 1e6); // which of the drawn photos are offered
 
-export function photoSheet(phone) {
+// photoSheet offers photos; kind is the one that Enter sends.
+export function photoSheet(phone, kind) {
   const plates = phone.plates.slice(-4).reverse();
   const plate = input("浙A·12345", plates[0] || "");
   const shown = el("div", "samples");
@@ -80,6 +81,7 @@ export function photoSheet(phone) {
   plate.addEventListener("change", show);
   other.addEventListener("click", () => { draw += kinds.length; show(); });
   show();
+  if (kind) shown.children[kinds.findIndex((k) => k.kind === kind)].focus();
 }
 
 const named = (field) => (field.value.trim() ? [field.value.trim()] : []);
