@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"slices"
 	"strconv"
 	"time"
 )
@@ -59,9 +58,13 @@ func (d *decider) completes(a Action, heard Args) bool {
 	if heard.Hours == 0 && len(heard.Parts) == 0 && heard.Kind != "none" || !d.f.Actor.Member.Is(a.Roles...) || (a.By == ByAssignee && !d.mine(a)) {
 		return false
 	}
-	return !slices.ContainsFunc(d.missing(a.Requires), func(k string) bool {
-		return !(k == NeedHours && heard.Hours > 0) && !(k == NeedParts && (len(heard.Parts) > 0 || heard.Kind == "none"))
-	})
+	for _, k := range d.missing(a.Requires) {
+		given := k == NeedHours && heard.Hours > 0 || k == NeedParts && (len(heard.Parts) > 0 || heard.Kind == "none")
+		if !given {
+			return false
+		}
+	}
+	return true
 }
 
 // shelf is what the own store has of parts.

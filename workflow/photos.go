@@ -134,11 +134,10 @@ func (d *decider) doAwaited() (bool, error) {
 	if w == nil || w.By != d.f.Actor.ID() {
 		return false, nil
 	}
-	a, ok := d.bp.Action(w.Action)
-	if !ok || d.allowed(a) != nil {
-		return false, nil
+	if a, ok := d.bp.Action(w.Action); ok && d.allowed(a) == nil {
+		return true, d.advance(a, Command{Action: a.Key})
 	}
-	return true, d.advance(a, Command{Action: a.Key})
+	return false, nil
 }
 
 // askTicket asks the sender which ticket his photos belong to. Args.Kind is the

@@ -102,8 +102,7 @@ func (h *Handler) lookedDecision(k *look, in bot.Inbound, l unit.Loaded) (unit.R
 	}
 	f.Actor = workflow.Actor{Member: member}
 	d, err := k.decide(&l)
-	var refused *workflow.Refusal
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*workflow.Refusal](err); ok {
 		d, err = workflow.Decision{Answer: redacted(workflow.Saying{Key: refused.Key, Data: refused.Data}, l, member)}, nil
 	}
 	if err != nil {

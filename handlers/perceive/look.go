@@ -51,13 +51,9 @@ func sum(content []byte) string {
 
 // photo makes the working copy and reads the plates in it.
 func (p *Perceiver) photo(ctx context.Context, m unit.Medium, content []byte) (unit.Medium, error) {
-	picture, err := photo.Open(content)
+	picture, small, err := workingCopy(content) //nolint:contextcheck // it waits for memory only, which each look gives back
 	if err != nil {
 		return useless(m, photoFault(err)), nil
-	}
-	small, err := picture.Copy()
-	if err != nil {
-		return useless(m, "photo_broken"), nil
 	}
 	if err := p.cfg.Store.PutBytes(ctx, m, unit.Copy, small); err != nil {
 		return m, err
@@ -66,6 +62,15 @@ func (p *Perceiver) photo(ctx context.Context, m unit.Medium, content []byte) (u
 	m.Width, m.Height = info.Width, info.Height
 	m.Engine, m.Sights = p.plates(ctx, m, small)
 	return ready(m), nil
+}
+
+func workingCopy(content []byte) (*photo.Photo, []byte, error) {
+	picture, err := photo.Open(content)
+	if err != nil {
+		return nil, nil, err
+	}
+	small, err := picture.Copy()
+	return picture, small, err
 }
 
 var photoFaults = []struct {
@@ -218,7 +223,7 @@ func (p *Perceiver) linked(ctx context.Context, m unit.Medium) (unit.Medium, err
 	if err != nil {
 		return m, err
 	}
-	picture, err := photo.Open(small)
+	picture, err := photo.Open(small) //nolint:contextcheck // as above
 	if err != nil {
 		return m, err
 	}

@@ -57,6 +57,7 @@ func (c card) key(label string) string {
 // attempt is one message, of which the service may know or not.
 type attempt struct {
 	user, card, key string   // card and key are empty for words
+	photo           bool     // and not a voice
 	taken           bool     // the platform got a 200
 	ids             []string // of the inbox
 }
