@@ -53,8 +53,7 @@ func unsettled(asked []AskedQuestion, now time.Time) []AskedQuestion {
 const (
 	// Whoever is asked something new loses what was settled long ago.
 	forgetAsked = `
-delete from asked where company_id = $1 and member = any($2)
-and least(closed_at, expires_at) < $3`
+delete from asked where company_id = $1 and member = $2 and least(closed_at, expires_at) < $3`
 	// What was settled and is open again, after its end was undone, waits anew.
 	insertAsked = `
 insert into asked (company_id, holder, plate, member, no, kind, asked_at, expires_at)
@@ -97,7 +96,9 @@ func (w *work) queueQuestions(batch *pgx.Batch, holder, plate string, before, af
 		}
 	}
 	if len(fresh.members) > 0 {
-		batch.Queue(forgetAsked, w.store.company, fresh.members, w.now.Add(-settledFor))
+		for _, member := range fresh.members {
+			batch.Queue(forgetAsked, w.store.company, member, w.now.Add(-settledFor))
+		}
 		batch.Queue(insertAsked, w.store.company, holder, plate, fresh.members, fresh.numbers, fresh.kinds, fresh.asked, fresh.expire)
 	}
 	if len(closedNo) > 0 {

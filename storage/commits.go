@@ -48,7 +48,7 @@ func (c *commits) commit(ctx context.Context, batch *pgx.Batch) error {
 func (c *commits) send(ctx context.Context, batch *pgx.Batch) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
 	defer cancel()
-	return c.store.commitPool.SendBatch(ctx, batch).Close()
+	return c.store.pool.SendBatch(ctx, batch).Close()
 }
 
 // together waits for the commit of a group.

@@ -12,69 +12,43 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Defaults of the pools, unless the URL says otherwise (pool_max_conns=…).
+// Defaults of the pool, unless the URL says otherwise (pool_max_conns=…).
 const (
-	maxConnections       = 16
-	maxCommitConnections = 8
+	maxConnections = 16
 	// A prepared statement keeps the plan that suited the tables when they were
 	// small; connections do not live long enough for that to matter.
-	maxConnectionLife = 10 * time.Minute
+	maxConnectionLife = 2 * time.Minute
 )
 
-// pools are the connections of a store; all act for one company.
-type pools struct {
-	pool *pgxpool.Pool
-	// commits go over connections of their own. A statement over arrays looks
-	// cheaper planned anew for its very array, every time, and the planning costs
-	// more than all the rest: here it is planned once. It then must not matter that
-	// the tables were empty that day.
-	commitPool *pgxpool.Pool
-	trips      *tripCounter
-}
+// onePlan has PostgreSQL plan a statement once, and by its indexes. Left alone,
+// it plans those over arrays, and those that join, anew for every call, and that
+// costs more than running them. Which plans come of it, a test looks at.
+var onePlan = map[string]string{"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 
-var commitSettings = map[string]string{"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
-
-func (p *pools) close() {
-	p.commitPool.Close()
-	p.pool.Close()
-}
-
-// connect prepares the pools.
-func connect(ctx context.Context, config Config) (*pools, error) {
+// connect prepares a pool whose connections all act for one company.
+func connect(ctx context.Context, config Config) (*pgxpool.Pool, *tripCounter, error) {
 	if config.Company == "" {
-		return nil, errNoCompany
+		return nil, nil, errNoCompany
 	}
-	p := &pools{trips: &tripCounter{}}
-	var err error
-	if p.pool, err = newPool(ctx, config, maxConnections, p.trips, nil); err != nil {
-		return nil, err
-	}
-	if p.commitPool, err = newPool(ctx, config, maxCommitConnections, p.trips, commitSettings); err != nil {
-		p.pool.Close()
-		return nil, err
-	}
-	return p, nil
-}
-
-func newPool(ctx context.Context, config Config, limit int32, trips *tripCounter, params map[string]string) (*pgxpool.Pool, error) {
 	settings, err := pgxpool.ParseConfig(config.DatabaseURL)
 	if err != nil {
 		// The parser's own words may quote the password.
-		return nil, errBadURL
+		return nil, nil, errBadURL
 	}
 	if !strings.Contains(config.DatabaseURL, "pool_max_conns") {
-		settings.MaxConns = limit
+		settings.MaxConns = maxConnections
 	}
-	maps.Copy(settings.ConnConfig.RuntimeParams, params)
-	settings.MaxConnLifetime, settings.MaxConnLifetimeJitter = maxConnectionLife, time.Minute
+	settings.MaxConnLifetime, settings.MaxConnLifetimeJitter = maxConnectionLife, maxConnectionLife/10
+	maps.Copy(settings.ConnConfig.RuntimeParams, onePlan)
 	settings.ConnConfig.RuntimeParams["bihuan.company"] = config.Company
 	settings.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	trips := &tripCounter{}
 	settings.ConnConfig.Tracer = trips
 	pool, err := pgxpool.NewWithConfig(ctx, settings)
 	if err != nil {
-		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
+		return nil, nil, fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
-	return pool, nil
+	return pool, trips, nil
 }
 
 // tripCounter counts how often PostgreSQL is waited for. Statements are

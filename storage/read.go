@@ -25,6 +25,13 @@ left join dialogues d on d.company_id = c.company_id and d.member = $3
 left join keys k on k.company_id = d.company_id and k.id = d.key_id
 where c.company_id = $1`
 
+// companyQuery is baseQuery for what nobody said, such as a timer.
+const companyQuery = `
+select clock_timestamp(), coalesce(t.offset_us, 0), c.master_print = $2, c.revision
+from companies c
+left join clock t on t.company_id = c.company_id
+where c.company_id = $1`
+
 type base struct {
 	clock    time.Time
 	offset   int64
@@ -54,7 +61,7 @@ func (w *work) read(ctx context.Context) (*Outcome, error) {
 		var asked []AskedQuestion
 		var lines []lineRow
 		batch := &pgx.Batch{}
-		batch.Queue(baseQuery, w.store.company, w.message.ID, w.spec.Member, w.store.ring.print).QueryRow(b.scan)
+		w.askBase(batch, &b)
 		w.askTicket(batch, &found)
 		w.askQuestions(batch, &asked)
 		w.askList(batch, &lines)
@@ -77,6 +84,17 @@ func (w *work) read(ctx context.Context) (*Outcome, error) {
 			return nil, err
 		}
 	}
+}
+
+// askBase queues the query for what every unit of work needs.
+func (w *work) askBase(batch *pgx.Batch, b *base) {
+	if w.message.ID == "" && w.spec.Member == "" {
+		batch.Queue(companyQuery, w.store.company, w.store.ring.print).QueryRow(func(row pgx.Row) error {
+			return row.Scan(&b.clock, &b.offset, &b.current, &b.revision)
+		})
+		return
+	}
+	batch.Queue(baseQuery, w.store.company, w.message.ID, w.spec.Member, w.store.ring.print).QueryRow(b.scan)
 }
 
 // namedTicket is the number of the ticket if the reference tells it outright.

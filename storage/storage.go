@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"bihuan/storage/blob"
 	"bihuan/workflow"
 )
@@ -41,10 +43,10 @@ type Config struct {
 
 // Store is one company's data. It is safe for concurrent use.
 type Store struct {
-	*pools
-
 	config  Config
 	company string
+	pool    *pgxpool.Pool
+	trips   *tripCounter
 	turns   turns
 	commits commits
 	memory  *memory
@@ -59,14 +61,14 @@ type Store struct {
 // for. Its errors say what to do: ErrUnmigrated, ErrNewerSchema, ErrWrongKey,
 // ErrClockMoved.
 func Open(ctx context.Context, config Config) (*Store, error) {
-	pools, err := connect(ctx, config)
+	pool, trips, err := connect(ctx, config)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{config: config, company: config.Company, pools: pools, memory: newMemory()}
+	s := &Store{config: config, company: config.Company, pool: pool, trips: trips, memory: newMemory()}
 	s.commits.store = s
 	if err := s.prepare(ctx); err != nil {
-		pools.close()
+		pool.Close()
 		return nil, err
 	}
 	return s, nil
@@ -119,7 +121,7 @@ func (s *Store) Company() string { return s.company }
 func (s *Store) Salt() string { return s.salt }
 
 // Close waits for running queries and ends all connections.
-func (s *Store) Close() { s.close() }
+func (s *Store) Close() { s.pool.Close() }
 
 // Ping reports whether PostgreSQL answers.
 func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }

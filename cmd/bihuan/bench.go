@@ -19,6 +19,7 @@ import (
 
 type benchCommand struct {
 	Inbound inboundBench `cmd:"" help:"Encrypted progress notes over HTTP, beside hand-written transactions."`
+	Timers  timersBench  `cmd:"" help:"A burst of timers among a million that wait."`
 }
 
 // benchSettings are those of every benchmark.
@@ -116,6 +117,17 @@ func (w *benchWorld) connect(ctx context.Context, company string) (*pgx.Conn, er
 	}
 	config.RuntimeParams["bihuan.company"] = company
 	return pgx.ConnectConfig(ctx, config)
+}
+
+// analyze tells PostgreSQL how much the tables hold.
+func (w *benchWorld) analyze(ctx context.Context) error {
+	conn, err := w.connect(ctx, benchCompany)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	_, err = conn.Exec(ctx, "analyze")
+	return err
 }
 
 func (w *benchWorld) database() databaseSettings {

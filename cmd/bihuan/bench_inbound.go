@@ -26,15 +26,15 @@ const benchNote = "拆检已经做完，正在装复，预计一小时后试车�
 type inboundBench struct {
 	benchSettings `embed:""`
 
-	Connections []int `help:"Connections that deliver at once." default:"8,32"`
-	Seconds     int   `help:"How long each measurement lasts." default:"3"`
-	Pairs       int   `help:"Measurements that count; one more comes first and does not." default:"5"`
-	Tickets     int   `help:"Tickets that the notes are spread over." default:"10000"`
+	Connections []int   `help:"Connections that deliver at once." default:"8,32"`
+	Seconds     float64 `help:"How long each measurement lasts." default:"3"`
+	Pairs       int     `help:"Measurements that count; one more comes first and does not." default:"5"`
+	Tickets     int     `help:"Tickets that the notes are spread over." default:"10000"`
 }
 
 // Run measures, and prints the report.
 func (c *inboundBench) Run(ctx context.Context) (err error) {
-	if c.Seconds < 1 || c.Pairs < 1 || c.Tickets < 1 || slices.ContainsFunc(c.Connections, func(n int) bool { return n < 1 }) {
+	if c.Seconds <= 0 || c.Pairs < 1 || c.Tickets < 1 || slices.ContainsFunc(c.Connections, func(n int) bool { return n < 1 }) {
 		return errors.New("connections, seconds, pairs and tickets must be positive")
 	}
 	w, err := openBenchWorld(ctx, c.benchSettings)

@@ -84,7 +84,9 @@ func (b *inboundRun) pair(ctx context.Context, conns []*pgx.Conn) (pair, error) 
 	return p, nil
 }
 
-func (b *inboundRun) during() time.Duration { return time.Duration(b.command.Seconds) * time.Second }
+func (b *inboundRun) during() time.Duration {
+	return time.Duration(b.command.Seconds * float64(time.Second))
+}
 
 func (b *inboundRun) baseline(ctx context.Context, p *pair, base bench.Baseline, conns []*pgx.Conn) error {
 	own, postgres := bench.OwnCPU(), bench.TreeCPU(b.world.pid())

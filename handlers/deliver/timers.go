@@ -44,8 +44,9 @@ type Source = func(ctx context.Context, until time.Time, after Due, limit int) (
 type Alarm interface {
 	Add(ctx context.Context, timers []Due) error
 	Remove(ctx context.Context, timers []Due) error
-	// Claim leases what is due, oldest first, and says when to ask again.
-	Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]Due, time.Time, error)
+	// Claim leases what is due, oldest first, and says when to ask again; not
+	// whole, it has forgotten what it knew.
+	Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) (due []Due, next time.Time, whole bool, err error)
 	Done(ctx context.Context, timers ...Due) error
 	// Refill puts in everything that falls due soon.
 	Refill(ctx context.Context, now time.Time, source Source) (int, error)
@@ -58,7 +59,7 @@ type TimersConfig struct {
 	// Fire does what a timer is for. It must bear to be called twice.
 	Fire    func(ctx context.Context, d Due) error
 	Limit   int           // claimed at once; optional, default 256
-	Workers int           // firing side by side; optional, default 8
+	Workers int           // firing side by side; optional, default 16
 	Poll    time.Duration // longest sleep; optional, default 1 s
 	Log     *slog.Logger  // optional
 }
@@ -85,7 +86,7 @@ type Timers struct {
 // NewTimers makes the loop; Run or RunOnce start it.
 func NewTimers(cfg TimersConfig) *Timers {
 	cfg.Limit = cmp.Or(cfg.Limit, 256)
-	cfg.Workers = cmp.Or(cfg.Workers, 8)
+	cfg.Workers = cmp.Or(cfg.Workers, 16)
 	cfg.Poll = cmp.Or(cfg.Poll, time.Second)
 	cfg.Log = cmp.Or(cfg.Log, slog.Default()).With("loop", "timers")
 	return &Timers{
@@ -200,7 +201,11 @@ func (t *Timers) claim(ctx context.Context, now time.Time) ([]Due, time.Time, er
 			return nil, time.Time{}, err
 		}
 	}
-	return t.cfg.Alarm.Claim(ctx, now, t.cfg.Limit, timerLease)
+	due, next, whole, err := t.cfg.Alarm.Claim(ctx, now, t.cfg.Limit, timerLease)
+	if err == nil && !whole {
+		t.missed()
+	}
+	return due, next, err
 }
 
 // poll fires from the table, without the alarm clock.

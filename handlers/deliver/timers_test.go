@@ -143,6 +143,27 @@ func TestSweeper_isTheTruth(t *testing.T) {
 	}
 }
 
+// A flush is noticed at the next claim, not at the next sweep.
+func TestTimers_noticeAFlush(t *testing.T) {
+	w := newWorld()
+	l := w.timersLoop()
+	s := NewSweeper(l)
+	fire(t, s)
+	fire(t, l)
+	select {
+	case <-s.bell:
+		t.Error("the sweeper was woken for nothing")
+	default:
+	}
+	w.flush()
+	fire(t, l)
+	select {
+	case <-s.bell:
+	default:
+		t.Error("nobody noticed")
+	}
+}
+
 // Several processes, sweepers and a flushed alarm clock: each timer has its
 // effect once.
 func TestTimers_manyProcessesFireOnce(t *testing.T) {

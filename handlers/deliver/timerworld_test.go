@@ -95,11 +95,11 @@ func (w *world) Done(_ context.Context, timers ...Due) error {
 	return nil
 }
 
-func (w *world) Claim(_ context.Context, now time.Time, limit int, _ time.Duration) ([]Due, time.Time, error) {
+func (w *world) Claim(_ context.Context, now time.Time, limit int, _ time.Duration) ([]Due, time.Time, bool, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.alarmDown {
-		return nil, time.Time{}, errAlarm
+		return nil, time.Time{}, false, errAlarm
 	}
 	var out []Due
 	var next time.Time
@@ -116,7 +116,7 @@ func (w *world) Claim(_ context.Context, now time.Time, limit int, _ time.Durati
 		delete(w.alarm, keyOf(d))
 		w.running[keyOf(d)] = d
 	}
-	return out, next, nil
+	return out, next, w.filled, nil
 }
 
 func (w *world) Refill(ctx context.Context, now time.Time, source Source) (int, error) {
@@ -124,6 +124,9 @@ func (w *world) Refill(ctx context.Context, now time.Time, source Source) (int, 
 	if err != nil {
 		return 0, err
 	}
+	w.mu.Lock()
+	w.filled = true
+	w.mu.Unlock()
 	return len(rows), w.Add(ctx, rows)
 }
 
@@ -133,6 +136,7 @@ func (w *world) flush() {
 	defer w.mu.Unlock()
 	clear(w.alarm)
 	clear(w.running)
+	w.filled = false
 }
 
 func (w *world) NextDue(_ context.Context, now time.Time) (time.Time, bool, error) {

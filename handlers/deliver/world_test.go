@@ -55,6 +55,7 @@ type world struct {
 	alarm     map[timerKey]Due
 	running   map[timerKey]Due
 	alarmDown bool
+	filled    bool // the alarm clock was refilled since it was flushed
 	fired     []Due
 	fire      func(w *world, d Due) error
 

@@ -73,25 +73,24 @@ func (a *Alarm) run(ctx context.Context, script *redis.Script, what string, args
 }
 
 // Claim takes up to limit timers that are due, oldest first. Nobody else gets
-// them before the lease ends; without Done in time they are due again. The
-// second result is when to ask again: the next due time or the end of somebody's
-// lease, zero if there is neither.
-func (a *Alarm) Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]Due, time.Time, error) {
+// them before the lease ends; without Done in time they are due again. next is
+// when to ask again: the next due time or the end of somebody's lease, zero if
+// there is neither. whole is false if Redis has forgotten what Refill put in.
+func (a *Alarm) Claim(ctx context.Context, now time.Time, limit int, lease time.Duration) (due []Due, next time.Time, whole bool, err error) {
 	a.until.Store(micros(now.Add(Horizon)))
 	got, err := claimScript.Run(ctx, a.client, a.keys.all(),
 		now.UnixMicro(), micros(now.Add(lease)), limit).StringSlice()
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("alarm: claim: %w", err)
+		return nil, time.Time{}, false, fmt.Errorf("alarm: claim: %w", err)
 	}
-	if len(got) < 2 || len(got)%2 != 0 {
-		return nil, time.Time{}, fmt.Errorf("alarm: claim: answer of %d values", len(got))
+	if len(got) < 3 || len(got)%2 != 1 {
+		return nil, time.Time{}, false, fmt.Errorf("alarm: claim: answer of %d values", len(got))
 	}
-	next, err := earliest(got[0], got[1])
-	if err != nil {
-		return nil, time.Time{}, err
+	if next, err = earliest(got[0], got[1]); err != nil {
+		return nil, time.Time{}, false, err
 	}
-	due, err := a.decode(ctx, got[2:])
-	return due, next, err
+	due, err = a.decode(ctx, got[3:])
+	return due, next, got[2] == "1", err
 }
 
 // decode reads members and scores. A member that is no timer is removed: it

@@ -25,7 +25,7 @@ func must(t *testing.T, err error) {
 
 func claim(t *testing.T, a *Alarm, now time.Time, limit int) ([]string, time.Time) {
 	t.Helper()
-	got, next, err := a.Claim(t.Context(), now, limit, 30*time.Second)
+	got, next, _, err := a.Claim(t.Context(), now, limit, 30*time.Second)
 	must(t, err)
 	var names []string
 	for _, d := range got {
@@ -50,7 +50,7 @@ func TestClaim_neverEarlyAndExactToTheMicrosecond(t *testing.T) {
 		if want := noon.Add(4 * time.Microsecond); !next.Equal(want) {
 			t.Errorf("next %v, want %v", next, want)
 		}
-		dues, _, err := a.Claim(t.Context(), noon.Add(5*time.Microsecond), 100, time.Second)
+		dues, _, _, err := a.Claim(t.Context(), noon.Add(5*time.Microsecond), 100, time.Second)
 		must(t, err)
 		for _, d := range dues {
 			if d.Number != "between" && !d.DueAt.Equal(all[d.Number[2]-'0'].DueAt) {
@@ -87,7 +87,7 @@ func TestClaim_leaseReturnsWithItsDueTime(t *testing.T) {
 		if got, _ := claim(t, a, noon.Add(29*time.Second), 10); got != nil {
 			t.Errorf("claimed %v under a lease", got)
 		}
-		got, _, err := a.Claim(t.Context(), noon.Add(30*time.Second), 10, time.Second)
+		got, _, _, err := a.Claim(t.Context(), noon.Add(30*time.Second), 10, time.Second)
 		must(t, err)
 		if len(got) != 1 || got[0].Number != "lost" || !got[0].DueAt.Equal(noon) {
 			t.Errorf("after the lease: %v", got)
@@ -110,7 +110,7 @@ func TestAdd_whileFiringDoesNotFireTwice(t *testing.T) {
 		again := Due{Number: "x", Kind: "stall", Gen: 2, DueAt: noon.Add(time.Minute)}
 		must(t, a.Add(t.Context(), []Due{again}))
 		must(t, a.Done(t.Context(), due("x", noon)))
-		got, _, err := a.Claim(t.Context(), noon.Add(time.Minute), 10, time.Second)
+		got, _, _, err := a.Claim(t.Context(), noon.Add(time.Minute), 10, time.Second)
 		must(t, err)
 		if !slices.EqualFunc(got, []Due{again}, sameDue) {
 			t.Errorf("the next generation: %v", got)
@@ -177,7 +177,7 @@ func TestClaim_manyClaimers(t *testing.T) {
 			other.keys = a.keys
 			wg.Go(func() {
 				for {
-					got, _, err := other.Claim(t.Context(), noon, 7, time.Minute)
+					got, _, _, err := other.Claim(t.Context(), noon, 7, time.Minute)
 					if err != nil {
 						t.Error(err)
 					}
@@ -234,8 +234,20 @@ func TestRefill_afterFlush(t *testing.T) {
 		if got, next := claim(t, a, noon, 10); got != nil || !next.IsZero() {
 			t.Fatalf("after the flush: %v, next %v", got, next)
 		}
+		whole := func() bool {
+			t.Helper()
+			_, _, whole, err := a.Claim(t.Context(), noon.Add(-time.Hour), 1, time.Second)
+			must(t, err)
+			return whole
+		}
+		if whole() {
+			t.Error("nobody can tell that it was flushed")
+		}
 		n, err := a.Refill(t.Context(), noon, table(rows))
 		must(t, err)
+		if !whole() {
+			t.Error("it is not whole after it was filled")
+		}
 		if n != len(rows)-1 {
 			t.Errorf("read %d rows, want %d", n, len(rows)-1)
 		}

@@ -42,7 +42,7 @@ func burst(b *testing.B, a *Alarm, n int) []time.Duration {
 	b.Helper()
 	var lags []time.Duration
 	for len(lags) < n {
-		got, next, err := a.Claim(b.Context(), time.Now(), 256, time.Minute)
+		got, next, _, err := a.Claim(b.Context(), time.Now(), 256, time.Minute)
 		if err != nil {
 			b.Fatal(err)
 		}

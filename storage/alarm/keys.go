@@ -15,14 +15,15 @@ type keys struct {
 	due     string // sorted set: member by due time, microseconds since 1970
 	running string // sorted set: member by the end of its lease, same unit
 	claimed string // hash: member of running → its due time
+	filled  string // there since Refill: nothing was flushed
 }
 
 func keysOf(company string) keys {
 	prefix := "bihuan:{" + company + "}:timers:"
-	return keys{due: prefix + "due", running: prefix + "running", claimed: prefix + "claimed"}
+	return keys{due: prefix + "due", running: prefix + "running", claimed: prefix + "claimed", filled: prefix + "filled"}
 }
 
-func (k keys) all() []string { return []string{k.due, k.running, k.claimed} }
+func (k keys) all() []string { return []string{k.due, k.running, k.claimed, k.filled} }
 
 // Due is a timer that wants to fire. A later generation of the same ticket and
 // kind is another Due.
@@ -63,3 +64,6 @@ func parseScore(s string) (time.Time, error) {
 	}
 	return time.UnixMicro(int64(f)), nil
 }
+
+// DueKey is the sorted set of a company's timers, for those who look.
+func DueKey(company string) string { return keysOf(company).due }

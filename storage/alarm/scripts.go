@@ -3,11 +3,11 @@ package alarm
 import "github.com/redis/go-redis/v9"
 
 // The scripts never turn a score into a number: Lua would print it with 14
-// digits and lose the microseconds. All of them take the three keys of keys.all.
+// digits and lose the microseconds. All of them take the four keys of keys.all.
 
 // addScript puts timers in, unless somebody is firing them right now.
 //
-//	KEYS  due, running, claimed
+//	KEYS  due, running, claimed, filled
 //	ARGV  score, member, score, member …
 //	gives how many were put in or moved
 var addScript = redis.NewScript(`
@@ -21,7 +21,7 @@ return n`)
 
 // removeScript takes timers out, wherever they are.
 //
-//	KEYS  due, running, claimed
+//	KEYS  due, running, claimed, filled
 //	ARGV  member, member …
 //	gives how many were there
 var removeScript = redis.NewScript(`
@@ -36,10 +36,10 @@ return n`)
 // claimScript first returns timers whose lease has run out to their old due
 // time, then moves what is due into running, oldest first.
 //
-//	KEYS  due, running, claimed
+//	KEYS  due, running, claimed, filled
 //	ARGV  now, end of the lease, limit
 //	gives {score of the earliest left in due or "", earliest lease end or "",
-//	      member, score, member, score …}
+//	      "1" if filled is there, "0" if not, member, score, member, score …}
 var claimScript = redis.NewScript(`
 local lost = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
 for _, m in ipairs(lost) do
@@ -55,6 +55,6 @@ for i = 1, #got, 2 do
 end
 local head = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 local lease = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
-local out = {head[2] or '', lease[2] or ''}
+local out = {head[2] or '', lease[2] or '', tostring(redis.call('EXISTS', KEYS[4]))}
 for i = 1, #got do out[#out + 1] = got[i] end
 return out`)
