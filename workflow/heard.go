@@ -27,6 +27,9 @@ func (d *decider) heard(c Command) error {
 		d.askSender(q, func(x *Data) { x.Text = c.Args.Said })
 		return nil
 	}
+	if d.t.State == Done {
+		return d.refuse("closed_ticket", nil)
+	}
 	if len(c.Args.Photos) > 0 {
 		if err := d.photos(c); err != nil {
 			return err

@@ -78,3 +78,13 @@ func TestHeard_rejected(t *testing.T) {
 	want(t, "answer", out.Answer.Key, "heard_again")
 	want(t, "evidence", len(d.tickets[n].Evidence), before)
 }
+
+// Nothing is asked, and nothing attached, on a ticket that is done.
+func TestHeard_afterTheEnd(t *testing.T) {
+	d := newDesk(t)
+	n := d.diagnosing(nil)
+	d.say("guwen", n, "cancel", workflow.Args{Text: "客户不修了"})
+	then := workflow.Command{Action: "progress", Args: workflow.Args{Text: "拆完了"}}
+	d.no("closed_ticket", "zhangwei", n, workflow.ActHeard, workflow.Args{Voices: []string{"v"}, Said: "拆完了", Then: &then})
+	d.no("closed_ticket", "zhangwei", n, workflow.ActPhotos, workflow.Args{Photos: []workflow.Photo{{Media: "p"}}})
+}

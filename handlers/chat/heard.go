@@ -29,7 +29,7 @@ func (k *look) hear(l *unit.Loaded) (workflow.Command, error) {
 	case errors.As(err, &refused):
 	case err != nil:
 		return heard, err
-	case c.Action != "" && c.Action != workflow.ActShow:
+	case c.Action != "" && c.Action != workflow.ActShow && c.Action != workflow.ActAnswer: // a card is answered by hand
 		heard.Ticket, heard.Args.Then = c.Ticket, &c
 		return heard, nil
 	}
