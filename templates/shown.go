@@ -15,5 +15,8 @@ func Hours(tenths int) string { return hours(tenths) }
 // Clock says an instant as people do, as seen from now: "14:30", "明天 9:00".
 func Clock(at, now time.Time) string { return page{Now: now}.Clock(at) }
 
+// Need is what people call a kind of evidence.
+func Need(kind string) string { return labels(needLabels, []string{kind}) }
+
 // Stock is the word for where a part stands.
 func Stock(s workflow.PartStatus) string { return stock(s) }

@@ -85,7 +85,7 @@ func (t *Ticket) Apply(e Event) {
 		t.Quote = x.Quote
 		t.Quote.Lines = slices.Clone(x.Quote.Lines)
 	case Offered:
-		t.Quote.Offered = x.QuoteVersion
+		t.Quote.Offered, t.Quote.OfferedAt = x.QuoteVersion, e.At
 	case Consented:
 		t.consented(e, x)
 	case PartsChanged:

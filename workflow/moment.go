@@ -25,6 +25,9 @@ func (r *recounting) people(e Event, m *Moment) bool {
 		if m.Choice, m.Text = x.Evidence.Kind, x.Evidence.Value; m.Choice == NeedParts && m.Text != "none" {
 			return false // they are named when they change
 		}
+		if x.Evidence.Media != "" && m.Choice != EvidenceVoice {
+			m.Text = ShowPlate(m.Text)
+		}
 	case PartsChanged:
 		m.Items = partNos(x.Parts)
 	case Commented:

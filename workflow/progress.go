@@ -29,10 +29,11 @@ type Progress struct {
 	Waiting int   // lines that wait for his word and may be answered
 	Changes bool  // the quote is being changed; lines that wait are not shown
 
-	Talk     []Remark // By is ByCustomer or empty
-	HasPhone bool     // he can be asked for its digits
-	Locked   bool     // only the advisor can help
-	Open     bool     // questions are taken
+	Photos   []PhotoView // released ones
+	Talk     []Remark    // By is ByCustomer or empty
+	HasPhone bool        // he can be asked for its digits
+	Locked   bool        // only the advisor can help
+	Open     bool        // questions are taken
 
 	Warranty      Warranty
 	WarrantyUntil time.Time // end of its days, zero if it has none
@@ -93,6 +94,7 @@ func CustomerView(t *Ticket, o *Organization) Progress {
 		}
 		p.Talk = append(p.Talk, r)
 	}
+	p.Photos = photoViews(t, released(t, bp), func(string) string { return "" })
 	p.quote(t)
 	if t.Outcome == Completed {
 		p.Warranty = bp.Warranty
@@ -100,9 +102,11 @@ func CustomerView(t *Ticket, o *Organization) Progress {
 			p.WarrantyUntil = t.DoneAt.AddDate(0, 0, p.Warranty.Days)
 		}
 	}
-	number := p.Number
+	// A number is no phone, and neither is the id of a photo.
+	number, photos := p.Number, p.Photos
+	p.Photos = nil
 	eachString(reflect.ValueOf(&p).Elem(), hide(t, o))
-	p.Number = number
+	p.Number, p.Photos = number, photos
 	return p
 }
 

@@ -7,6 +7,8 @@ type Quote struct {
 	Version int // 0: none yet
 	Lines   []QuoteLine
 	Offered int // version that went to the customer last
+	// OfferedAt is when; photos of before went with it.
+	OfferedAt time.Time `json:",omitzero"`
 }
 
 // LineState is the customer's word on a line.

@@ -15,6 +15,7 @@ type Sheet struct {
 	Data
 	Fields   []FieldView
 	Moments  []Moment // oldest first
+	Photos   []PhotoView
 	Talk     []Remark // By is ByCustomer or a name
 	Assigned bool     // he has it now
 }
@@ -66,6 +67,7 @@ func MemberView(t *Ticket, events []Event, o *Organization, v Viewer) Sheet {
 			s.Moments = append(s.Moments, m)
 		}
 	}
+	s.Photos = photoViews(t, func(Evidence) bool { return true }, o.NameOf)
 	for _, x := range t.Talk {
 		if x.By != ByCustomer {
 			x.By = o.NameOf(x.By)

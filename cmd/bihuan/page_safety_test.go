@@ -155,7 +155,7 @@ func TestStoryTheTicketPageIsForMembers(t *testing.T) {
 		t.Errorf("another store reads\n%s", other)
 	}
 	s.staff("quyu").opens("/t/" + first).is(http.StatusOK).reads("浙A·12345")
-	s.staff("zhangwei").opens("/t/" + first).reads("浙A·12345", "先别做,等客户同意", "王先生").lacks("5678", "/slip")
+	s.staff("zhangwei").opens("/t/"+first).reads("浙A·12345", "先别做,等客户同意", "王先生").lacks("5678", "/slip")
 	s.staff("zhangwei").opens("/t/" + first + "/slip").is(http.StatusForbidden).reads("这一页不归你看")
 	for _, user := range []string{"qiantai", "guwen", "dianzhang"} {
 		slip := s.staff(user).opens("/t/" + first + "/slip").is(http.StatusOK)

@@ -1,14 +1,20 @@
 package main
 
 import (
+	"context"
+	"errors"
+
 	"bihuan/bot/wecom"
+	"bihuan/handlers/chat"
 	"bihuan/handlers/web"
+	"bihuan/storage"
 	"bihuan/templates"
 	"bihuan/templates/pages"
+	"bihuan/workflow/unit"
 )
 
 // browserPages are what opens in a browser: for the customer, and for the staff.
-func (s *service) browserPages(texts *templates.Templates) (*web.Pages, error) {
+func (s *service) browserPages(texts *templates.Templates, talk *chat.Handler) (*web.Pages, error) {
 	draw, err := pages.Load()
 	if err != nil {
 		return nil, err
@@ -16,8 +22,23 @@ func (s *service) browserPages(texts *templates.Templates) (*web.Pages, error) {
 	c := s.config.WeCom
 	login := wecom.Login{Host: c.loginURL(), CorpID: c.CorpID, AgentID: c.AgentID}
 	config := web.PagesConfig{Store: s.store, Draw: draw, Texts: texts, Key: s.store.PageKey(), PublicURL: s.config.Media.PublicURL,
-		Authorize: login.URL, Member: s.client.Member, Shared: s.config.TestClock}
+		Authorize: login.URL, Member: s.client.Member, Picture: s.picture, Upload: s.upload(talk), Shared: s.config.TestClock}
 	return web.NewPages(config), nil
+}
+
+// picture reads a photo for a page.
+func (s *service) picture(ctx context.Context, media string, form unit.Picture) ([]byte, error) {
+	m, err := s.store.Medium(ctx, media)
+	if err == nil {
+		var content []byte
+		if content, err = s.store.Bytes(ctx, m, form); err == nil {
+			return content, nil
+		}
+	}
+	if errors.Is(err, storage.ErrNoMedium) || errors.Is(err, storage.ErrForgotten) {
+		return nil, web.ErrNoPicture
+	}
+	return nil, err
 }
 
 // changed wakes the pages that show a ticket.

@@ -129,7 +129,7 @@ func (s *service) wire(ctx context.Context) error {
 	}
 	callback := wecom.NewCallback(wecom.CallbackConfig{Crypt: crypt, CorpID: s.config.WeCom.CorpID,
 		AgentID: s.config.WeCom.AgentID, Handle: talk.Handle})
-	if s.pages, err = s.browserPages(texts); err != nil {
+	if s.pages, err = s.browserPages(texts, talk); err != nil {
 		return err
 	}
 	//nolint:contextcheck // whoever reads the metrics gives them no context

@@ -45,6 +45,10 @@ type PagesConfig struct {
 	// and Member who a code stands for; empty for somebody who is no member.
 	Authorize func(redirect, state string) string
 	Member    func(ctx context.Context, code string) (string, error)
+	// Picture reads a form of a photo; ErrNoPicture if it is not there.
+	Picture func(ctx context.Context, media string, form unit.Picture) ([]byte, error)
+	// Upload takes a member's photo of a ticket; the same nonce is the same photo.
+	Upload func(ctx context.Context, userid, number, nonce string, content []byte) error
 	// Shared: one browser plays the phones of all members, as in the demo.
 	Shared bool
 }
@@ -83,6 +87,9 @@ func (p *Pages) mount(r *gin.Engine) {
 	g.GET("/p/:token/live", p.live)
 	g.POST("/p/:token/answer", p.answer)
 	g.POST("/p/:token/question", p.question)
+	g.GET("/p/:token/photos/:media", p.customerPhoto)
+	g.GET("/t/:number/photos/:media", p.photo)
+	g.POST("/t/:number/photos", p.upload)
 	g.GET("/login", p.login)
 }
 

@@ -35,6 +35,8 @@ func (p *Pages) ticket(g *gin.Context) {
 	if m.Is(printers...) {
 		page.Slip = "/t/" + page.Number + "/slip"
 	}
+	page.MayUpload, page.Nonce = page.State != workflow.Done, random()
+	page.Flash, page.Bad = p.uploaded(g)
 	html, err := p.Draw.Ticket(page)
 	p.write(g, http.StatusOK, html, err)
 }

@@ -32,7 +32,7 @@ type Pages struct {
 // Load parses every page.
 func Load() (*Pages, error) {
 	assets := map[string]string{}
-	for _, name := range []string{"style.css", "slip.css", "page.js", "slip.js"} {
+	for _, name := range []string{"style.css", "slip.css", "page.js", "slip.js", "ticket.js"} {
 		b, err := files.ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("pages: %w", err)
@@ -44,7 +44,7 @@ func Load() (*Pages, error) {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	return &Pages{all: all, policy: "default-src 'none'; style-src" + hashes(assets["style.css"], assets["slip.css"]+sheetA4, assets["slip.css"]+sheet80) +
-		"; script-src" + hashes(assets["page.js"], assets["slip.js"]) +
+		"; script-src" + hashes(assets["page.js"], assets["slip.js"], assets["ticket.js"]) +
 		"; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"}, nil
 }
 
@@ -89,14 +89,16 @@ func funcs(assets map[string]string) template.FuncMap {
 			}
 			return template.CSS(assets["slip.css"] + sheetA4) //nolint:gosec // likewise
 		},
-		"js":     func() template.JS { return template.JS(assets["page.js"]) }, //nolint:gosec // likewise
-		"slipjs": func() template.JS { return template.JS(assets["slip.js"]) }, //nolint:gosec // likewise
-		"money":  templates.Money,
-		"clock":  templates.Clock,
-		"stock":  templates.Stock,
-		"list":   func(s []string) string { return strings.Join(s, "、") },
-		"date":   func(at time.Time) string { return at.In(calendar.Shanghai()).Format("1月2日 15:04") },
-		"hours":  hours,
+		"js":       func() template.JS { return template.JS(assets["page.js"]) },   //nolint:gosec // likewise
+		"slipjs":   func() template.JS { return template.JS(assets["slip.js"]) },   //nolint:gosec // likewise
+		"ticketjs": func() template.JS { return template.JS(assets["ticket.js"]) }, //nolint:gosec // likewise
+		"need":     templates.Need,
+		"money":    templates.Money,
+		"clock":    templates.Clock,
+		"stock":    templates.Stock,
+		"list":     func(s []string) string { return strings.Join(s, "、") },
+		"date":     func(at time.Time) string { return at.In(calendar.Shanghai()).Format("1月2日 15:04") },
+		"hours":    hours,
 	}
 }
 
@@ -144,12 +146,6 @@ const (
 // Message says one thing and, with a Link, offers to try again.
 type Message struct{ Kind, Link string }
 
-// Photo is one picture.
-type Photo struct {
-	URL, Label string
-	At         time.Time
-}
-
 // Slip is the reception slip.
 type Slip struct {
 	workflow.SlipData
@@ -164,12 +160,11 @@ type Ticket struct {
 	workflow.Sheet
 	Now       time.Time
 	Views     Views
-	Photos    []Photo
 	Slip      string // address of the slip, if the member may print it
 	Flash     string
 	Bad       bool
 	MayUpload bool
-	Upload    string
+	Nonce     string
 }
 
 // Views says how often the customer looked.
@@ -177,6 +172,9 @@ type Views struct {
 	Count int
 	Last  time.Time
 }
+
+// Photo is the address of a picture.
+func (t Ticket) Photo(media string) string { return "/t/" + t.Number + "/photos/" + media }
 
 // Head is how the ticket is called.
 func (t Ticket) Head() string {

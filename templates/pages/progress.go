@@ -20,7 +20,6 @@ type Progress struct {
 	Bad    bool   // it was not done
 	Asking int    // the line that a question is about
 	Chosen map[int]string
-	Photos []Photo
 }
 
 // Live is where its changes are told.
@@ -28,6 +27,9 @@ func (p Progress) Live() string { return p.Path + "/live" }
 
 // Post is where a form goes.
 func (p Progress) Post(form string) string { return p.Path + "/" + form }
+
+// Photo is the address of a picture.
+func (p Progress) Photo(media string) string { return p.Path + "/photos/" + media }
 
 // About asks about a line.
 func (p Progress) About(line int) string { return p.Path + "?about=" + strconv.Itoa(line) + "#ask" }
