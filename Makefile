@@ -83,7 +83,7 @@ bench: ## 基准测试（BENCH=名字）
 .PHONY: screenshots
 screenshots: ## 重拍文档里的截图（走一遍手机页面，要 Chromium）
 	@.ci/deps test
-	go test -buildvcs=false ./cmd/bihuan -count 1 -run TestPhones -screenshots $(CURDIR)/docs/images
+	go test -buildvcs=false ./cmd/bihuan -count 1 -run "TestPhones|TestPages" -screenshots $(CURDIR)/docs/images
 
 ##@ 管
 

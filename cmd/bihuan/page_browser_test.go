@@ -10,6 +10,9 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"bihuan/bot/photo"
+	"bihuan/bot/simulator/sample"
 )
 
 // wholePage takes a picture of all of it for the documentation.
@@ -47,6 +50,20 @@ func (b *browser) says(words string) {
 	}
 }
 
+// drawn is a photo as technicians take them.
+func drawn(t *testing.T, kind sample.Kind, seed uint64) []byte {
+	t.Helper()
+	font, err := photo.Font()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := sample.New(font).Draw(sample.Order{Kind: kind, Plates: []string{"浙A12345"}, Seed: seed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // The customer uses his page with a finger: chooses, gives the digits, asks,
 // and sees what happens without loading it anew.
 func TestPagesOfTheCustomer(t *testing.T) {
@@ -56,7 +73,7 @@ func TestPagesOfTheCustomer(t *testing.T) {
 	b.window(390, 844, 2)
 	b.says("技师正在检查您的车")
 	eval[bool](b, `window.notReloaded = true`)
-	s.photographs("zhangwei", "浙A12345")
+	s.sends("zhangwei", "image", "fault.jpg", drawn(t, sample.Fault, 3), "plate", "浙A12345").looks()
 	s.says("zhangwei", "工时 2.5 配件 04465-02220")
 	s.says("zhangwei", "诊断完成")
 	b.says("检查完了,正在为您算报价")
@@ -74,7 +91,6 @@ func TestPagesOfTheCustomer(t *testing.T) {
 	b.until(`document.querySelector("input[name=line-1][value=yes]").checked`, "what he chose stays")
 	b.click(`document.getElementById("digits")`, "the digits")
 	b.typed("5678")
-	b.wholePage("customer-choosing", 390, 844, 2)
 	if !eval[bool](b, `window.notReloaded === true`) {
 		t.Error("the page was loaded anew")
 	}
@@ -116,7 +132,12 @@ func (b *browser) as(s *story, userid string) {
 
 // The staff's pages: ticket and slip, after the platform's login.
 func TestPagesOfTheStaff(t *testing.T) {
-	s := begin(t).offered()
+	s := begin(t).diagnosing()
+	s.sends("zhangwei", "image", "fault.jpg", drawn(t, sample.Fault, 3), "plate", "浙A12345").looks()
+	s.says("zhangwei", "工时 2.5 配件 04465-02220")
+	s.says("zhangwei", "诊断完成")
+	s.says("guwen", "报价 0001 换前刹车片 480, 更换雨刮 90")
+	s.presses("guwen", "发给客户")
 	s.customer(first).sends("answer", "line-1", "yes", "digits", "5678").sends("question", "text", "雨刮能不能自己带")
 	s.presses("guwen", "张伟", "浙A·12345 派给谁?")
 	s.says("guwen", "回复 0001 可以,装一下不收钱")
