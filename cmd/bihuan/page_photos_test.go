@@ -58,7 +58,7 @@ func (r *reader) uploads(content []byte) *reader {
 // car after the last check; nobody sees one before.
 func TestStoryPhotosOnThePages(t *testing.T) {
 	s := begin(t).quoting("不用换件")
-	z := s.staff("zhangwei").opens("/t/" + first).reads("故障照片", "拍照上传")
+	z := s.staff("zhangwei").opens("/t/"+first).reads("故障照片", "拍照上传")
 	photos := z.photos()
 	if len(photos) != 1 {
 		t.Fatalf("the ticket page shows %v", photos)
