@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -144,59 +143,4 @@ func (w *work) forget() {
 	if w.ticket != nil {
 		w.store.memory.tickets.drop(w.ticket.row.number)
 	}
-}
-
-// recentMap keeps what was used lately: when the young half is full it becomes
-// the old one, and what is still wanted comes back from there.
-type recentMap[V any] struct {
-	half int
-	life time.Duration
-
-	mu         sync.Mutex
-	young, old map[string]recentEntry[V]
-}
-
-type recentEntry[V any] struct {
-	value V
-	at    time.Time
-}
-
-func newRecentMap[V any](limit int, life time.Duration) *recentMap[V] {
-	return &recentMap[V]{half: limit / 2, life: life, young: map[string]recentEntry[V]{}}
-}
-
-func (m *recentMap[V]) get(key string) (V, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	e, ok := m.young[key]
-	if !ok {
-		if e, ok = m.old[key]; ok {
-			m.add(key, e)
-		}
-	}
-	if !ok || time.Since(e.at) > m.life {
-		var none V
-		return none, false
-	}
-	return e.value, true
-}
-
-func (m *recentMap[V]) put(key string, v V) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.add(key, recentEntry[V]{value: v, at: time.Now()})
-}
-
-func (m *recentMap[V]) add(key string, e recentEntry[V]) {
-	if len(m.young) >= m.half {
-		m.old, m.young = m.young, make(map[string]recentEntry[V], m.half)
-	}
-	m.young[key] = e
-}
-
-func (m *recentMap[V]) drop(key string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.young, key)
-	delete(m.old, key)
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -131,17 +132,32 @@ func TestWhatIsUsedStaysInMemory(t *testing.T) {
 			t.Fatalf("forgotten after %d others", i)
 		}
 	}
-	if n := len(m.young) + len(m.old); n > 10 {
-		t.Errorf("%d are kept", n)
+	if n := m.order.Len(); n != 10 || len(m.places) != 10 {
+		t.Errorf("%d are kept, %d can be found", n, len(m.places))
 	}
-	if m.drop("used"); len(m.young) == 0 {
-		t.Error("too much is dropped")
-	}
+	m.drop("used")
 	if _, ok := m.get("used"); ok {
 		t.Error("dropped, but there")
 	}
 	if _, ok := m.get("0"); ok {
 		t.Error("the oldest is still there")
+	}
+	old := newRecentMap[int](10, -time.Second)
+	old.put("x", 1)
+	if _, ok := old.get("x"); ok || old.order.Len() != 0 {
+		t.Error("kept beyond its life")
+	}
+}
+
+// What is asked for beyond this has to be read: whoever adds a field decides
+// whether memory can know it.
+func TestMemoryKnowsAllThatCanBeAskedFor(t *testing.T) {
+	var fields []string
+	for f := range reflect.TypeFor[Spec]().Fields() {
+		fields = append(fields, f.Name)
+	}
+	if got := fmt.Sprint(fields); got != "[Member Ref Asked List Press Registration]" {
+		t.Errorf("a unit of work asks for %s: see recallable", got)
 	}
 }
 
