@@ -147,14 +147,14 @@ func (w *work) run(ctx context.Context) (out Outcome, err error) {
 // see brings in what the decision is made from: out of memory where that will
 // do, else from PostgreSQL. It returns the outcome of a message that was answered
 // before.
-func (w *work) see(ctx context.Context) (*Outcome, error) {
+func (w *work) see(ctx context.Context) (answered *Outcome, err error) {
 	if err := w.enter(ctx, "ticket:", w.namedTicket()); err != nil {
 		return nil, err
 	}
-	if w.recalled = w.recall(); w.recalled {
-		return nil, nil
+	if w.recalled = w.recall(); !w.recalled {
+		answered, err = w.read(ctx)
 	}
-	return w.read(ctx)
+	return answered, err
 }
 
 // decideWithFacts calls the deciding function, loading what it misses.

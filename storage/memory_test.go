@@ -164,7 +164,7 @@ func TestMemoryKnowsAllThatCanBeAskedFor(t *testing.T) {
 func TestTheSenseOfPostgreSQLsClock(t *testing.T) {
 	start := time.Now()
 	theirs := time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)
-	after := func(d time.Duration) time.Time { return start.Add(d) }
+	after := start.Add
 	var c clockSense
 	if _, _, ok := c.now(start); ok {
 		t.Error("it knows without a look")

@@ -48,10 +48,10 @@ type benchWorld struct {
 func openBenchWorld(ctx context.Context, s benchSettings) (*benchWorld, error) {
 	w := &benchWorld{given: s.DatabaseURL, key: hexKey(32)}
 	if err := w.start(ctx); err != nil {
-		return nil, errors.Join(err, w.close())
+		return nil, errors.Join(err, w.close()) //nolint:contextcheck // ctx may have ended by then
 	}
 	if err := storage.Migrate(ctx, w.url); err != nil {
-		return nil, errors.Join(err, w.close())
+		return nil, errors.Join(err, w.close()) //nolint:contextcheck // ctx may have ended by then
 	}
 	return w, nil
 }

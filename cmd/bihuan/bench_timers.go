@@ -65,7 +65,6 @@ type timersRun struct {
 	direct  *pgx.Conn
 	morning time.Time // when the first burst falls due
 	perRow  float64   // bytes
-	perItem float64   // bytes on Redis
 }
 
 func (b *timersRun) measure(ctx context.Context) (bench.Report, error) {

@@ -73,7 +73,7 @@ func PrepareBare(ctx context.Context, conn *pgx.Conn) error {
 func Bare() []Baseline {
 	log, state := make([]byte, 500), make([]byte, 1500)
 	all := func() []statement {
-		return []statement{{bareInsert, []any{log}}, {bareUpdate, []any{rand.IntN(bareRows), state}}}
+		return []statement{{bareInsert, []any{log}}, {bareUpdate, []any{rand.IntN(bareRows), state}}} //nolint:gosec // no secret, only a spread
 	}
 	return []Baseline{
 		{"bare", func(ctx context.Context, conn *pgx.Conn) error { return oneByOne(ctx, conn, all()) }},
