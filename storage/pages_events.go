@@ -65,10 +65,11 @@ func (s *Store) CountView(ctx context.Context, number string, at time.Time, visi
 	return nil
 }
 
+const revisionsOf = `select number, revision from tickets where company_id = $1 and number = any($2::text[])`
+
 // Revisions are those of the named tickets, as far as there are any.
 func (s *Store) Revisions(ctx context.Context, numbers []string) (map[string]int64, error) {
-	const query = `select t.number, t.revision from unnest($2::text[]) n join tickets t on t.company_id = $1 and t.number = n`
-	rows, err := s.pool.Query(ctx, query, s.company, numbers)
+	rows, err := s.pool.Query(ctx, revisionsOf, s.company, numbers)
 	if err != nil {
 		return nil, fmt.Errorf("read revisions: %w", err)
 	}

@@ -41,6 +41,8 @@ func grow(tb testing.TB, conn *pgx.Conn, tickets int) {
 		`insert into media (company_id, id, message, sender, kind, state, received_at, due_at, expires_at, original_until, key_id, finding)
 		select 'demo', gen_random_uuid(), 'm' || i, 'u' || i %% 800, 'photo', case when i %% 500 = 0 then 'arrived' else 'kept' end, now(),
 			case when i %% 500 = 0 then now() end, now() + i * interval '1 minute', now() + i * interval '1 minute', gen_random_uuid(), '\x00' from generate_series(1, 20000) i`,
+		`insert into pages select company_id, sha256(number::bytea), number from tickets on conflict do nothing`,
+		`insert into page_views select company_id, number, now(), '\x00' from tickets`,
 		`analyze`,
 	} {
 		statement = strings.ReplaceAll(statement, "%[1]d", strconv.Itoa(tickets))
@@ -104,6 +106,11 @@ func TestHotStatementsUseTheirIndexes(t *testing.T) {
 		"forget asked":   {forgetAsked, []string{"asked_pkey member"}},
 		"close asked":    {closeAsked, []string{"asked_pkey no"}},
 		"end dispatches": {deleteDispatches, []string{"dispatches_pkey"}},
+		"progress":       {pageQuery + ofToken + pageKeys, []string{"pages_pkey hash", "tickets_pkey number", "keys_pkey id"}},
+		"sheet":          {pageQuery + ofNumber + pageKeys, []string{"tickets_pkey number", "keys_pkey id"}},
+		"views":          {viewsOf, []string{"page_views_pkey number"}},
+		"revisions":      {revisionsOf, []string{"tickets_pkey number"}},
+		"events of one":  {eventsOfOne, []string{"events_pkey number"}},
 		"events of":      {eventsOf, []string{"events_pkey number"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +24,7 @@ func (d *desk) holder(n string, known, staff bool, c workflow.Command) (workflow
 }
 
 func refusedWith(err error) string {
-	if r, ok := err.(*workflow.Refusal); ok { //nolint:errorlint // decisions hand them out bare
+	if r, ok := errors.AsType[*workflow.Refusal](err); ok {
 		return r.Key
 	}
 	return ""

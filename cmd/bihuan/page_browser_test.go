@@ -44,7 +44,7 @@ func (b *browser) says(words string) {
 		switch {
 		case err == nil:
 			return
-		case time.Now().After(end) || !(strings.Contains(err.Error(), "navigated") || strings.Contains(err.Error(), "context with specified id")):
+		case time.Now().After(end) || !strings.Contains(err.Error(), "navigated") && !strings.Contains(err.Error(), "context with specified id"):
 			b.t.Fatalf("the page does not say %s: %v\n%s", words, err, eval[string](b, `document.body.innerText`))
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -178,17 +177,6 @@ func (r *reader) is(status int) *reader {
 		r.s.t.Errorf("status %d, want %d:\n%s", r.status, status, r.words())
 	}
 	return r
-}
-
-// TestPagesAskNobodyElse: every address on a page is our own.
-func foreign(page string) []string {
-	var out []string
-	for _, m := range regexp.MustCompile(`(?:src|href|action|url\()=?"?([^"\s>)]+)`).FindAllStringSubmatch(page, -1) {
-		if strings.Contains(m[1], "//") && !slices.Contains(out, m[1]) {
-			out = append(out, m[1])
-		}
-	}
-	return out
 }
 
 func contains(t *testing.T, header http.Header, name, part string) {

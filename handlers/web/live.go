@@ -2,11 +2,11 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -151,7 +151,7 @@ func (p *Pages) live(g *gin.Context) {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
 	// The page may have changed between its drawing and now.
-	if say(g, "retry: 3000\nevent: change\ndata: "+fmt.Sprint(revision)+"\n\n") {
+	if say(g, "retry: 3000\nevent: change\ndata: "+strconv.FormatInt(revision, 10)+"\n\n") {
 		p.stream(g, wake)
 	}
 }

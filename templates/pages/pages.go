@@ -72,12 +72,12 @@ const (
 
 // hashes name the only inline sources that a browser may obey.
 func hashes(sources ...string) string {
-	out := ""
+	var out strings.Builder
 	for _, s := range sources {
 		h := sha256.Sum256([]byte(s))
-		out += " 'sha256-" + base64.StdEncoding.EncodeToString(h[:]) + "'"
+		out.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(h[:]) + "'")
 	}
-	return out
+	return out.String()
 }
 
 func funcs(assets map[string]string) template.FuncMap {
