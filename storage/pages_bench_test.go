@@ -77,7 +77,7 @@ func benchPages(b, all *testing.B, tickets int) {
 	server := httptest.NewServer(served)
 	defer server.Close()
 	load := func() int {
-		resp, err := http.Get(server.URL + "/p/" + s.ring.pageToken(benchNumber(rand.IntN(tickets)))) //nolint:noctx // a spread over our own server
+		resp, err := http.Get(server.URL + "/p/" + s.ring.pageToken(benchNumber(rand.IntN(tickets))))
 		if err != nil {
 			b.Error(err)
 			return 0
