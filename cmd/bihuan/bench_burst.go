@@ -227,13 +227,15 @@ func (b *timersRun) watch(ctx context.Context, c *clockwork, i int, t *bench.Tim
 	if err != nil {
 		return bench.Sample{}, err
 	}
-	trips := c.store.RoundTrips()
+	trips, own, postgres := c.store.RoundTrips(), bench.OwnCPU(), bench.TreeCPU(b.world.pid())
 	select {
 	case <-c.done:
 	case <-ctx.Done():
 		return bench.Sample{}, fmt.Errorf("only %d of %d timers fired: %w", len(c.fired), c.want, ctx.Err())
 	}
 	t.RoundTrips = bench.Round(float64(c.store.RoundTrips()-trips)/float64(c.want), 2)
+	t.BihuanCPU = bench.Round(each(bench.OwnCPU()-own, c.want), 0)
+	t.PostgresCPU = bench.Round(each(bench.TreeCPU(b.world.pid())-postgres, c.want), 0)
 	var lags []time.Duration
 	var last time.Time
 	for d, at := range c.fired {

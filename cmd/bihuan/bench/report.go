@@ -59,7 +59,9 @@ type Timers struct {
 	RefillSeconds float64 `json:"refill_s"` // from FLUSHALL until all of them are back
 	RedisBytes    float64 `json:"redis_bytes_per_timer"`
 	PostgresBytes float64 `json:"postgres_bytes_per_timer"`
-	RoundTrips    float64 `json:"round_trips"` // per timer
+	RoundTrips    float64 `json:"round_trips"`     // per timer
+	BihuanCPU     float64 `json:"bihuan_cpu_us"`   // per timer, like the next from two seconds before the burst on
+	PostgresCPU   float64 `json:"postgres_cpu_us"` // 0: not our own server
 }
 
 // Write ends a benchmark.
