@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -88,6 +89,9 @@ func (s *Store) ForgetCustomer(ctx context.Context, customer string) error {
 		select number from tickets where company_id = $1 and customer_id = $2)`, s.company, customer)
 	// Whoever has them in memory finds them changed, and reads.
 	batch.Queue(`update tickets set revision = revision + 1 where company_id = $1 and customer_id = $2`, s.company, customer)
+	// Nobody can read his photos; their bytes go with the next sweep.
+	batch.Queue(`update media set state = 'kept', due_at = null, expires_at = least(expires_at, $3) where company_id = $1 and key_id in (
+		select id from keys where company_id = $1 and customer_id = $2)`, s.company, customer, time.Unix(0, 0))
 	batch.Queue(`update customers set forgotten_at = clock_timestamp()
 		where company_id = $1 and id = $2 and forgotten_at is null`, s.company, customer)
 	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -65,7 +66,7 @@ with placed as (
     update media set ticket = $3, linked = true, state = case kind when 'photo' then 'linked' else 'kept' end,
         due_at = case kind when 'photo' then $4::timestamptz end, expires_at = $5,
         original_until = case kind when 'photo' then $6::timestamptz end, attempts = 0, lease_until = null, revision = revision + 1
-    where company_id = $1 and id = $2 and not linked returning key_id),
+    where company_id = $1 and id = $2 and not linked and state <> 'expiring' returning key_id),
 given as (
     update keys set kind = 'customer', customer_id = $7 from placed
     where keys.company_id = $1 and keys.id = placed.key_id and keys.wrapped is not null and $7::text <> '')
@@ -151,31 +152,42 @@ func (s *Store) ReadyMedia(ctx context.Context, now time.Time) ([]unit.Batch, er
 	return batches(media, now), nil
 }
 
-// batches groups media, which come in the order of their senders and times.
+// stuck is how long what somebody sent waits for one of his photos or voices that
+// cannot be looked at.
+const stuck = time.Minute
+
+// batches groups media, which come in the order of their senders and times: what
+// came within unit.BatchWindow of the first and was sent for the same ticket, as
+// soon as all of it is ready.
 func batches(media []unit.Medium, now time.Time) []unit.Batch {
+	media = slices.DeleteFunc(media, func(m unit.Medium) bool {
+		return m.State == unit.MediumArrived && !now.Before(m.ReceivedAt.Add(stuck))
+	})
 	var out []unit.Batch
 	for len(media) > 0 {
-		first, n, ready := media[0], 0, true
-		for n < len(media) && media[n].Sender == first.Sender {
-			if media[n].ReceivedAt.Before(first.ReceivedAt.Add(unit.BatchWindow)) {
-				ready = ready && media[n].State == unit.MediumReady
-			}
+		n := 1
+		for n < len(media) && media[n].Sender == media[0].Sender {
 			n++
 		}
-		own := media[:n]
+		if own := together(media[:n]); allReady(own) && !now.Before(own[0].ReceivedAt.Add(unit.BatchWindow)) {
+			out = append(out, unit.Batch{Sender: own[0].Sender, Media: own})
+		}
 		media = media[n:]
-		if !ready || now.Before(first.ReceivedAt.Add(unit.BatchWindow)) {
-			continue
-		}
-		for i, m := range own {
-			if !m.ReceivedAt.Before(first.ReceivedAt.Add(unit.BatchWindow)) {
-				own = own[:i]
-				break
-			}
-		}
-		out = append(out, unit.Batch{Sender: first.Sender, Media: own})
 	}
 	return out
+}
+
+// together are those of one sender's media that get one answer.
+func together(own []unit.Medium) []unit.Medium {
+	n := 1
+	for n < len(own) && own[n].ReceivedAt.Before(own[0].ReceivedAt.Add(unit.BatchWindow)) && own[n].Ticket == own[0].Ticket {
+		n++
+	}
+	return own[:n]
+}
+
+func allReady(media []unit.Medium) bool {
+	return !slices.ContainsFunc(media, func(m unit.Medium) bool { return m.State != unit.MediumReady })
 }
 
 // Medium reads one medium; ErrForgotten if its customer was deleted, ErrNoMedium

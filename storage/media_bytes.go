@@ -55,21 +55,30 @@ func (s *Store) Bytes(ctx context.Context, m unit.Medium, form unit.Picture) ([]
 // expireAtOnce is how many media one ExpireMedia removes.
 const expireAtOnce = 500
 
+const (
+	originalsOver  = `select id::text from media where company_id = $1 and original_until <= $2 limit $3`
+	forgetOriginal = `update media set original_until = null where company_id = $1 and id = $2`
+	// What is to go is marked first, so that nobody puts it on a ticket while its
+	// bytes are being removed.
+	mediaOver = `
+update media set state = 'expiring' where company_id = $1 and id in (
+    select id from media where company_id = $1 and expires_at <= $2 and state in ('kept', 'expiring') limit $3 for update skip locked)
+returning id::text`
+	forgetMedium = `
+with gone as (delete from media where company_id = $1 and id = $2 returning key_id)
+update keys set wrapped = null, destroyed_at = clock_timestamp() from gone
+where keys.company_id = $1 and keys.id = gone.key_id and keys.wrapped is not null`
+)
+
 // ExpireMedia removes the originals and the media whose time is over at now, and
 // tells how many of either. The bytes go first: a crash in between leaves rows,
 // which are tried again, and never bytes that nobody knows of.
 func (s *Store) ExpireMedia(ctx context.Context, now time.Time) (int, error) {
-	const originals = `select id::text from media where company_id = $1 and original_until <= $2 limit $3`
-	const all = `select id::text from media where company_id = $1 and expires_at <= $2 and state = 'kept' limit $3`
-	n, err := s.expire(ctx, originals, now, []unit.Picture{unit.Original},
-		`update media set original_until = null where company_id = $1 and id = $2`)
+	n, err := s.expire(ctx, originalsOver, now, []unit.Picture{unit.Original}, forgetOriginal)
 	if err != nil {
 		return n, err
 	}
-	m, err := s.expire(ctx, all, now, []unit.Picture{unit.Original, unit.Copy, unit.Stamp}, `
-with gone as (delete from media where company_id = $1 and id = $2 returning key_id)
-update keys set wrapped = null, destroyed_at = clock_timestamp() from gone
-where keys.company_id = $1 and keys.id = gone.key_id and keys.wrapped is not null`)
+	m, err := s.expire(ctx, mediaOver, now, []unit.Picture{unit.Original, unit.Copy, unit.Stamp}, forgetMedium)
 	return n + m, err
 }
 

@@ -143,13 +143,14 @@ func TestMedia_areForgottenWithTheirCustomer(t *testing.T) {
 	}
 }
 
-// A photo that is still being looked at holds up the answer to its fellows only
-// within their few seconds.
+// A photo that is still being looked at holds up the answer to its fellows for a
+// minute at most.
 func TestBatches(t *testing.T) {
 	at := func(s int) time.Time { return time.Unix(int64(1000+s), 0) }
 	m := func(sender string, s int, state unit.MediumState) unit.Medium {
 		return unit.Medium{Sender: sender, ReceivedAt: at(s), State: state}
 	}
+	of := func(ticket string, m unit.Medium) unit.Medium { m.Ticket = ticket; return m }
 	ready, arrived := unit.MediumReady, unit.MediumArrived
 	for name, c := range map[string]struct {
 		media []unit.Medium
@@ -160,9 +161,11 @@ func TestBatches(t *testing.T) {
 		"too early":            {[]unit.Medium{m("a", 0, ready)}, 7, nil},
 		"together":             {[]unit.Medium{m("a", 0, ready), m("a", 7, ready)}, 8, []int{2}},
 		"the next answer":      {[]unit.Medium{m("a", 0, ready), m("a", 8, ready)}, 9, []int{1}},
-		"one is not ready":     {[]unit.Medium{m("a", 0, ready), m("a", 3, arrived)}, 60, nil},
+		"one is not ready":     {[]unit.Medium{m("a", 0, ready), m("a", 3, arrived)}, 50, nil},
 		"a later one is not":   {[]unit.Medium{m("a", 0, ready), m("a", 30, arrived)}, 60, []int{1}},
-		"the first one is not": {[]unit.Medium{m("a", 0, arrived), m("a", 30, ready)}, 60, nil},
+		"the first one is not": {[]unit.Medium{m("a", 0, arrived), m("a", 30, ready)}, 50, nil},
+		"one is stuck":         {[]unit.Medium{m("a", 0, arrived), m("a", 3, ready)}, 60, []int{1}},
+		"for another ticket":   {[]unit.Medium{m("a", 0, ready), of("t", m("a", 1, ready)), of("t", m("a", 2, ready))}, 30, []int{1}},
 		"two people":           {[]unit.Medium{m("a", 0, ready), m("a", 1, ready), m("b", 0, ready)}, 9, []int{2, 1}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -35,7 +35,7 @@ type LinkKind int
 const (
 	LinkSure    LinkKind = iota // Cars has the one
 	LinkSeveral                 // one of Cars, says the sender
-	LinkNear                    // Cars differ by one usual confusion: never without asking
+	LinkNear                    // Cars differ by one usual confusion, or the reading is unsure: never without asking
 	LinkUnknown                 // a plate without an open ticket
 	LinkUnread                  // no plate was read
 )
@@ -65,7 +65,11 @@ func Link(seen []Sight, cars []Car) Linking {
 		}
 	}
 	if len(hits) == 1 && hits[0].Plate == front {
-		return Linking{Kind: LinkSure, Cars: hits, Plate: front}
+		kind := LinkSure
+		if !seen[0].Sure { // a plate that was mended, or shown on a screen
+			kind = LinkNear
+		}
+		return Linking{Kind: kind, Cars: hits, Plate: front}
 	}
 	if len(hits) > 0 {
 		return Linking{Kind: LinkSeveral, Cars: hits[:min(len(hits), maxChoices)], Plate: front}

@@ -37,7 +37,7 @@ func TestLink(t *testing.T) {
 		"two confusions are no likeness":            {sure("浙A0123A"), workflow.LinkUnknown, ""},
 		"an unknown plate":                          {sure("沪A00001"), workflow.LinkUnknown, ""},
 		"an unsure reading of an unknown plate":     {[]workflow.Sight{{Plate: "沪A00001"}}, workflow.LinkUnread, ""},
-		"an unsure reading that equals a ticket's":  {[]workflow.Sight{{Plate: "浙B6K908"}}, workflow.LinkSure, "3"},
+		"an unsure reading that equals a ticket's":  {[]workflow.Sight{{Plate: "浙B6K908"}}, workflow.LinkNear, "3"},
 		"nothing read":                              {nil, workflow.LinkUnread, ""},
 		"the same plate twice in one picture":       {sure("浙AD1234", "浙AD1234"), workflow.LinkSure, "4"},
 		"province signs are confused as well":       {sure("沪B6K908"), workflow.LinkNear, "3"},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/url"
 	"path/filepath"
 
@@ -25,6 +26,7 @@ func openBlobs(s mediaSettings) (blob.Store, error) {
 			return nil, missing("BIHUAN_MEDIA_URL", "where photos and voices are kept, such as file:///var/lib/bihuan/media")
 		}
 		s.MediaURL = folderURL(filepath.Join(dir, "media"))
+		slog.Warn("BIHUAN_MEDIA_URL is not set: photos and voices are kept on this machine", "folder", filepath.Join(dir, "media"))
 	}
 	blobs, err := blob.Open(s.MediaURL)
 	if err != nil {
@@ -59,6 +61,9 @@ func (s *service) fetch(ctx context.Context, name string) ([]byte, error) {
 	content, _, err := s.client.Media(ctx, name)
 	if refused, ok := errors.AsType[*wecom.Error](err); ok && refused.Code == wecom.CodeNoMedia {
 		return nil, errors.Join(perceive.ErrGone, err)
+	}
+	if errors.Is(err, wecom.ErrTooLong) {
+		return nil, errors.Join(perceive.ErrTooBig, err)
 	}
 	return content, err
 }

@@ -88,3 +88,33 @@ func TestStoryVoiceIsHeardLater(t *testing.T) {
 	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字").with("「工时两个半」"))
 	s.photographs("zhangwei").gets("zhangwei", "收到1张,记在 浙A·12345,还差预估工时、配件编号")
 }
+
+// A voice with a photo that has to be asked about: each gets its answer.
+func TestStoryVoiceBesidesADoubtfulPhoto(t *testing.T) {
+	s := begin(t).working("不用换件")
+	s.sends("zhangwei", "voice", "", nil, "transcript", "刹车片装好了").unanswered()
+	s.sends("zhangwei", "image", "photo.jpg", s.photo(), "plate", "浙C99999").unanswered()
+	s.looks().gets("zhangwei", card("照片是 浙C·99999,工单是 浙A·12345", "换工单", "就是这单", "重拍"),
+		card("浙A·12345 听到", "对", "重说", "改文字").with("「刹车片装好了」"))
+}
+
+// A photo of one ticket and a word that means another: both count, one after the
+// other.
+func TestStoryPhotoAndAWordForAnotherTicket(t *testing.T) {
+	s := begin(t).working("不用换件")
+	s.says("qiantai", "登记 浙B6K908 李先生 空调不冷").meanwhile()
+	s.presses("qiantai", "张伟", "浙B·6K908 派给谁?").meanwhile()
+	s.sends("zhangwei", "image", "photo.jpg", s.photo(), "plate", "浙A12345").unanswered()
+	s.sends("zhangwei", "voice", "", nil, "transcript", "接单").unanswered()
+	s.looks().gets("zhangwei", "完工照已关联 HZ20260310-0001。可以「完工」", card("浙B·6K908 听到", "对", "重说", "改文字").with("「接单」"))
+	s.presses("zhangwei", "对").settled("浙B·6K908 已接单,18:00前", "张伟 {hh:mm}")
+	s.meanwhile()
+}
+
+// A photo that the reader is not sure of proves nothing until its sender says so.
+func TestStoryUnsureReading(t *testing.T) {
+	s := begin(t).working("不用换件")
+	s.sends("zhangwei", "image", "photo.jpg", s.photo(), "plate", "浙A12345", "confidence=40").looks()
+	s.gets("zhangwei", card("照片像 浙A·12345,对吗?", "是", "不是", "重拍"))
+	s.presses("zhangwei", "是").settled("完工照已关联 HZ20260310-0001。可以「完工」", "张伟 {hh:mm}")
+}

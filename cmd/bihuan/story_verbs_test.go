@@ -211,7 +211,11 @@ func (s *story) sends(user, kind, file string, content []byte, field ...string) 
 		}
 	}
 	for _, value := range field[min(1, len(field)):] {
-		err = errors.Join(err, form.WriteField(field[0], value))
+		name, of, other := strings.Cut(value, "=") // a field of another name
+		if !other {
+			name, of = field[0], value
+		}
+		err = errors.Join(err, form.WriteField(name, of))
 	}
 	err = errors.Join(err, form.Close())
 	if err != nil {

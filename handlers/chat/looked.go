@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"bihuan/bot"
 	"bihuan/workflow"
 	"bihuan/workflow/plate"
@@ -32,10 +34,7 @@ func (h *Handler) arrival(in bot.Inbound, kind unit.MediumKind) *plan {
 // at: photos are put on their ticket, a voice is read back. Photos of several
 // cars get an answer each; those that are not answered yet come again.
 func (h *Handler) Looked(ctx context.Context, b unit.Batch) error {
-	in := bot.Inbound{ID: "look:" + b.Media[0].ID, From: b.Sender, Kind: bot.KindOther}
-	if b.Media[0].Late {
-		in.ID += ":late"
-	}
+	in := bot.Inbound{ID: nameOf(b), From: b.Sender, Kind: bot.KindOther}
 	m, _ := h.Store.Snapshot().Member(in.From)
 	k := h.see(in, b)
 	k.plan.spec.Registration = &unit.RegistrationKey{Store: m.Store}
@@ -45,6 +44,16 @@ func (h *Handler) Looked(ctx context.Context, b unit.Batch) error {
 		return fmt.Errorf("answer what %s sent: %w", in.From, err)
 	}
 	return nil
+}
+
+// nameOf is the same for the same media: what is left of a batch after an answer
+// is another one.
+func nameOf(b unit.Batch) string {
+	var all strings.Builder
+	for _, m := range b.Media {
+		fmt.Fprintf(&all, "%s %t\n", m.ID, m.Late)
+	}
+	return "look:" + uuid.NewSHA1(uploads, []byte(all.String())).String()
 }
 
 // look is a batch on its way to an answer.
@@ -124,13 +133,7 @@ func (k *look) decide(l *unit.Loaded) (workflow.Decision, error) {
 		}
 		k.answered = append(k.answered, settledAs(group, unit.MediumKept, l.Facts.Now)...)
 		if c.Action == workflow.ActPhotos && k.said != "" && len(group) == len(k.photos) {
-			heard, err := k.hear(l)
-			if err != nil {
-				return workflow.Decision{}, err
-			}
-			heard.Args.Photos = c.Args.Photos
-			c = heard
-			k.answered = append(k.answered, settledAs(k.voices, unit.MediumKept, l.Facts.Now)...)
+			c = k.withVoice(l, c)
 		}
 	case k.said != "":
 		k.answered = append(k.answered, settledAs(k.voices, unit.MediumKept, l.Facts.Now)...)
@@ -145,6 +148,18 @@ func (k *look) decide(l *unit.Loaded) (workflow.Decision, error) {
 		subjects.Ticket = nil // it is only looked at
 	}
 	return workflow.Decide(subjects, c, l.Facts)
+}
+
+// withVoice adds what was said to the photos of a ticket. Words that mean another
+// ticket, or nothing, are left for an answer of their own: the photos count.
+func (k *look) withVoice(l *unit.Loaded, photos workflow.Command) workflow.Command {
+	heard, err := k.hear(l)
+	if err != nil || heard.Ticket != photos.Ticket {
+		return photos
+	}
+	heard.Args.Photos = photos.Args.Photos
+	k.answered = append(k.answered, settledAs(k.voices, unit.MediumKept, l.Facts.Now)...)
+	return heard
 }
 
 // settledAs are the media with what becomes of them; a voice that no engine

@@ -21,6 +21,10 @@ func (p *Perceiver) arrived(ctx context.Context, m unit.Medium) (unit.Medium, er
 	switch {
 	case errors.Is(err, ErrGone):
 		return useless(m, "media_gone"), nil
+	case errors.Is(err, ErrTooBig) && m.Kind == unit.MediumVoice:
+		return useless(m, "voice_long"), nil
+	case errors.Is(err, ErrTooBig):
+		return useless(m, "photo_too_big"), nil
 	case err != nil:
 		return m, err
 	}
@@ -31,10 +35,10 @@ func (p *Perceiver) arrived(ctx context.Context, m unit.Medium) (unit.Medium, er
 	return p.photo(ctx, m, content)
 }
 
-// original is what was sent: from the platform the first time, from the media
-// store afterwards.
+// original is what was sent: from the platform or, where a page has sent it, from
+// the media store.
 func (p *Perceiver) original(ctx context.Context, m unit.Medium) ([]byte, error) {
-	if m.Platform == "" || m.Hash != "" {
+	if m.Platform == "" {
 		return p.cfg.Store.Bytes(ctx, m, unit.Original)
 	}
 	content, err := p.cfg.Fetch(ctx, m.Platform)

@@ -39,8 +39,8 @@ type store interface {
 // Config is what a Perceiver needs. All fields without "optional" must be set.
 type Config struct {
 	Store store
-	// Fetch downloads what the platform keeps under a name. ErrGone means that
-	// it is there no more, any other error that it may be had later.
+	// Fetch downloads what the platform keeps under a name. Unless the error is
+	// ErrGone or ErrTooBig, it may be had later.
 	Fetch  func(ctx context.Context, name string) ([]byte, error)
 	Plates []plate.Engine // asked in turn until one is sure; none: no plate is read
 	Speech []voice.Engine // asked in turn until one answers; none: nothing is heard
@@ -51,16 +51,24 @@ type Config struct {
 	Log    *slog.Logger  // optional
 }
 
-// ErrGone is Fetch's word for bytes that the platform keeps no longer.
-var ErrGone = errors.New("perceive: the platform has it no more")
+// What Fetch may say of bytes that it will never get.
+var (
+	ErrGone   = errors.New("perceive: the platform has it no more")
+	ErrTooBig = errors.New("perceive: too big")
+)
 
 const (
 	sideBySide = 2                // media that are looked at together; each may need some 200 MB
-	claimed    = 8                // media per pass
 	lookTime   = 35 * time.Second // for one medium, all tries of all engines; less than ClaimMedia's lease
 	expireEach = time.Hour        // between two looks for what has expired
 	beatEvery  = 5 * time.Second
 )
+
+// failure is how often an answer could not be given, and when it is tried again.
+type failure struct {
+	tries int
+	until time.Time
+}
 
 // Perceiver works off media. Several may run on one store.
 type Perceiver struct {
@@ -68,15 +76,16 @@ type Perceiver struct {
 	bell chan struct{}
 	beat atomic.Int64
 
-	pass    sync.Mutex
-	expired time.Time // of the last look for what has expired, in the store's time
+	pass     sync.Mutex
+	expired  time.Time // of the last look for what has expired, in the store's time
+	failures map[string]failure
 }
 
 // New makes a Perceiver; Run or RunOnce start it.
 func New(cfg Config) *Perceiver {
 	cfg.Poll = cmp.Or(cfg.Poll, time.Second)
 	cfg.Log = cmp.Or(cfg.Log, slog.Default()).With("loop", "perceiver")
-	return &Perceiver{cfg: cfg, bell: make(chan struct{}, 1)}
+	return &Perceiver{cfg: cfg, bell: make(chan struct{}, 1), failures: map[string]failure{}}
 }
 
 // Wake makes Run look at once.
@@ -133,15 +142,12 @@ func (p *Perceiver) RunOnce(ctx context.Context) (int, error) {
 		return looked, err
 	}
 	answered, err := p.answerAll(ctx, now)
-	if err != nil {
-		return looked + answered, err
-	}
-	return looked + answered, p.expire(ctx, now)
+	return looked + answered, errors.Join(err, p.expire(ctx, now))
 }
 
 // lookAll looks at the claimed media, a few side by side.
 func (p *Perceiver) lookAll(ctx context.Context, now time.Time) (int, error) {
-	media, err := p.cfg.Store.ClaimMedia(ctx, now, claimed)
+	media, err := p.cfg.Store.ClaimMedia(ctx, now, sideBySide)
 	if err != nil {
 		return 0, err
 	}
@@ -212,10 +218,13 @@ const (
 	longest   = 10 * time.Minute
 )
 
+// backoff is the wait after the n-th failure.
+func backoff(n int) time.Duration { return min(longest, firstWait<<min(n, 10)) }
+
 // putOff leaves a medium as it is and has it looked at again later. Its bytes
 // are gone from the platform after three days: then it is given up.
 func putOff(m unit.Medium, now time.Time) unit.Medium {
-	m.DueAt = now.Add(min(longest, firstWait<<min(m.Attempts, 10)))
+	m.DueAt = now.Add(backoff(m.Attempts))
 	if m.State == unit.MediumArrived && now.After(m.ReceivedAt.Add(platformKeeps)) {
 		return useless(m, "media_gone")
 	}
@@ -238,22 +247,52 @@ func ready(m unit.Medium) unit.Medium {
 	return m
 }
 
-// answerAll answers everybody whose photos and voices were all looked at.
+// answerAll answers everybody whose photos and voices were all looked at. An
+// answer that fails is tried again later and later; the others need not wait.
 func (p *Perceiver) answerAll(ctx context.Context, now time.Time) (int, error) {
 	batches, err := p.cfg.Store.ReadyMedia(ctx, now)
 	if err != nil {
 		return 0, err
 	}
 	done := 0
-	var failed error
 	for _, b := range batches {
-		if err := p.cfg.Answer(ctx, b); err != nil {
-			failed = errors.Join(failed, err) // the others need not wait for it
+		first := b.Media[0].ID
+		if now.After(b.Media[0].ReceivedAt.Add(giveUp)) {
+			done += p.leave(ctx, b)
 			continue
 		}
+		f := p.failures[first]
+		if now.Before(f.until) {
+			continue
+		}
+		if err := p.cfg.Answer(ctx, b); err != nil && ctx.Err() == nil {
+			f.tries++
+			f.until = now.Add(backoff(f.tries))
+			p.failures[first] = f
+			p.cfg.Log.Error("what somebody sent is not answered", "sender", b.Sender, "medium", first, "tries", f.tries, "error", err)
+			continue
+		}
+		delete(p.failures, first)
 		done++
 	}
-	return done, failed
+	return done, ctx.Err()
+}
+
+// giveUp is how long an answer is tried that nobody can give.
+const giveUp = 24 * time.Hour
+
+// leave keeps a batch without an answer.
+func (p *Perceiver) leave(ctx context.Context, b unit.Batch) int {
+	delete(p.failures, b.Media[0].ID)
+	for _, m := range b.Media {
+		m.State, m.DueAt = unit.MediumKept, time.Time{}
+		if err := p.cfg.Store.SettleMedium(ctx, m); err != nil {
+			p.cfg.Log.Error("a photo or voice is not put aside", "medium", m.ID, "error", err)
+			return 0
+		}
+	}
+	p.cfg.Log.Error("given up: what somebody sent was not answered", "sender", b.Sender, "media", len(b.Media))
+	return len(b.Media)
 }
 
 func (p *Perceiver) expire(ctx context.Context, now time.Time) error {

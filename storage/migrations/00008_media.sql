@@ -10,7 +10,7 @@ create table media (
     message     text not null, -- that brought it
     sender      text not null,
     kind        text not null check (kind in ('photo', 'voice', 'other')),
-    state       text not null check (state in ('arrived', 'ready', 'unheard', 'linked', 'kept')),
+    state       text not null check (state in ('arrived', 'ready', 'unheard', 'linked', 'kept', 'expiring')),
     ticket      text collate "C", -- sent for, or linked to
     linked      boolean not null default false, -- it is evidence of the ticket
     received_at timestamptz not null,
@@ -25,7 +25,6 @@ create table media (
     primary key (company_id, id)
 ) with (fillfactor = 70, toast_tuple_target = 8160);
 alter table media alter column finding set storage external;
-create unique index media_message on media (company_id, message, id);
 create index media_due on media (company_id, due_at) where due_at is not null;
 create index media_unanswered on media (company_id, sender, received_at) where state in ('arrived', 'ready');
 create index media_expiry on media (company_id, expires_at);

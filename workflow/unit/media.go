@@ -51,7 +51,7 @@ type Medium struct {
 	State      MediumState
 	Ticket     string // sent for, or linked to
 	Plate      string // of that ticket, normal form
-	Store      string // of that ticket, or of the sender; code
+	Store      string // of that ticket; code
 	ReceivedAt time.Time
 	DueAt      time.Time // of the next look
 	Attempts   int
