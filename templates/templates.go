@@ -18,7 +18,7 @@ import (
 	"bihuan/workflow"
 )
 
-//go:embed texts.yaml cards.yaml options.yaml blueprints organizations
+//go:embed texts.yaml cards.yaml options.yaml blueprints organizations lexicon
 var files embed.FS
 
 // ErrUnknownKey is a text or card that does not exist.

@@ -23,6 +23,7 @@ var arrows = map[string][]string{
 	"bot/photo":            {"github.com/disintegration/imaging", "golang.org/x/image/...", "golang.org/x/sync/..."},
 	"bot/voice":            {"bot/tencent"},
 	"bot/plate":            {"bot/tencent", "workflow/plate"},
+	"bot/phrase":           {"github.com/goccy/go-yaml/...", "github.com/mozillazg/go-pinyin"},
 	"bot/tencent":          {"github.com/tencentcloud/tencentcloud-sdk-go/..."},
 	"workflow":             {"workflow/..."},
 	"workflow/calendar":    {},

@@ -18,8 +18,9 @@ import (
 )
 
 type benchCommand struct {
-	Inbound inboundBench `cmd:"" help:"Encrypted progress notes over HTTP, beside hand-written transactions."`
-	Timers  timersBench  `cmd:"" help:"A burst of timers among a million that wait."`
+	Inbound    inboundBench    `cmd:"" help:"Encrypted progress notes over HTTP, beside hand-written transactions."`
+	Understand understandBench `cmd:"" help:"Score the understanding of sentences against what they mean."`
+	Timers     timersBench     `cmd:"" help:"A burst of timers among a million that wait."`
 }
 
 // benchSettings are those of every benchmark.

@@ -24,14 +24,15 @@ type cli struct {
 	Version kong.VersionFlag `help:"Print the version."`
 	Log     string           `help:"Least level that is logged." enum:"debug,info,warn,error" default:"info" env:"BIHUAN_LOG"`
 
-	Demo    demoCommand    `cmd:"" help:"Run everything on embedded defaults: database, Redis, phones and server."`
-	Serve   serveCommand   `cmd:"" help:"Run the service."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
-	Apply   applyCommand   `cmd:"" help:"Validate and activate configuration files."`
-	Sim     simCommand     `cmd:"" help:"Run the protocol simulator with its phones page."`
-	Bench   benchCommand   `cmd:"" help:"Measure how fast this is, beside hand-written transactions."`
-	Doctor  doctorCommand  `cmd:"" help:"Look at every connection to the outside: what is wrong, and what to do; exit 1 if something needed does not work."`
-	Verify  verifyCommand  `cmd:"" help:"Check every event chain and anchor; exit 1 if anything was tampered with."`
+	Demo       demoCommand       `cmd:"" help:"Run everything on embedded defaults: database, Redis, phones and server."`
+	Serve      serveCommand      `cmd:"" help:"Run the service."`
+	Migrate    migrateCommand    `cmd:"" help:"Bring the database's schema up to date."`
+	Apply      applyCommand      `cmd:"" help:"Validate and activate configuration files."`
+	Sim        simCommand        `cmd:"" help:"Run the protocol simulator with its phones page."`
+	Understand understandCommand `cmd:"" help:"Print what sentences about a repair say, one line of JSON each."`
+	Bench      benchCommand      `cmd:"" help:"Measure how fast this is, beside hand-written transactions."`
+	Doctor     doctorCommand     `cmd:"" help:"Look at every connection to the outside: what is wrong, and what to do; exit 1 if something needed does not work."`
+	Verify     verifyCommand     `cmd:"" help:"Check every event chain and anchor; exit 1 if anything was tampered with."`
 }
 
 // garbagePercent lets the heap grow to five times what is in use before it is

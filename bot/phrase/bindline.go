@@ -1,0 +1,264 @@
+package phrase
+
+import "slices"
+
+const (
+	leak   = "漏"
+	notNow = "暂缓"
+	never  = "不换"
+)
+
+// part begins a line, or comes back to one.
+func (b *binder) part(t token) {
+	name := t.name
+	if name == "" { // 总成, 镜片: only closer words for what was named
+		b.refines(t)
+		return
+	}
+	b.parts++
+	if side := Text(b.lexicon.Sided[t.word]); side != "" && (b.pending.Position == "" || b.pending.Position == "左" || b.pending.Position == "右") {
+		b.pending.Position += side
+	}
+	switch {
+	case b.refines(t):
+	case b.correcting && b.cur != nil:
+		if b.cur.Part != Text(name) {
+			b.cur.Part = Text(name)
+		}
+		b.replaced = true
+		b.fill(b.cur, true)
+	case b.returns(name):
+	default:
+		b.begin(name)
+	}
+	b.seat(name)
+	b.attrs = false
+}
+
+// refines makes a closer part of the one before, of which only a fault was said:
+// 大灯不亮，换个灯泡.
+func (b *binder) refines(t token) bool {
+	if b.cur == nil || (b.cur.Action != "" && !b.cur.inherited) || b.cur.Grade != "" || b.cur.AmountFen != nil || b.cur.Fault == "" {
+		return false
+	}
+	closer := b.lexicon.Refined[string(b.cur.Part)]
+	name := closer[t.word]
+	if name == "" {
+		name = closer[t.name]
+	}
+	if name == "" {
+		return false
+	}
+	b.cur.Part = Text(name)
+	b.fill(b.cur, false)
+	b.group = []*line{b.cur}
+	return true
+}
+
+// returns goes back to a line of the same part at the same place.
+func (b *binder) returns(name string) bool {
+	for i := len(b.lines) - 1; i >= 0; i-- {
+		l := b.lines[i]
+		if l.Part != Text(name) || l.AmountFen != nil && b.pending.AmountFen != nil ||
+			b.pending.Position != "" && l.Position != "" && b.pending.Position != l.Position {
+			continue
+		}
+		b.cur, b.group = l, []*line{l}
+		b.fill(l, false)
+		return true
+	}
+	return false
+}
+
+// begin adds a line; 前后刹车片 are two.
+func (b *binder) begin(name string) {
+	first := b.cur
+	joined := first != nil && !b.attrs && len(b.group) > 0
+	if b.pending.Position == "前后" {
+		front := b.pending
+		front.Position, front.Part = "前", Text(name)
+		b.pending.Position = "后"
+		b.lines = append(b.lines, &front)
+		b.group, joined, first = []*line{&front}, true, &front
+	}
+	l := &line{}
+	l.Part, l.from = Text(name), b.tokens[min(b.at, len(b.tokens)-1)].from
+	inherits := joined && b.pending.Action == "" && first.Action != ""
+	b.fill(l, false)
+	if inherits {
+		l.Action, l.inherited = first.Action, true
+	}
+	b.lines = append(b.lines, l)
+	b.cur = l
+	if joined {
+		b.group = append(b.group, l)
+	} else {
+		b.group = []*line{l}
+	}
+}
+
+// fill gives a line what was said before it.
+func (b *binder) fill(l *line, replace bool) {
+	p := b.pending
+	set := func(to *Text, v Text) {
+		if v != "" && (*to == "" || replace || to == &l.Position) {
+			*to = v
+		}
+	}
+	set(&l.Position, p.Position)
+	set(&l.Fault, p.Fault)
+	set(&l.Grade, p.Grade)
+	if p.Action != "" {
+		l.Action, l.inherited = p.Action, false
+	}
+	if p.AmountFen != nil {
+		l.AmountFen, l.one = p.AmountFen, p.one
+	}
+	if p.Qty != nil {
+		l.Qty = p.Qty
+	}
+	if p.Hours != nil {
+		l.Hours = p.Hours
+	}
+	l.vague = l.vague || p.vague
+	l.unit = l.unit || p.unit
+	if l.Fault == leak {
+		l.Fault = b.leaking(l.Part)
+	}
+	b.pending, b.forward = line{}, false
+}
+
+// seat is what a part's name says of its place: 左 and a 前翼子板 are 左前.
+func (b *binder) seat(name string) {
+	l := b.cur
+	if slices.Contains(b.lexicon.Services, string(l.Part)) {
+		l.Position = ""
+		return
+	}
+	seat := b.lexicon.Seats[name]
+	switch {
+	case seat == "":
+	case l.Position == "左" || l.Position == "右":
+		l.Position += Text(seat)
+	case l.Position == "":
+		l.Position = Text(seat)
+	}
+}
+
+func (b *binder) leaking(part Text) Text {
+	for _, fault := range sorted(b.lexicon.Leaks) {
+		if slices.Contains(b.lexicon.Leaks[fault], string(part)) {
+			return Text(fault)
+		}
+	}
+	return "漏油"
+}
+
+// position goes with the next part of the clause, else with the one before.
+func (b *binder) position(t token) {
+	name, pair := sides(t.name)
+	if next, ok := b.touching(); ok && t.word == "左右" && (next.class == classAmount || next.class == classFigure) {
+		b.vague = true // 左右 is meant to be about
+		return
+	}
+	if b.next(classPart, classPosition, classAmount, classFigure) >= 0 {
+		if b.pending.Position == "" || len([]rune(name)) > 1 {
+			b.pending.Position = Text(name)
+		}
+		if pair {
+			b.pending.Qty = number(2 * scale)
+		}
+		return
+	}
+	if len([]rune(t.word)) == 1 && !b.correcting && !b.alone() {
+		return
+	}
+	switch {
+	case b.cur == nil:
+		b.pending.Position = Text(name)
+	case b.correcting:
+		b.cur.Position, b.replaced = Text(name), true
+	case b.cur.Position == "":
+		b.cur.Position = Text(name)
+	case b.cur.Position != Text(name) && (b.next(classAction) >= 0 || b.next(classAmount) >= 0 || b.next(classFigure) >= 0):
+		was := b.cur
+		b.pending.Position = Text(name)
+		b.begin(string(was.Part))
+		b.cur.Action, b.cur.inherited, b.cur.Grade = was.Action, true, was.Grade
+		b.group = []*line{b.cur}
+		b.parts++
+	}
+	if pair && b.cur != nil && b.cur.Qty == nil {
+		b.cur.Qty = number(2 * scale)
+	}
+}
+
+// alone reports whether the word stands free: at the beginning of a clause or
+// behind a part.
+func (b *binder) alone() bool {
+	if b.at == 0 {
+		return true
+	}
+	c := b.tokens[b.at-1].class
+	return c == classBreak || c == classPart || c == classNext || c == classJoin
+}
+
+// sides names both sides of an axle by the axle.
+func sides(name string) (position string, pair bool) {
+	switch name {
+	case "左前右前":
+		return "前", true
+	case "左后右后":
+		return "后", true
+	case "左右":
+		return "", true
+	}
+	return name, false
+}
+
+// fault goes with the parts of the clause, or with the part before it, or with
+// the next.
+func (b *binder) fault(name string) {
+	b.attrs = true
+	if b.cur == nil || b.parts == 0 && b.next(classPart) >= 0 && b.cur.Fault != "" || b.parts == 0 && b.settled() {
+		b.pending.Fault = Text(name)
+		return
+	}
+	if b.correcting && b.cur.Fault != "" {
+		b.cur.Fault, b.replaced = b.faultOf(name, b.cur), true
+		return
+	}
+	for _, l := range b.group {
+		if l.Fault == "" {
+			l.Fault = b.faultOf(name, l)
+		}
+	}
+}
+
+// settled reports whether the line before has all that makes a line.
+func (b *binder) settled() bool { return b.cur.Action != "" || b.cur.AmountFen != nil }
+
+func (b *binder) faultOf(name string, l *line) Text {
+	if name == leak {
+		return b.leaking(l.Part)
+	}
+	return Text(name)
+}
+
+// grade goes with the part before it, or the next after a verb.
+func (b *binder) grade(t token) {
+	name := Text(t.name)
+	switch {
+	case b.correcting && b.cur != nil && (b.cur.Grade != "" || b.parts == 0):
+		b.cur.Grade, b.replaced = name, true
+	case b.cur == nil, b.forward, b.parts == 0 && b.ahead():
+		b.pending.Grade = name
+	default:
+		b.attrs = true
+		for _, l := range b.group {
+			if l.Grade == "" {
+				l.Grade = name
+			}
+		}
+	}
+}

@@ -1,0 +1,276 @@
+package phrase
+
+import "slices"
+
+const (
+	smallest  = 5 * scale  // a bare figure below is no price
+	mostHours = 40 * scale // a bare figure of labour above is its price
+)
+
+// number is hundredths as JSON has them.
+func number(v int64) *float64 {
+	f := float64(v) / scale
+	return &f
+}
+
+// amount binds a price, or a bare figure that can be one.
+func (b *binder) amount(t token) {
+	if b.work && !t.exact && t.value <= mostHours {
+		b.time(t)
+		return
+	}
+	if !t.exact && (t.value < smallest || t.value%scale != 0 && !b.minus) {
+		return
+	}
+	if b.work {
+		b.work = false
+		b.begin("工时费")
+		b.parts++
+	}
+	v, vague := t.value, t.vague || b.vague || b.vagueBehind()
+	b.vague = false
+	if b.rate > 0 {
+		v, b.rate = v*b.rate/100, 0
+	}
+	unit := b.perPiece()
+	switch {
+	case b.totals:
+		b.totals = false
+		b.setTotal(v, vague)
+	case b.minus:
+		b.minus = false
+		b.off(v, vague)
+	case b.cur == nil, b.parts == 0 && b.nextPriceless() && !b.correcting:
+		b.pending.AmountFen, b.pending.unit = &v, unit
+		if vague {
+			b.pending.AmountFen, b.pending.vague = nil, true
+			b.doubt(VagueAmount)
+		}
+	case vague:
+		b.cur.vague, b.attrs = true, true
+		b.doubt(VagueAmount)
+	default:
+		b.price(v, unit)
+	}
+}
+
+// nextPriceless reports whether a part follows in the clause with no price
+// behind it: 八十换个水箱盖.
+func (b *binder) nextPriceless() bool {
+	i := b.next(classPart, classAmount, classFigure, classTotal)
+	if i < 0 {
+		return false
+	}
+	for j := i + 1; j < len(b.tokens) && b.tokens[j].class != classBreak; j++ {
+		if c := b.tokens[j].class; c == classAmount || c == classFigure {
+			return false
+		}
+	}
+	return true
+}
+
+// vagueBehind looks for 左右, 出头, 以内 right behind a figure.
+func (b *binder) vagueBehind() bool {
+	next, ok := b.touching()
+	if !ok {
+		return false
+	}
+	if next.class == classVagueAfter || next.class == classLimit || next.class == classPosition && next.word == "左右" {
+		b.at++
+		return true
+	}
+	return false
+}
+
+// perPiece reports whether a price is for one piece: 一百二一个, 每条五百二. The
+// piece behind it is passed over.
+func (b *binder) perPiece() bool {
+	unit := b.each
+	b.each = false
+	if next, ok := b.touching(); ok && next.class == classCount && next.value == scale {
+		b.at++
+		if b.cur != nil && b.cur.Qty == nil {
+			b.cur.one = true
+		}
+		return true
+	}
+	return unit
+}
+
+// price gives the line its price, or all of an enumeration theirs.
+func (b *binder) price(v int64, unit bool) {
+	b.attrs = true
+	l := b.cur
+	set := func(l *line) {
+		own := v
+		l.AmountFen, l.unit, l.vague = &own, unit, false
+	}
+	switch {
+	case l.AmountFen == nil && !l.vague && len(b.group) > 1 && b.unpriced():
+		if !unit {
+			b.doubt(SharedAmount)
+			b.setTotal(v, false)
+			return
+		}
+		for _, l := range b.group {
+			set(l)
+		}
+	case b.correcting && (l.AmountFen != nil || l.vague), b.revised && l.AmountFen != nil:
+		set(l)
+		b.replaced = true
+	case l.AmountFen == nil && !l.vague:
+		set(l)
+	case l.vague, *l.AmountFen == v:
+	default:
+		l.AmountFen, l.vague = nil, true
+		b.doubt(SecondAmount)
+	}
+	b.revised = false
+}
+
+func (b *binder) unpriced() bool {
+	return !slices.ContainsFunc(b.group, func(l *line) bool { return l.AmountFen != nil || l.vague })
+}
+
+func (b *binder) setTotal(v int64, vague bool) {
+	if vague {
+		b.doubt(VagueAmount)
+		return
+	}
+	b.total = &v
+	if b.correcting {
+		b.replaced = true
+	}
+}
+
+// less begins a discount; a single character does so only right before a figure.
+func (b *binder) less(t token) {
+	next, ok := b.touching()
+	b.minus = t.to-t.from > 1 || ok && (next.class == classAmount || next.class == classFigure)
+}
+
+// off takes an amount off the total, or off the last price.
+func (b *binder) off(v int64, vague bool) {
+	of := b.total
+	if of == nil && b.cur != nil {
+		of = b.cur.AmountFen
+	}
+	switch {
+	case of == nil || *of < v:
+	case vague && b.total != nil:
+		b.total = nil
+		b.doubt(VagueAmount)
+	case vague:
+		b.cur.AmountFen, b.cur.vague = nil, true
+		b.doubt(VagueAmount)
+	default:
+		*of -= v
+	}
+}
+
+// round: 抹零 does not say how much.
+func (b *binder) round() {
+	switch {
+	case b.total != nil:
+		b.total = nil
+	case b.cur != nil && b.cur.AmountFen != nil:
+		b.cur.AmountFen, b.cur.vague = nil, true
+	default:
+		return
+	}
+	b.doubt(VagueAmount)
+}
+
+func (b *binder) free() {
+	var zero int64
+	if b.cur == nil {
+		b.pending.AmountFen = &zero
+		return
+	}
+	b.attrs = true
+	for _, l := range b.group {
+		if l.AmountFen == nil {
+			l.AmountFen = &zero
+		}
+	}
+}
+
+// discount is 打九折.
+func (b *binder) discount(t token) {
+	switch {
+	case t.value <= 0 || t.value >= 100:
+	case b.total != nil:
+		*b.total = *b.total * t.value / 100
+	case b.cur != nil && b.cur.AmountFen != nil:
+		*b.cur.AmountFen = *b.cur.AmountFen * t.value / 100
+	default:
+		b.rate = t.value
+	}
+}
+
+// count binds pieces and litres.
+func (b *binder) count(t token) {
+	if t.vague || t.value <= 0 {
+		return
+	}
+	if b.forward || b.cur == nil || b.ahead() {
+		b.pending.Qty = number(t.value)
+		return
+	}
+	l := b.cur
+	next, ok := b.touching()
+	priced := ok && (next.class == classAmount || next.class == classFigure && next.value >= smallest)
+	switch {
+	case l.Qty == nil:
+		l.Qty, l.one = number(t.value), priced && t.value == scale
+	case priced && t.value == scale && *l.Qty > 1:
+		b.each = true
+	case b.correcting:
+		l.Qty, b.replaced = number(t.value), true
+	case l.one && t.value > scale:
+		l.Qty, l.unit, l.one = number(t.value), true, false
+	}
+}
+
+// time binds a length of time: labour of a line, or how long it all takes.
+func (b *binder) time(t token) {
+	if t.vague {
+		b.doubt(VagueHours)
+	}
+	b.work = false
+	if t.value <= 0 || t.vague && t.class == classFigure {
+		return
+	}
+	if b.cur == nil || b.total != nil && len(b.lines) > 1 {
+		b.hours = number(t.value)
+		return
+	}
+	b.cur.Hours = number(t.value)
+}
+
+// settle gives what is left its place.
+func (b *binder) settle() bound {
+	if b.cur != nil {
+		l := b.lines[len(b.lines)-1]
+		if l.AmountFen == nil && !l.vague {
+			l.AmountFen = b.pending.AmountFen
+		}
+		if l.Fault == "" && b.pending.Fault != leak {
+			l.Fault = b.pending.Fault
+		}
+	}
+	var sum int64
+	for _, l := range b.lines {
+		if l.unit && l.AmountFen != nil && l.Qty != nil && *l.Qty > 1 {
+			v := int64(float64(*l.AmountFen)**l.Qty + 0.5)
+			l.AmountFen = &v
+		}
+		if l.AmountFen != nil {
+			sum += *l.AmountFen
+		}
+	}
+	if b.total != nil && sum > 0 && sum < *b.total {
+		b.doubt(SumDiffers)
+	}
+	return bound{lines: b.lines, rest: b.pending, total: b.total, hours: b.hours, doubts: b.doubts, corrects: b.corrected && len(b.lines) == 0}
+}

@@ -1,0 +1,43 @@
+package phrase
+
+import (
+	"strings"
+
+	"github.com/mozillazg/go-pinyin"
+)
+
+// sounds numbers the syllables of characters without their tones, each
+// character by its most usual reading: wrong for some, but wrong in the same way
+// in the lexicon and in the text.
+type sounds struct {
+	numbers map[string]int32
+	args    pinyin.Args
+}
+
+func newSounds() *sounds { return &sounds{numbers: map[string]int32{}, args: pinyin.NewArgs()} }
+
+// of is the syllable of a rune, 0 if it has none. Only learn makes new numbers.
+func (s *sounds) of(r rune, learn bool) (plain, southern int32) {
+	if r < 0x4e00 || r > 0x9fff {
+		return 0, 0
+	}
+	read := pinyin.SinglePinyin(r, s.args)
+	if len(read) == 0 {
+		return 0, 0
+	}
+	return s.number(read[0], learn), s.number("~"+fold(read[0]), learn)
+}
+
+func (s *sounds) number(syllable string, learn bool) int32 {
+	n, ok := s.numbers[syllable]
+	if !ok && learn {
+		n = int32(len(s.numbers)) + 1 //nolint:gosec // there are some 400 syllables
+		s.numbers[syllable] = n
+	}
+	return n
+}
+
+var southern = strings.NewReplacer("zh", "z", "ch", "c", "sh", "s", "ng", "n")
+
+// fold makes one of syllables that southern accents do not tell apart.
+func fold(syllable string) string { return southern.Replace(syllable) }
