@@ -8,6 +8,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ import (
 
 //go:embed texts.yaml cards.yaml options.yaml blueprints organizations lexicon
 var files embed.FS
+
+// Files are the words as they were built in.
+func Files() fs.FS { return files }
 
 // ErrUnknownKey is a text or card that does not exist.
 var ErrUnknownKey = errors.New("templates: unknown key")

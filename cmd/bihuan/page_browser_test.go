@@ -94,9 +94,22 @@ func TestPagesOfTheCustomer(t *testing.T) {
 	if !eval[bool](b, `window.notReloaded === true`) {
 		t.Error("the page was loaded anew")
 	}
+	eval[string](b, `document.getElementById("digits").value = ""`)
+	b.typed("1111")
+	b.click(`document.querySelector("form button")`, "提交答复")
+	b.says("对不上,还可以试 4 次")
+	s.says("guwen", "改 0001 取车时间 17:55")
+	b.until(`!document.getElementById("fresh").hidden`, "news wait while a choice stands that was not taken")
+	b.says("对不上,还可以试 4 次")
+	b.until(`document.querySelector("input[name=line-1][value=yes]").checked && document.querySelector("input[name=line-2][value=no]").checked`, "what he chose came back")
+	b.click(`document.getElementById("digits")`, "the digits")
+	b.typed("5678")
 	b.click(`document.querySelector("form button")`, "提交答复")
 	b.says("收到您的答复,已经告诉服务顾问")
 	b.says("您已同意 480元")
+	s.says("guwen", "改 0001 取车时间 18:00")
+	b.says("由 17:55 改到 18:00")
+	b.says("收到您的答复,已经告诉服务顾问") // and stays beside the news
 
 	eval[bool](b, `window.notReloaded = true`)
 	b.click(`document.querySelector("[data-about='3']")`, "问一下")

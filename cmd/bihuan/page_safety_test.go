@@ -142,6 +142,14 @@ func TestStoryViewsOfTheCustomer(t *testing.T) {
 	phone.again().again()
 	views("客户看过 3 次,最近 10:0")
 	s.staff("zhangwei").opens("/t/" + first).reads("客户看过 3 次")
+
+	// One browser, two cars, one minute.
+	s.says("guwen", "登记 浙A54321 王先生 13800005678 换机油 下午5点前要")
+	both := s.reader().opens(path)
+	both.opens("/p/" + s.token("HZ20260310-0002")).is(http.StatusOK)
+	s.staff("guwen").opens("/t/HZ20260310-0002").reads("客户看过 1 次")
+	views("客户看过 4 次")
+	s.meanwhile()
 }
 
 // The staff's pages are for members, and for tickets in their scope.

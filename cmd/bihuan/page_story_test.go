@@ -124,6 +124,48 @@ func TestStoryDigitsOfTheCustomer(t *testing.T) {
 	s.meanwhile()
 }
 
+// An old form, after going back, counts for what it says now; and whose digits
+// were right is not known any more when the phone on file is corrected.
+func TestStoryDigitsOnAnOldForm(t *testing.T) {
+	s := begin(t).offered()
+	c := s.customer(first)
+	wrong := c.filled("answer", "line-1", "yes", "digits", "1234")
+	right := c.filled("answer", "line-1", "yes", "digits", "5678")
+	late := c.filled("answer", "line-2", "no", "digits", "5678")
+	asked := c.filled("question", "text", "多久能好")
+	other := c.filled("question", "text", "能不能便宜")
+	c.does(wrong).reads("对不上,还可以试 4 次")
+	c.does(repeated(t, wrong)).reads("对不上,还可以试 4 次")
+	c.does(right).reads("收到您的答复", "您已同意 480元")
+	c.does(late).reads("收到您的答复", "更换雨刮 90元 不做")
+	c.does(asked).reads("多久能好")
+	c.does(other).reads("多久能好", "能不能便宜")
+	s.meanwhile()
+
+	s.says("guwen", "改 0001 手机 13900001234")
+	s.says("guwen", "报价 0001 四轮定位 120")
+	s.says("guwen", "发给客户")
+	c.again().reads("登记手机号的后四位").sends("answer", "line-3", "yes").reads("先核对一下登记的手机号后四位")
+	old := s.customer(first)
+	old.does(repeated(t, right)).reads("对不上,还可以试 4 次")
+	old.again().reads("登记手机号的后四位")
+	c.sends("answer", "line-3", "yes", "digits", "1234").reads("您已同意 600元")
+	s.meanwhile()
+}
+
+// repeated is a form that is sent once more.
+func repeated(t *testing.T, sent *http.Request) *http.Request {
+	t.Helper()
+	req := sent.Clone(t.Context())
+	body, err := sent.GetBody()
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Body = body
+	req.Header.Del("Cookie") // the jar adds those of now
+	return req
+}
+
 // Without a number on file the page only shows.
 func TestStoryNoPhoneOnFile(t *testing.T) {
 	s := begin(t)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ type press struct {
 	number string
 	path   string
 	dev    device
+	phone  string // mark of the phone on file, to which dev.known belongs
 	nonce  string
 }
 
@@ -57,7 +59,7 @@ func (p *Pages) begin(g *gin.Context) (*press, bool) {
 		x.nonce = random()
 	}
 	err := p.Store.Progress(g.Request.Context(), g.Param("token"), func(u unit.Page) error {
-		x.number, x.dev = u.Ticket.Number, p.deviceOf(g.Request, u.Ticket.Number)
+		x.number, x.dev, x.phone = u.Ticket.Number, p.deviceOf(g.Request, u.Ticket), p.cookies.phoneMark(u.Ticket)
 		return nil
 	})
 	if err != nil {
@@ -87,6 +89,8 @@ func (p *Pages) answer(g *gin.Context) {
 			args.Declined = append(args.Declined, id)
 		}
 	}
+	slices.Sort(args.Agreed) // the same choice is the same message
+	slices.Sort(args.Declined)
 	if !x.dev.known && !x.dev.staff && form.Get("digits") != "" {
 		if ok := x.identify(form.Get("digits"), args); !ok {
 			return
@@ -97,7 +101,10 @@ func (p *Pages) answer(g *gin.Context) {
 
 // identify compares the digits; false: it was answered.
 func (x *press) identify(digits string, chosen workflow.Args) bool {
-	got, err := x.decide(workflow.Command{Action: workflow.ActIdentify, Args: workflow.Args{Value: plainDigits(digits)}}, "digits", nil)
+	digits = plainDigits(digits)
+	// The digits are in no body: they are recorded nowhere. What was said of them
+	// holds for the phone of then.
+	got, err := x.decide(workflow.Command{Action: workflow.ActIdentify, Args: workflow.Args{Value: digits}}, "digits", digits+x.phone, nil)
 	switch {
 	case err != nil:
 		x.p.failed(x.g, err)
@@ -107,7 +114,7 @@ func (x *press) identify(digits string, chosen workflow.Args) bool {
 		return false
 	}
 	x.dev.known = true
-	x.p.cookies.set(x.g.Writer, cookieKnown, x.path, knownLife, x.number, random())
+	x.p.cookies.set(x.g.Writer, cookieKnown, x.path, knownLife, x.number, x.phone)
 	return true
 }
 
@@ -127,7 +134,7 @@ func (x *press) do(c workflow.Command, kind, anchor string) {
 	body, err := json.Marshal(c)
 	if err == nil {
 		var got said
-		if got, err = x.decide(c, kind, body); err == nil {
+		if got, err = x.decide(c, kind, string(body), body); err == nil {
 			x.back(got, anchor, nil)
 			return
 		}
@@ -135,17 +142,19 @@ func (x *press) do(c workflow.Command, kind, anchor string) {
 	x.p.failed(x.g, err)
 }
 
-// decide has the rules decide, once per form. What they turn down is not
-// recorded, so that the same form can be sent again when it is mended.
-func (x *press) decide(c workflow.Command, kind string, body []byte) (said, error) {
+// decide has the rules decide, once per form and what it says: an old form that
+// is filled in anew, after going back, is another message. What the rules turn
+// down is not recorded, so that the same form can be sent again when it is mended.
+func (x *press) decide(c workflow.Command, kind, says string, body []byte) (said, error) {
 	c.Ticket = x.number
-	m := unit.Message{ID: "page:" + x.number + ":" + kind + ":" + x.nonce, From: workflow.ByCustomer, Kind: "page", Body: body}
+	id := "page:" + x.number + ":" + kind + ":" + x.nonce + ":" + x.p.cookies.mark(kind, x.number+"\x00"+x.nonce+"\x00"+says)
+	m := unit.Message{ID: id, From: workflow.ByCustomer, Kind: "page", Body: body}
 	out, err := x.p.Store.Do(x.g.Request.Context(), m, unit.Spec{Ref: unit.Ref{Number: x.number}}, func(l unit.Loaded) (unit.Result, error) {
 		t := l.Subjects.Ticket
 		if t == nil {
 			return unit.Result{}, unit.ErrNoPage
 		}
-		l.Facts.Cause, l.Facts.Actor = m.ID, workflow.Actor{Customer: t.Customer, Known: x.dev.known, Staff: x.dev.staff}
+		l.Facts.Cause, l.Facts.Actor = m.ID, workflow.Actor{Customer: t.Customer, Known: x.dev.known && x.phone == x.p.cookies.phoneMark(t), Staff: x.dev.staff}
 		d, err := workflow.Decide(l.Subjects, c, l.Facts)
 		if err != nil {
 			return unit.Result{}, err

@@ -77,6 +77,11 @@ func (c cookies) digest(use, text string) []byte {
 	return h.Sum(nil)
 }
 
+// mark is a digest that fits into an address, a cookie or a header.
+func (c cookies) mark(use, text string) string {
+	return base64.RawURLEncoding.EncodeToString(c.digest(use, text)[:12])
+}
+
 // random is a name that nobody can guess, 128 bits.
 func random() string {
 	var b [16]byte

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -131,10 +130,10 @@ func (p *Pages) live(g *gin.Context) {
 		g.Status(http.StatusTooManyRequests)
 		return
 	}
-	var number string
+	var number, tag string
 	var revision int64
 	err := p.Store.Progress(ctx, g.Param("token"), func(u unit.Page) error {
-		number, revision = u.Ticket.Number, u.Revision
+		number, revision, tag = u.Ticket.Number, u.Revision, p.tag(u, p.deviceOf(g.Request, u.Ticket))
 		return nil
 	})
 	if err != nil {
@@ -150,8 +149,8 @@ func (p *Pages) live(g *gin.Context) {
 	h := g.Writer.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
-	// The page may have changed between its drawing and now.
-	if say(g, "retry: 3000\nevent: change\ndata: "+strconv.FormatInt(revision, 10)+"\n\n") {
+	// The page may have changed between its drawing and now: it can tell by the tag.
+	if say(g, "retry: 3000\nevent: change\ndata: "+tag+"\n\n") {
 		p.stream(g, wake)
 	}
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,23 +12,29 @@ import (
 
 	"bihuan/templates/pages"
 	"bihuan/workflow"
+	"bihuan/workflow/calendar"
 	"bihuan/workflow/unit"
 )
 
 // device is what a request tells about where the page is read.
 type device struct {
-	known bool // the digits were given here, for this ticket
+	known bool // the digits were given here, for this ticket and its phone of now
 	staff bool // it is a member's
 }
 
 // deviceOf reads the cookies of a customer's page.
-func (p *Pages) deviceOf(r *http.Request, number string) device {
+func (p *Pages) deviceOf(r *http.Request, t *workflow.Ticket) device {
 	var d device
 	if of, ok := p.cookies.get(r, cookieKnown, 2); ok {
-		d.known = of[0] == number
+		d.known = of[0] == t.Number && of[1] == p.cookies.phoneMark(t)
 	}
 	_, d.staff = p.cookies.get(r, cookieStaff, 1)
 	return d
+}
+
+// phoneMark stands for the phone on file, and for no other ticket's.
+func (c cookies) phoneMark(t *workflow.Ticket) string {
+	return c.mark("phone", t.Number+"\x00"+t.Fields["phone"])
 }
 
 // progress is the customer's page.
@@ -41,7 +46,7 @@ func (p *Pages) progress(g *gin.Context) {
 	var page pages.Progress
 	var dev device
 	err := p.Store.Progress(g.Request.Context(), g.Param("token"), func(u unit.Page) error {
-		dev = p.deviceOf(g.Request, u.Ticket.Number)
+		dev = p.deviceOf(g.Request, u.Ticket)
 		page = p.customerPage(g, u, dev)
 		return nil
 	})
@@ -52,8 +57,9 @@ func (p *Pages) progress(g *gin.Context) {
 	if counts(g.Request, dev.staff) {
 		p.visit(g, page.Number, page.Now)
 	}
-	g.Header("ETag", `W/"`+page.Tag+`"`)
-	if g.Request.Header.Get("If-None-Match") == `W/"`+page.Tag+`"` {
+	etag := `W/"` + p.cookies.mark("copy", page.Tag+" "+p.Draw.Build()+" "+g.Request.URL.RawQuery) + `"`
+	g.Header("ETag", etag)
+	if g.Request.Header.Get("If-None-Match") == etag {
 		g.Status(http.StatusNotModified)
 		return
 	}
@@ -73,10 +79,16 @@ func (p *Pages) customerPage(g *gin.Context, u unit.Page, dev device) pages.Prog
 		}
 	}
 	page.Flash, page.Bad = p.flash(q.Get("said"), q.Get("left"))
-	day := u.Now.Add(8 * time.Hour).UTC().YearDay()
-	sum := p.cookies.digest("page", fmt.Sprint(u.Revision, u.Org.Version, day, dev, page.PromisedAt.Before(u.Now), g.Request.URL.RawQuery))
-	page.Tag = hex.EncodeToString(sum[:9])
+	page.Tag = p.tag(u, dev)
 	return page
+}
+
+// tag changes with what a page shows of its ticket on a device. What the
+// address adds, such as the answer to a press, is not in it: an open page is
+// compared with itself without that.
+func (p *Pages) tag(u unit.Page, dev device) string {
+	day := u.Now.In(calendar.Shanghai()).Format(time.DateOnly)
+	return p.cookies.mark("page", fmt.Sprint(u.Revision, u.Org.Version, day, dev, u.Ticket.Promised().Before(u.Now)))
 }
 
 // flashes are what a page may say of the press before; true where it was done.
@@ -122,7 +134,7 @@ func (p *Pages) busy(g *gin.Context) {
 // visitedBefore lets those go on who share an address with somebody that tries
 // tokens.
 func (p *Pages) visitedBefore(r *http.Request) bool {
-	_, ok := p.cookies.get(r, cookieVisit, 2)
+	_, ok := p.cookies.get(r, cookieVisit, visitFields)
 	return ok
 }
 

@@ -19,6 +19,10 @@ type views interface {
 // visitLife is how long a browser is known again.
 const visitLife = 90 * 24 * time.Hour
 
+// visitFields are in its cookie: a name for the browser, and the minute and
+// ticket of its first look.
+const visitFields = 3
+
 // machines fetch pages to show a preview of a link, or for a search engine.
 var machines = regexp.MustCompile(`(?i)bot\b|bot/|spider|crawl|preview|scanner|facebookexternalhit|whatsapp|headlessfetch`)
 
@@ -35,9 +39,9 @@ func counts(r *http.Request, staff bool) bool {
 // cookies is known by a hash of address and kind, of no use the next day.
 func (p *Pages) visit(g *gin.Context, number string, now time.Time) {
 	minute := strconv.FormatInt(now.Unix()/60, 36)
-	seen, known := p.cookies.get(g.Request, cookieVisit, 2)
-	if known && seen[1] == minute {
-		return // counted when the cookie was given
+	seen, known := p.cookies.get(g.Request, cookieVisit, visitFields)
+	if known && seen[1] == minute && seen[2] == number {
+		return // this look was counted by the address when the cookie was given
 	}
 	var visitor []byte
 	if known {
@@ -45,7 +49,7 @@ func (p *Pages) visit(g *gin.Context, number string, now time.Time) {
 	} else {
 		day := now.UTC().Format("20060102")
 		visitor = p.cookies.digest("visitor of "+day, g.ClientIP()+"\x00"+g.Request.UserAgent())[:12]
-		p.cookies.set(g.Writer, cookieVisit, "/p", visitLife, random(), minute)
+		p.cookies.set(g.Writer, cookieVisit, "/p", visitLife, random(), minute, number)
 	}
 	if err := p.Store.CountView(g.Request.Context(), number, now, visitor); err != nil {
 		slog.WarnContext(g.Request.Context(), "a view was not counted", "ticket", number, "error", err)

@@ -4,14 +4,15 @@
   if (!page) return;
   var live = page.getAttribute("data-live"), self = page.getAttribute("data-self"), waiting = false;
 
-  // Whoever is choosing or writing is not interrupted.
+  // Whoever is choosing or writing is not interrupted, nor does a choice get
+  // lost that came back from a press.
   function busy() {
     var active = document.activeElement;
-    if (active && /^(TEXTAREA|SELECT)$/.test(active.tagName)) return true;
-    var fields = page.querySelectorAll("textarea,input.text,input[type=radio]");
+    if (active && /^(TEXTAREA|SELECT|INPUT)$/.test(active.tagName)) return true;
+    var fields = page.querySelectorAll("textarea,select,input.text,input[type=radio]");
     for (var i = 0; i < fields.length; i++) {
       var f = fields[i];
-      if (f.type === "radio" ? f.checked !== f.defaultChecked : f.value !== f.defaultValue) return true;
+      if (f.type === "radio" ? f.checked : f.tagName === "SELECT" ? f.selectedIndex > 0 : f.value !== f.defaultValue) return true;
     }
     return false;
   }
@@ -24,7 +25,10 @@
       if (fresh) fresh.hidden = false;
       return;
     }
+    var said = document.getElementById("said");
     page.innerHTML = next.innerHTML;
+    // What came of the last press stays until the page is left.
+    if (said) page.replaceChild(said, document.getElementById("said"));
     page.setAttribute("data-tag", next.getAttribute("data-tag"));
     page.className = "changed";
     window.setTimeout(function () { page.className = ""; }, 400);
@@ -63,7 +67,8 @@
 
   if (window.EventSource) {
     var stream = new EventSource(live);
-    stream.addEventListener("change", look);
+    // It begins with the tag of now, which this page may have already.
+    stream.addEventListener("change", function (e) { if (e.data !== page.getAttribute("data-tag")) look(); });
   } else {
     window.setInterval(function () { if (!document.hidden) look(); }, 15000);
   }

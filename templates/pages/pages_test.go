@@ -2,8 +2,10 @@ package pages
 
 import (
 	"bytes"
+	"io/fs"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"bihuan/workflow"
@@ -73,6 +75,38 @@ func TestProgress_words(t *testing.T) {
 		if !strings.Contains(string(html), c.want) {
 			t.Errorf("%s: the page lacks %q", name, c.want)
 		}
+	}
+}
+
+// A copy of a page is no good once its words, styles or scripts have changed.
+func TestDigest(t *testing.T) {
+	of := func(files ...fstest.MapFS) string {
+		all := make([]fs.FS, len(files))
+		for i, f := range files {
+			all[i] = f
+		}
+		got, err := digest(all...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	css := fstest.MapFS{"style.css": {Data: []byte("a{}")}}
+	before := of(css, fstest.MapFS{"texts.yaml": {Data: []byte("a: b")}})
+	if before != of(css, fstest.MapFS{"texts.yaml": {Data: []byte("a: b")}}) {
+		t.Error("the same files have two digests")
+	}
+	for name, after := range map[string]string{
+		"words":  of(css, fstest.MapFS{"texts.yaml": {Data: []byte("a: c")}}),
+		"styles": of(fstest.MapFS{"style.css": {Data: []byte("b{}")}}, fstest.MapFS{"texts.yaml": {Data: []byte("a: b")}}),
+		"a name": of(css, fstest.MapFS{"cards.yaml": {Data: []byte("a: b")}}),
+	} {
+		if after == before {
+			t.Errorf("other %s have the same digest", name)
+		}
+	}
+	if load(t).Build() == "" {
+		t.Error("the pages have no digest")
 	}
 }
 

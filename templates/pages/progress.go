@@ -12,7 +12,7 @@ type Progress struct {
 	workflow.Progress
 	Now    time.Time
 	Path   string // of the page
-	Tag    string // changes with what it shows
+	Tag    string // changes with what it shows of the ticket, not with what came of a press
 	Nonce  string // of what is sent next
 	Known  bool   // the digits were given on this device
 	Staff  bool   // the device is a member's
