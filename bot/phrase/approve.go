@@ -148,8 +148,11 @@ func removed(text string, phrases []string) string {
 
 // partial reads a decision on several lines: some yes, some no.
 func (j *judging) partial() bool {
-	if j.priced() || j.timed() || len(j.b.lines) == 0 || has(j.s, j.l.Technical) || has(j.s, j.l.Waits) {
+	switch {
+	case j.priced(), j.timed(), has(j.s, j.l.Technical), has(j.s, j.l.Waits), slices.ContainsFunc(j.l.Verdict, func(v string) bool { return strings.HasPrefix(j.s, v) }):
 		return false
+	case len(j.b.lines) == 0:
+		return j.divided()
 	}
 	yes, no := 0, 0
 	for i, l := range j.b.lines {
@@ -165,8 +168,25 @@ func (j *judging) partial() bool {
 	}
 	if has(j.s, j.l.Others) {
 		yes++
+		if j.excepted() {
+			no++
+		}
 	}
-	return yes > 0 && no > 0 && !has(j.s, j.l.Verdict)
+	return yes > 0 && no > 0
+}
+
+// excepted: 除了刹车片，其他都同意.
+func (j *judging) excepted() bool { return strings.HasPrefix(j.s, "除") && has(j.s, j.l.Others) }
+
+// divided reads 同意前面两项，后面的不做, where no part is named.
+func (j *judging) divided() bool {
+	yes, no := false, false
+	for clause := range strings.SplitSeq(j.s, ",") {
+		held := has(removed(clause, j.l.Harmless), j.l.Withheld)
+		yes = yes || !held && has(clause, j.l.ApproveStrong)
+		no = no || held && has(clause, j.l.Others)
+	}
+	return yes && no
 }
 
 // segment is what is said of a line: from its part to the next one.
@@ -201,7 +221,7 @@ func (j *judging) finish(u *Understanding) {
 			}
 		case Partial:
 			said, _, _ := strings.Cut(j.segment(i), ",")
-			if l.Action != notNow && has(removed(said, j.l.Harmless), j.l.Withheld) {
+			if l.Action != notNow && has(removed(said, j.l.Harmless), j.l.Withheld) || j.excepted() {
 				l.Action = never
 			} else if l.Action == "" {
 				l.Action = j.usual(string(l.Part))

@@ -10,6 +10,7 @@ type line struct {
 	unit      bool // its price is that of one piece
 	one       bool // its piece was said before the price: 一条四百
 	inherited bool // its action is that of the enumeration
+	lent      bool // its fault is that of a wider part
 	from      int  // where its part was first named
 }
 

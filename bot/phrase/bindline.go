@@ -20,7 +20,7 @@ func (b *binder) part(t token) {
 		b.pending.Position += side
 	}
 	switch {
-	case b.refines(t):
+	case b.refines(t), b.charges(name):
 	case b.correcting && b.cur != nil:
 		if b.cur.Part != Text(name) {
 			b.cur.Part = Text(name)
@@ -49,9 +49,18 @@ func (b *binder) refines(t token) bool {
 	if name == "" {
 		return false
 	}
-	b.cur.Part = Text(name)
+	b.cur.Part, b.cur.lent = Text(name), true
 	b.fill(b.cur, false)
 	b.group = []*line{b.cur}
+	return true
+}
+
+// charges makes a fee of a part of which nothing was said: 动力电池检测费.
+func (b *binder) charges(name string) bool {
+	if b.cur == nil || b.attrs || b.tokens[b.at-1].class != classPart || !slices.Contains(b.lexicon.Fees, name) {
+		return false
+	}
+	b.cur.Part, b.cur.Position = Text(name), ""
 	return true
 }
 
@@ -174,13 +183,15 @@ func (b *binder) position(t token) {
 		return
 	}
 	switch {
+	case b.cur != nil && b.parts > 0 && crossing(b.cur.Position, Text(name)) != "" && !b.settled():
+		b.cur.Position = crossing(b.cur.Position, Text(name))
 	case b.cur == nil:
 		b.pending.Position = Text(name)
 	case b.correcting:
 		b.cur.Position, b.replaced = Text(name), true
 	case b.cur.Position == "":
 		b.cur.Position = Text(name)
-	case b.cur.Position != Text(name) && (b.next(classAction) >= 0 || b.next(classAmount) >= 0 || b.next(classFigure) >= 0):
+	case b.cur.Position != Text(name) && (b.next(classNeg) >= 0 || b.next(classAction) >= 0 || b.next(classAmount) >= 0 || b.next(classFigure) >= 0):
 		was := b.cur
 		b.pending.Position = Text(name)
 		b.begin(string(was.Part))
@@ -199,8 +210,25 @@ func (b *binder) alone() bool {
 	if b.at == 0 {
 		return true
 	}
-	c := b.tokens[b.at-1].class
-	return c == classBreak || c == classPart || c == classNext || c == classJoin
+	if next := b.at + 1; next == len(b.tokens) || b.tokens[next].class == classBreak {
+		return true
+	}
+	switch b.tokens[b.at-1].class {
+	case classBreak, classPart, classNext, classJoin, classAmount, classFigure:
+		return true
+	}
+	return false
+}
+
+// crossing is 左前 for 前 and 左, empty for what does not cross.
+func crossing(a, b Text) Text {
+	if a == "左" || a == "右" {
+		a, b = b, a
+	}
+	if (a == "前" || a == "后") && (b == "左" || b == "右") {
+		return b + a
+	}
+	return ""
 }
 
 // sides names both sides of an axle by the axle.
@@ -229,8 +257,8 @@ func (b *binder) fault(name string) {
 		return
 	}
 	for _, l := range b.group {
-		if l.Fault == "" {
-			l.Fault = b.faultOf(name, l)
+		if l.Fault == "" || l.lent {
+			l.Fault, l.lent = b.faultOf(name, l), false
 		}
 	}
 }

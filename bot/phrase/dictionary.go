@@ -106,14 +106,39 @@ func (d *dictionary) find(r []rune) []found {
 				heard = southern
 			}
 			t.each(heard, i, func(to int, m *meaning) {
-				if w := string(r[i:to]); w != m.word && !d.notSlips[w] {
+				if w := string(r[i:to]); w != m.word && !d.notSlips[w] && sameFigures(r[i:to], m.word) {
 					all = append(all, found{i, to, m, sound + 1})
 				}
 			})
 		}
 	}
+	all = slices.DeleteFunc(all, func(f found) bool { return f.sound > 0 && saidBetter(all, f) })
 	slices.SortStableFunc(all, better)
 	return free(all, len(r))
+}
+
+// saidBetter reports whether a part that is found by its sound is also written
+// there by a shorter name: 减震同意 is 减震 and no 减震筒.
+func saidBetter(all []found, f found) bool {
+	return slices.ContainsFunc(all, func(w found) bool {
+		return w.sound == 0 && w.from >= f.from && w.to <= f.to && w.meaning.name != "" && w.meaning.name == f.meaning.name
+	})
+}
+
+// sameFigures reports whether numerals stand where the word has the same ones:
+// 垫子三十 is no 电子扇.
+func sameFigures(heard []rune, word string) bool {
+	i := 0
+	for _, w := range word {
+		h := heard[i]
+		_, digit := chineseDigits[h]
+		_, unit := units[h]
+		if (digit || unit) && h != w {
+			return false
+		}
+		i++
+	}
+	return true
 }
 
 // short words by sound come after everything that is written.

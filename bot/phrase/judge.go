@@ -113,14 +113,21 @@ func (j *judging) decided() string {
 	return text
 }
 
-// yesWaits is a yes behind a word that makes it wait.
-var waiters, verdicts = []string{"再", "才", "就", "才能", "才会", "后", "才可以", "才好", "了我", "就能", "就给", "再给", "后我", "我再", "我才", "我就"}, []string{"同意", "批", "准", "通过", "签", "放行", "答应", "定", "决定", "做主", "过"}
+// A yes waits behind one of the waiters: 再批, 才同意, 就行.
+var (
+	waiters  = []string{"再", "才", "就", "才能", "才会", "后", "才可以", "才好", "就能"}
+	speakers = []string{"", "我", "给", "你", "给你"}
+	verdicts = []string{"同意", "批", "准", "通过", "签", "放行", "答应", "决定"}
+	deeds    = []string{"行", "可以", "做", "换", "修"}
+)
 
-func yesWaits(text string) bool {
+func yesWaits(text string, deeds []string) bool {
 	for _, w := range waiters {
-		for _, v := range verdicts {
-			if strings.Contains(text, w+v) || strings.Contains(text, w+"我"+v) || strings.Contains(text, w+"给"+v) || strings.Contains(text, w+"你"+v) {
-				return true
+		for _, who := range speakers {
+			for _, v := range deeds {
+				if strings.Contains(text, w+who+v) {
+					return true
+				}
 			}
 		}
 	}
@@ -135,7 +142,7 @@ func (j *judging) rejects(text string) bool {
 		return false
 	case has(text, j.l.RejectStrong):
 		return !j.priced() || !has(text, j.l.Progress)
-	case yesWaits(text):
+	case yesWaits(text, verdicts), len(j.b.lines) == 0 && !j.timed() && !has(text, j.l.Waits) && yesWaits(text, deeds):
 		return true
 	case j.clientNo(text):
 		return true
@@ -196,7 +203,7 @@ const clientNo = "客户不同意"
 // blocked reads what stands in the way. A word that is nothing by itself needs
 // another one.
 func (j *judging) blocked() (Text, bool) {
-	if j.priced() && !has(j.s, j.l.Waiting) {
+	if j.priced() {
 		return "", false
 	}
 	for _, reason := range j.l.BlockedOrder {

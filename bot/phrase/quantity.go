@@ -70,8 +70,8 @@ func (s *scanner) kind(n numeral) token {
 	if t, ok := s.count(n); ok {
 		return t
 	}
-	if s.notMoney(n.end) {
-		t.class = classCode
+	if end := s.notMoney(n.end); end > 0 {
+		t.class, t.to = classCode, end
 	}
 	return t
 }
@@ -176,7 +176,7 @@ func (s *scanner) pieces(at int) bool {
 // count reads 两个, 四升, 一对, 三件套.
 func (s *scanner) count(n numeral) (token, bool) {
 	at := n.end
-	if at >= len(s.r) || s.starts[at] || s.notMoney(at) {
+	if at >= len(s.r) || s.starts[at] || s.notMoney(at) > 0 {
 		return token{}, false
 	}
 	for _, w := range []string{"件套", "公升"} {
@@ -192,20 +192,22 @@ func (s *scanner) count(n numeral) (token, bool) {
 	if !ok {
 		return token{}, false
 	}
-	return token{class: classCount, to: at + 1, value: n.value * int64(per), vague: n.vague}, true
+	t := token{class: classCount, to: at + 1, value: n.value * int64(per), vague: n.vague}
+	if s.r[at] == '升' && t.to < len(s.r) && s.r[t.to] == '半' {
+		t.value, t.to = t.value+scale/2, t.to+1
+	}
+	return t, true
 }
 
-// notMoney reports whether what follows a figure makes it kilometres, years and
-// the like.
-func (s *scanner) notMoney(at int) bool {
-	for i := at; i < len(s.r) && i <= at; i++ {
-		if s.starts[i] && !s.soft(i) {
-			return false
-		}
+// notMoney is the end of what makes a figure kilometres, years and the like; 0 if
+// nothing does.
+func (s *scanner) notMoney(at int) int {
+	if at >= len(s.r) || s.starts[at] && !s.soft(at) {
+		return 0
 	}
-	hit := false
-	s.p.words.after.each(symbols(string(s.r[min(at, len(s.r)):min(at+6, len(s.r))])), 0, func(int, *meaning) { hit = true })
-	return hit
+	end := 0
+	s.p.words.after.each(symbols(string(s.r[at:min(at+6, len(s.r))])), 0, func(to int, _ *meaning) { end = at + to })
+	return end
 }
 
 // soft words may begin where a unit does.
