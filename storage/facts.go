@@ -26,7 +26,11 @@ type registration struct {
 func (w *work) readFacts(ctx context.Context) error {
 	batch := &pgx.Batch{}
 	f := &w.loaded.Facts
+	f.People = nil
 	if w.need.People {
+		f.People = w.recallPeople()
+	}
+	if w.need.People && f.People == nil {
 		f.People = &workflow.People{Off: map[string]time.Time{}, Load: map[string]int{}}
 		w.store.askPeople(batch, f.People, crew(w.org, w.storeCode()))
 	}
@@ -38,9 +42,13 @@ func (w *work) readFacts(ctx context.Context) error {
 		w.opened = &registration{}
 		w.askRegistration(batch, w.opened)
 	}
+	if batch.Len() == 0 {
+		return nil
+	}
 	if err := w.store.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("read facts: %w", err)
 	}
+	w.rememberPeople(f.People)
 	if w.need.Registration {
 		w.completeRegistration()
 		f.Registration = &w.opened.facts

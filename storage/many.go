@@ -35,6 +35,10 @@ with done as (
     where d.company_id = $1 and d.member = n.member and d.version = n.version - 1 returning 1)
 select must_change(count(*), $7) from done`
 
+	forgetAskedOfMany = `
+delete from asked a using unnest($2::text[], $3::timestamptz[]) as n(member, before)
+where a.company_id = $1 and a.member = n.member and least(a.closed_at, a.expires_at) < n.before`
+
 	insertMails = `
 insert into outbox (company_id, recipient, ticket, key, data, held, created_at, due_at)
 select $1, recipient, nullif(ticket, ''), key, data, held, created_at, due_at

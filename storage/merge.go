@@ -31,7 +31,7 @@ var shared = []sharing{
 	{sql: deleteTimers},
 	{sql: stillDialogue, many: stillDialogues, rows: true},
 	{sql: updateDialogue, many: updateDialogues, rows: true},
-	{sql: forgetAsked},
+	{sql: forgetAsked, many: forgetAskedOfMany},
 	{sql: insertAsked},
 	{sql: closeAsked},
 	{sql: upsertCard},

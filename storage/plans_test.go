@@ -103,6 +103,7 @@ func TestHotStatementsUseTheirIndexes(t *testing.T) {
 		"place medium":   {placeMedium, []string{"media_pkey id", "keys_pkey id"}},
 		"settle medium":  {settleMedium, []string{"media_pkey id"}},
 		"cards":          {cardsQuery, []string{"cards_question question"}},
+		"forget theirs":  {forgetAskedOfMany, []string{"asked_pkey member"}},
 		"forget asked":   {forgetAsked, []string{"asked_pkey member"}},
 		"close asked":    {closeAsked, []string{"asked_pkey no"}},
 		"end dispatches": {deleteDispatches, []string{"dispatches_pkey"}},

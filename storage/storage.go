@@ -50,6 +50,7 @@ type Store struct {
 	turns   turns
 	commits commits
 	memory  *memory
+	crews   crews
 	ring    *keyring
 	salt    string
 

@@ -58,8 +58,8 @@ type TimersConfig struct {
 	Alarm Alarm
 	// Fire does what a timer is for. It must bear to be called twice.
 	Fire    func(ctx context.Context, d Due) error
-	Limit   int           // claimed at once; optional, default 256
-	Workers int           // firing side by side; optional, default 16
+	Limit   int           // claimed at once; optional, default 512
+	Workers int           // firing side by side, so many that some are read while others are committed; optional, default 64
 	Poll    time.Duration // longest sleep; optional, default 1 s
 	Log     *slog.Logger  // optional
 }
@@ -85,8 +85,8 @@ type Timers struct {
 
 // NewTimers makes the loop; Run or RunOnce start it.
 func NewTimers(cfg TimersConfig) *Timers {
-	cfg.Limit = cmp.Or(cfg.Limit, 256)
-	cfg.Workers = cmp.Or(cfg.Workers, 16)
+	cfg.Limit = cmp.Or(cfg.Limit, 512)
+	cfg.Workers = cmp.Or(cfg.Workers, 64)
 	cfg.Poll = cmp.Or(cfg.Poll, time.Second)
 	cfg.Log = cmp.Or(cfg.Log, slog.Default()).With("loop", "timers")
 	return &Timers{
