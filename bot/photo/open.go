@@ -3,6 +3,7 @@ package photo
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -42,6 +43,23 @@ func Open(b []byte) (*Photo, error) {
 	if err != nil {
 		return nil, err
 	}
+	return open(b, info)
+}
+
+// OpenCutting is Open for pieces cut out of photos, which may be smaller than
+// MinSide.
+func OpenCutting(b []byte) (*Photo, error) {
+	info, err := Inspect(b)
+	if err != nil && (!errors.Is(err, ErrTooSmall) || min(info.Width, info.Height) < minCutting) {
+		return nil, err
+	}
+	return open(b, info)
+}
+
+// minCutting is the least side of a cutting, in pixels.
+const minCutting = 8
+
+func open(b []byte, info Info) (*Photo, error) {
 	if err := room.Acquire(context.Background(), info.memory); err != nil {
 		return nil, fmt.Errorf("photo: %w", err)
 	}
@@ -55,6 +73,9 @@ func Open(b []byte) (*Photo, error) {
 
 // Info is what Inspect says of the original.
 func (p *Photo) Info() Info { return p.info }
+
+// Image is the photo itself, to be looked at, not changed.
+func (p *Photo) Image() *image.RGBA { return p.image }
 
 // decode never panics: damaged files have made decoders do so before.
 func decode(b []byte, info Info) (m image.Image, err error) {

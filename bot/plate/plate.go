@@ -14,6 +14,9 @@ import (
 // engine thinks of it.
 const Doubtful = 0.5
 
+// Sure is the confidence from which a reading is acted upon without a question.
+const Sure = 0.9
+
 // Reading is a plate as an engine has read it.
 type Reading struct {
 	Text       string          // normal form: 浙A12345

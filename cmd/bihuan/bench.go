@@ -21,6 +21,7 @@ type benchCommand struct {
 	Inbound    inboundBench    `cmd:"" help:"Encrypted progress notes over HTTP, beside hand-written transactions."`
 	Understand understandBench `cmd:"" help:"Score the understanding of sentences against what they mean."`
 	Timers     timersBench     `cmd:"" help:"A burst of timers among a million that wait."`
+	Plate      plateBench      `cmd:"" help:"Photos with known plates: how many are read, how many wrongly, how fast."`
 }
 
 // benchSettings are those of every benchmark.

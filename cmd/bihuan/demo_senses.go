@@ -1,7 +1,5 @@
 package main
 
-import "os"
-
 // senses lets the engines of the simulator hear and read, unless others are
 // given. An engine list that is given empty stays so: people are asked to type.
 func (d *demo) senses() {
@@ -13,16 +11,8 @@ func (d *demo) senses() {
 		c.Tencent = c.Tencent.madeUp()
 		c.Tencent.APIURL = d.ready.Sim
 	}
-	c.Engines.ASR = orTencent(c.Engines.ASR, "BIHUAN_ASR_ENGINES")
-	c.Engines.OCR = orTencent(c.Engines.OCR, "BIHUAN_OCR_ENGINES")
-}
-
-// orTencent is the list of engines that is given, if one is.
-func orTencent(list []string, variable string) []string {
-	if _, given := os.LookupEnv(variable); given || list != nil {
-		return list
-	}
-	return []string{engineTencent}
+	c.Engines.ASR = orElse(c.Engines.ASR, "BIHUAN_ASR_ENGINES", engineTencent)
+	c.Engines.OCR = orElse(c.Engines.OCR, "BIHUAN_OCR_ENGINES", engineBuiltin, engineTencent)
 }
 
 // madeUp has secrets of the simulated cloud, new ones each time.

@@ -26,7 +26,10 @@ const (
 func (c *doctorCommand) tencent(ctx context.Context) []finding {
 	hears, reads := slices.Contains(c.Engines.ASR, engineTencent), slices.Contains(c.Engines.OCR, engineTencent)
 	speech := unseen(lineSpeech, "没有用", "要听懂语音就设 BIHUAN_ASR_ENGINES=tencent；现在会请人打字")
-	plates := unseen(linePlates, "没有用", "要认车牌就设 BIHUAN_OCR_ENGINES=tencent；现在会请人打字")
+	plates := unseen(linePlates, "没有用", "要认车牌就设 BIHUAN_OCR_ENGINES=builtin；现在会请人打字")
+	if slices.Contains(c.Engines.readers(), engineBuiltin) {
+		plates = unseen(linePlates, "没有用，车牌由内置的认", "拿不准时还要问腾讯云，就设 BIHUAN_OCR_ENGINES=builtin,tencent")
+	}
 	var client *tencent.Client
 	err := c.tencentSettings()
 	if err == nil && c.Engines.needsTencent() {

@@ -40,18 +40,27 @@ func folderURL(dir string) string { return (&url.URL{Scheme: "file", Path: dir})
 // perception wires eyes and ears. answer is told what they found.
 func (s *service) perception(answer func(context.Context, unit.Batch) error) (*perceive.Perceiver, error) {
 	c := perceive.Config{Store: s.store, Fetch: s.fetch, Answer: answer}
+	var client *tencent.Client
 	if s.config.Engines.needsTencent() {
 		t := s.config.Tencent
-		client, err := tencent.New(tencent.Config{SecretID: t.SecretID, SecretKey: t.SecretKey, URL: t.APIURL})
+		var err error
+		if client, err = tencent.New(tencent.Config{SecretID: t.SecretID, SecretKey: t.SecretKey, URL: t.APIURL}); err != nil {
+			return nil, err
+		}
+		for range s.config.Engines.ASR { // the one that there is
+			c.Speech = append(c.Speech, voice.NewTencent(client, t.SpeechEngine))
+		}
+	}
+	for _, name := range s.config.Engines.readers() {
+		if name == engineTencent {
+			c.Plates = append(c.Plates, plate.NewTencent(client))
+			continue
+		}
+		builtin, err := plate.NewBuiltin()
 		if err != nil {
 			return nil, err
 		}
-		for range s.config.Engines.OCR { // the one that there is
-			c.Plates = append(c.Plates, plate.NewTencent(client))
-		}
-		for range s.config.Engines.ASR {
-			c.Speech = append(c.Speech, voice.NewTencent(client, t.SpeechEngine))
-		}
+		c.Plates = append(c.Plates, builtin)
 	}
 	return perceive.New(c), nil
 }

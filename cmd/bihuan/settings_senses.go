@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 )
@@ -19,7 +20,7 @@ type tencentSettings struct {
 // engineSettings name the engines, in the order in which they are tried.
 type engineSettings struct {
 	ASR []string `name:"asr-engines" env:"BIHUAN_ASR_ENGINES" help:"Who hears voices: tencent. None: people are asked to type" placeholder:"NAME"`
-	OCR []string `name:"ocr-engines" env:"BIHUAN_OCR_ENGINES" help:"Who reads plates: tencent. None: people are asked to type" placeholder:"NAME"`
+	OCR []string `name:"ocr-engines" env:"BIHUAN_OCR_ENGINES" help:"Who reads plates: builtin, tencent; each is asked where the one before is not sure. Default: builtin. Given empty: people are asked to type" placeholder:"NAME"`
 }
 
 // mediaSettings say where photos and voices are kept, and where phones reach
@@ -29,12 +30,15 @@ type mediaSettings struct {
 	PublicURL string `name:"public-url" env:"BIHUAN_PUBLIC_URL" help:"Where phones reach the service, https://host." placeholder:"URL"`
 }
 
-const engineTencent = "tencent"
+const (
+	engineTencent = "tencent"
+	engineBuiltin = "builtin"
+)
 
 // The engines that there are.
 var (
 	asrEngines = []string{engineTencent}
-	ocrEngines = []string{engineTencent}
+	ocrEngines = []string{engineBuiltin, engineTencent}
 )
 
 func (s engineSettings) check() error {
@@ -66,6 +70,18 @@ type engineError struct {
 func (e *engineError) Error() string {
 	return fmt.Sprintf("%s: no engine %q; known: %s", e.variable, e.name, strings.Join(e.known, ", "))
 }
+
+// orElse is the list of engines that is given, if one is; a list may be given
+// empty.
+func orElse(list []string, variable string, otherwise ...string) []string {
+	if _, given := os.LookupEnv(variable); given || list != nil {
+		return list
+	}
+	return otherwise
+}
+
+// readers are who reads plates: the built-in one, unless others are given.
+func (s engineSettings) readers() []string { return orElse(s.OCR, "BIHUAN_OCR_ENGINES", engineBuiltin) }
 
 // needsTencent tells whether any engine is Tencent's.
 func (s engineSettings) needsTencent() bool {

@@ -1,16 +1,29 @@
 package main
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestEngineSettings(t *testing.T) {
-	for _, s := range []engineSettings{{}, {ASR: []string{"tencent"}}, {ASR: []string{"tencent"}, OCR: []string{"tencent"}}} {
+	for _, s := range []engineSettings{{}, {ASR: []string{"tencent"}}, {ASR: []string{"tencent"}, OCR: []string{"tencent"}}, {OCR: []string{"builtin", "tencent"}}} {
 		if err := s.check(); err != nil {
 			t.Errorf("%+v: %v", s, err)
 		}
 	}
 	refused(t, "asr", engineSettings{ASR: []string{"whisper"}}.check(), "BIHUAN_ASR_ENGINES", "whisper", "known: tencent")
-	refused(t, "ocr", engineSettings{OCR: []string{"tencent", "Tencent"}}.check(), "BIHUAN_OCR_ENGINES", `"Tencent"`, "known: tencent")
+	refused(t, "ocr", engineSettings{OCR: []string{"tencent", "Tencent"}}.check(), "BIHUAN_OCR_ENGINES", `"Tencent"`, "known: builtin, tencent")
 	refused(t, "ocr", engineSettings{OCR: []string{"tencent", "tencent"}}.check(), "BIHUAN_OCR_ENGINES", "twice")
+}
+
+func TestWhoReadsPlates(t *testing.T) {
+	if got := (engineSettings{}).readers(); !slices.Equal(got, []string{engineBuiltin}) {
+		t.Errorf("by default %v", got)
+	}
+	t.Setenv("BIHUAN_OCR_ENGINES", "")
+	if got := (engineSettings{}).readers(); len(got) != 0 {
+		t.Errorf("given empty %v", got)
+	}
 }
 
 func TestTencentSettings(t *testing.T) {

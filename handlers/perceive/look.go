@@ -95,16 +95,17 @@ func photoFault(err error) string {
 	return "photo_broken"
 }
 
-// sure is the confidence from which a reader's word counts.
-const sure = 0.9
-
-// plates asks the readers in turn until one is sure. A plate is a help, not a
-// condition: where all are down the sender is asked.
+// plates asks the readers in turn until one is sure. What one is not sure of
+// stands unless a later one sees more. A plate is a help, not a condition: where
+// all are down the sender is asked.
 func (p *Perceiver) plates(ctx context.Context, m unit.Medium, jpeg []byte) (engine string, sights []workflow.Sight) {
 	for _, e := range p.cfg.Plates {
 		read, err := e.Read(ctx, jpeg)
 		if err != nil {
 			p.cfg.Log.Warn("plates not read", "medium", m.ID, "engine", e.Name(), "error", err)
+			continue
+		}
+		if engine != "" && len(read) == 0 {
 			continue
 		}
 		engine, sights = e.Name(), sightsOf(read)
@@ -127,7 +128,7 @@ func sightsOf(read []plate.Reading) []workflow.Sight {
 	var out []workflow.Sight
 	for i := range read {
 		r := read[(front+i)%len(read)]
-		out = append(out, workflow.Sight{Plate: r.Text, Sure: r.Confidence >= sure})
+		out = append(out, workflow.Sight{Plate: r.Text, Sure: r.Confidence >= plate.Sure})
 	}
 	return out
 }

@@ -26,6 +26,7 @@ type Run struct {
 	P99Ratio    float64            `json:"p99_ratio"` // to bare's
 	Inbound     *Inbound           `json:"inbound,omitempty"`
 	Timers      *Timers            `json:"timers,omitempty"`
+	Plate       *PlateFigures      `json:"plate,omitempty"`
 }
 
 // Inbound are the figures that only messages have.

@@ -1,0 +1,176 @@
+package plate
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"image"
+	"math"
+	"slices"
+	"sync"
+
+	"bihuan/bot/photo"
+	"bihuan/bot/plate/network"
+)
+
+// Builtin reads plates by itself: no service, no network, nothing leaves the
+// machine. It may be used by several goroutines.
+type Builtin struct {
+	nets   *nets
+	arenas sync.Pool
+}
+
+// NewBuiltin returns the engine. An error would mean that this program was built
+// with broken weights.
+func NewBuiltin() (*Builtin, error) {
+	n, err := loadNets()
+	if err != nil {
+		return nil, err
+	}
+	return &Builtin{nets: n, arenas: sync.Pool{New: func() any { return new(network.Arena) }}}, nil
+}
+
+// Name implements Engine.
+func (*Builtin) Name() string { return "builtin" }
+
+// Read implements Engine. What photo.Open does not take is ErrRefused.
+func (b *Builtin) Read(ctx context.Context, jpeg []byte) ([]Reading, error) {
+	picture, err := photo.Open(jpeg) //nolint:contextcheck // it waits for memory only, which each look gives back
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	found, err := b.Look(ctx, picture)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Reading, len(found))
+	for i, f := range found {
+		out[i] = f.Reading
+	}
+	return out, nil
+}
+
+// Found is a reading with what stands behind it.
+type Found struct {
+	Reading
+
+	Corners [4]image.Point // top left, top right, bottom right, bottom left, as it is read
+	Others  []Reading      // what else it could be, likelier ones first
+	TwoRows bool
+	weight  float64 // how likely it is the plate that is meant
+}
+
+const (
+	seenPixels  = 448 * 336 // what the finder looks at
+	nearPixels  = 192 * 96  // likewise when it looks again at one plate
+	leastScore  = 0.25      // of a spot that is worth reading
+	lastChance  = 0.04      // likewise where nothing else was found
+	mostSpots   = 4
+	leastRead   = 0.02 // probability below which a text is no reading
+	plateLike   = 1.7  // from this shape on a small picture may be a plate alone
+	smallSide   = 420  // pixels of a small picture
+	alonePixels = 176 * 64
+)
+
+// Look finds and reads the plates of a photo, the one that is most likely meant
+// first. The only error is that of ctx.
+func (b *Builtin) Look(ctx context.Context, p *photo.Photo) ([]Found, error) {
+	a, ok := b.arenas.Get().(*network.Arena)
+	if !ok {
+		a = new(network.Arena)
+	}
+	defer b.arenas.Put(a)
+	m := p.Image()
+	var out []Found
+	for _, spots := range b.searches(a, m) {
+		for _, s := range spots() {
+			if err := ctx.Err(); err != nil {
+				return nil, fmt.Errorf("plate: %w", err)
+			}
+			if f, ok := b.nets.read(a, m, s); ok {
+				out = append(out, f)
+			}
+		}
+		if len(out) > 0 && out[0].Confidence > Doubtful {
+			break
+		}
+	}
+	return ranked(out), nil
+}
+
+// searches are the ways to look for plates, the usual one first; later ones are
+// for photos in which nothing was read so far.
+func (b *Builtin) searches(a *network.Arena, m *image.RGBA) []func() []spot {
+	find := func(part image.Rectangle, pixels int, least float64) func() []spot {
+		return func() []spot {
+			all := b.nets.finder.find(a, m, part, pixels, least)
+			all = all[:min(len(all), mostSpots)]
+			for i, s := range all {
+				all[i] = b.nets.finder.again(a, m, s)
+			}
+			return all
+		}
+	}
+	whole := m.Rect
+	if alone(whole) {
+		wider := whole.Inset(-whole.Dy() / 3)
+		return []func() []spot{
+			func() []spot {
+				return append(find(wider, alonePixels, leastScore)(), spot{score: leastScore, quad: frame(whole)})
+			},
+		}
+	}
+	return []func() []spot{
+		find(whole, seenPixels, leastScore),
+		find(whole, seenPixels/5, leastScore),
+		find(whole, seenPixels*5/2, lastChance),
+	}
+}
+
+// alone tells whether a picture may be a plate and nothing else.
+func alone(r image.Rectangle) bool {
+	return r.Dx() <= smallSide && float64(r.Dx()) >= plateLike*float64(r.Dy())
+}
+
+func frame(r image.Rectangle) quad {
+	x0, y0, x1, y1 := float64(r.Min.X), float64(r.Min.Y), float64(r.Max.X), float64(r.Max.Y)
+	return quad{{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}}
+}
+
+// again looks at a spot from near, for its corners' sake.
+func (f *finder) again(a *network.Arena, m *image.RGBA, s spot) spot {
+	box, c := s.quad.box(), s.quad.centre()
+	w := max(float64(box.Dx())*1.75, 24)
+	h := max(float64(box.Dy())*1.9, w/2)
+	part := image.Rect(int(c.x-w/2), int(c.y-h/2), int(c.x+w/2), int(c.y+h/2))
+	for _, n := range f.find(a, m, part, nearPixels, leastScore) {
+		d := n.quad.centre()
+		if math.Abs(d.x-c.x) < w/6 && math.Abs(d.y-c.y) < h/5 {
+			n.score = max(n.score, s.score)
+			return n
+		}
+	}
+	return s
+}
+
+// ranked puts the plate that is most likely meant first, and each text once.
+func ranked(all []Found) []Found {
+	slices.SortStableFunc(all, func(a, b Found) int { return cmp.Compare(b.weight, a.weight) })
+	var out []Found
+	for _, f := range all {
+		if !slices.ContainsFunc(out, func(o Found) bool { return o.Text == f.Text || overlap(o.Box, f.Box) > 0.3 }) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// prominence is how much a plate is in front: its size, and how near to the
+// middle it is.
+func prominence(q quad, m image.Rectangle) float64 {
+	c := q.centre()
+	w, _ := q.size()
+	dx := (c.x-float64(m.Min.X))/float64(m.Dx()) - 0.5
+	dy := (c.y-float64(m.Min.Y))/float64(m.Dy()) - 0.5
+	return w * math.Exp(-2*(dx*dx+dy*dy))
+}

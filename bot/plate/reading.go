@@ -1,0 +1,151 @@
+package plate
+
+import (
+	"cmp"
+	"image"
+	"math"
+	"slices"
+
+	"bihuan/bot/plate/network"
+	"bihuan/workflow/plate"
+)
+
+// views are the ways in which a plate is looked at: how much wider and higher
+// than its corners say, and how far aside, as shares of its size.
+var views = [][4]float64{{0.03, 0.06, 0, 0}, {0.07, 0.16, 0, 0}, {0.02, 0.02, 0.01, 0.03}}
+
+// read reads the plate at a spot.
+func (n *nets) read(a *network.Arena, m *image.RGBA, s spot) (Found, bool) {
+	w, h := s.quad.size()
+	shapes := []bool{false}
+	switch {
+	case s.two > 0.8:
+		shapes = []bool{true}
+	case s.two > 0.1 || w < 2.3*h:
+		shapes = []bool{false, true}
+	}
+	var best judged
+	two := false
+	for _, rows := range shapes {
+		looks := make([]look, len(views))
+		for i, v := range views {
+			a.Reset()
+			looks[i] = n.reader.read(a, rectified(a, m, s.quad.grown(v[0], v[1], v[2], v[3]), rows))
+		}
+		if j := judge(looks); j.text != "" && (best.text == "" || j.score > best.score) {
+			best, two = j, rows
+		}
+	}
+	if best.text == "" || best.score < math.Log(leastRead) {
+		return Found{}, false
+	}
+	box := s.quad.box().Intersect(m.Rect)
+	f := Found{Reading: best.reading(s, box), TwoRows: two}
+	for _, o := range best.others {
+		f.Others = append(f.Others, o.reading(s, box))
+	}
+	for i, p := range s.quad {
+		f.Corners[i] = image.Pt(int(math.Round(p.x)), int(math.Round(p.y)))
+	}
+	f.weight = prominence(s.quad, m.Rect) * (0.05 + f.Confidence)
+	return f, true
+}
+
+// judged is what several looks at one plate come to.
+type judged struct {
+	text   string // normal form; "" no plate
+	color  string
+	score  float64 // mean logarithm of the text's probability, the colour's included
+	doubt  bool    // a layout that is hardly ever met
+	others []judged
+}
+
+// kept is how many texts of each look are compared.
+const kept = 8
+
+// judge compares the texts that any look gave by what all of them say of it.
+// Texts that are no plates are dropped.
+func judge(looks []look) judged {
+	hue := make([]float64, len(hues))
+	texts := map[string]bool{}
+	for _, l := range looks {
+		for i, v := range l.hue {
+			hue[i] += v / float64(len(looks))
+		}
+		for _, t := range l.texts()[:min(kept, len(l.texts()))] {
+			texts[t] = true
+		}
+	}
+	var all []judged
+	for t := range texts {
+		p, ok := parsed(t)
+		if !ok {
+			continue
+		}
+		sum := 0.0
+		for _, l := range looks {
+			sum += l.logOf(t)
+		}
+		j := judged{text: p.Text, color: hues[top(hue)], score: sum/float64(len(looks)) + fits(p.Kind, hue), doubt: p.Warning != plate.NoWarning}
+		all = append(all, j)
+	}
+	slices.SortFunc(all, func(a, b judged) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.text, b.text)) })
+	if len(all) == 0 {
+		return judged{}
+	}
+	best := all[0]
+	for _, j := range all[1:min(len(all), 4)] {
+		best.others = append(best.others, j)
+	}
+	return best
+}
+
+// parsed makes a plate of classes. O of old offices looks like 0, and is read so.
+func parsed(classes string) (plate.Plate, bool) {
+	r := []rune(written(classes))
+	if len(r) < 7 {
+		return plate.Plate{}, false
+	}
+	p, err := plate.Parse(string(r))
+	if err != nil && classes[0] <= lastProvince && r[1] == '0' {
+		r[1] = 'O'
+		p, err = plate.Parse(string(r))
+	}
+	return p, err == nil
+}
+
+// fits is the logarithm of how well a kind goes with the colours: new energy
+// plates are green, others are not.
+func fits(k plate.Kind, hue []float64) float64 {
+	green := math.Exp(hue[2])
+	if k == plate.NEVSmall || k == plate.NEVLarge {
+		return math.Log(green + 0.02)
+	}
+	return math.Log(1 - green + 0.02)
+}
+
+func top(v []float64) int {
+	best := 0
+	for i, x := range v {
+		if x > v[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+func (j judged) reading(s spot, box image.Rectangle) Reading {
+	return Reading{Text: j.text, Color: j.color, Confidence: j.confidence(s), Box: box}
+}
+
+// confidence is the probability that the reading is right.
+func (j judged) confidence(s spot) float64 {
+	c := math.Exp(min(j.score, 0))
+	if s.score < leastScore {
+		c = min(c, Doubtful)
+	}
+	if j.doubt {
+		c = min(c, Doubtful)
+	}
+	return c
+}
