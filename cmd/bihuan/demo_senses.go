@@ -8,15 +8,14 @@ func (d *demo) senses() {
 		c.Tencent.SpeechEngine = "16k_zh_dialect"
 	}
 	if c.Tencent.SecretID == "" && c.Tencent.SecretKey == "" && c.Tencent.APIURL == "" {
-		c.Tencent = c.Tencent.madeUp()
+		c.Tencent.makeUp()
 		c.Tencent.APIURL = d.ready.Sim
 	}
 	c.Engines.ASR = orElse(c.Engines.ASR, "BIHUAN_ASR_ENGINES", engineTencent)
 	c.Engines.OCR = orElse(c.Engines.OCR, "BIHUAN_OCR_ENGINES", engineBuiltin, engineTencent)
 }
 
-// madeUp has secrets of the simulated cloud, new ones each time.
-func (s tencentSettings) madeUp() tencentSettings {
+// makeUp fills in secrets of the simulated cloud, new ones each time.
+func (s *tencentSettings) makeUp() {
 	s.SecretID, s.SecretKey = "AKID"+hexKey(16), hexKey(16)
-	return s
 }

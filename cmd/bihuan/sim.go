@@ -35,7 +35,7 @@ func (c *simCommand) Run(ctx context.Context) error {
 	}
 	own := c.Tencent.SecretID == "" && c.Tencent.SecretKey == ""
 	if own {
-		c.Tencent = c.Tencent.madeUp()
+		c.Tencent.makeUp()
 	}
 	sim, err := newSimulator(c.WeCom, c.Tencent, c.Callback, c.State, org)
 	if err != nil {
