@@ -27,6 +27,7 @@ var funcs = template.FuncMap{
 	"live": func(l []workflow.LineView) []workflow.LineView {
 		return only(l, workflow.LineOpen, workflow.LineAgreed)
 	},
+	"todo":    todo,
 	"titles":  titles,
 	"minutes": minutes,
 }
@@ -122,6 +123,15 @@ func lines(list []workflow.LineView) string {
 		}
 	}
 	return strings.Join(out, "、")
+}
+
+// todo are the lines that may be worked on, or all while the customer has said
+// nothing yet.
+func todo(list []workflow.LineView) []workflow.LineView {
+	if agreed := only(list, workflow.LineAgreed); len(agreed) > 0 {
+		return agreed
+	}
+	return list
 }
 
 // titles are the names of the lines that are to be done.

@@ -173,22 +173,49 @@ func (d *decider) askSender(q Question, fill func(*Data)) {
 		Saying: Saying{Key: q.Key, Data: d.data(m, fill), Question: &shown, On: "@" + m.UserID}})
 }
 
+// How long a question of a dialogue may be answered, and how many of them a
+// dialogue remembers.
+const (
+	ownLife   = 30 * time.Minute
+	ownMemory = 6
+)
+
 // holdQuestion makes a question the one that the sender's dialogue has open.
+// Where photos belong stays open beside it, each until it is answered.
 func (d *decider) holdQuestion(q Question) Question {
 	dlg := d.dialogue()
-	for i := range dlg.Questions {
-		if dlg.Questions[i].Closed == "" {
+	for i, old := range dlg.Questions {
+		if old.Closed == "" && old.Kind != AskPhoto {
 			dlg.Questions[i].Closed = "superseded"
+			d.redrawOwn(dlg.Questions[i], "superseded")
 		}
 	}
 	dlg.LastQuestion++
 	q.No, q.AskedAt, q.To = dlg.LastQuestion, d.f.Now, []string{d.f.Actor.ID()}
-	q.ExpiresAt = d.f.Now.Add(30 * time.Minute)
+	if q.ExpiresAt.IsZero() {
+		q.ExpiresAt = d.f.Now.Add(ownLife)
+	}
 	dlg.Questions = append(dlg.Questions, q)
-	if n := len(dlg.Questions); n > 3 {
-		dlg.Questions = dlg.Questions[n-3:]
+	if n := len(dlg.Questions); n > ownMemory {
+		for _, old := range dlg.Questions[:n-ownMemory] {
+			if old.Closed == "" {
+				d.redrawOwn(old, "superseded")
+			}
+		}
+		dlg.Questions = dlg.Questions[n-ownMemory:]
 	}
 	return q
+}
+
+// redrawOwn updates the card of a question of the actor's dialogue, except the
+// one that he has pressed: that is redrawn by the answer.
+func (d *decider) redrawOwn(q Question, result string) {
+	if len(q.Options) == 0 || (d.f.Pressed && q.Answer != nil) {
+		return
+	}
+	shown, m := q.Outward(), d.f.Actor.Member
+	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID, Update: true,
+		Saying: Saying{Key: q.Key, Question: &shown, On: "@" + m.UserID, Data: d.data(m, d.result(q, result))}})
 }
 
 func letters(q Question) []string {

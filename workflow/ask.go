@@ -69,7 +69,7 @@ func (d *decider) about(q Question, x *Data) {
 	case AskAddOn, AskUrgency, AskHeard:
 		x.Text, x.Hours = q.About.Text, q.About.Hours
 	case AskPhoto:
-		x.Text, x.Items = q.About.Text, q.About.Plates
+		x.Text, x.Items, x.Count = q.About.Text, q.About.Plates, q.About.Count
 		if len(x.Items) > 0 {
 			x.Old = x.Items[0]
 		}

@@ -17,8 +17,9 @@ type Sight struct {
 // Photo is a photo with the plate that it counts for, in normal form; empty:
 // none was read.
 type Photo struct {
-	Media string // id
-	Plate string `json:",omitzero"`
+	Media  string // id
+	Plate  string `json:",omitzero"`
+	Others bool   `json:",omitzero"` // another car's plate is in it as well
 }
 
 // Car is an open ticket that a photo may belong to.

@@ -3,6 +3,7 @@ package workflow
 import (
 	"errors"
 	"slices"
+	"time"
 )
 
 // Kinds of evidence that rest on a photo or voice. A blueprint may name its own
@@ -28,13 +29,13 @@ func (d *decider) photos(c Command) error {
 	}
 	shown := ""
 	for _, p := range c.Args.Photos {
-		d.event(Attached{Evidence: Evidence{Kind: kind, Value: p.Plate, Media: p.Media, By: d.f.Actor.ID(), At: d.f.Now}})
+		d.event(Attached{Evidence: Evidence{Kind: kind, Value: p.Plate, Media: p.Media, Others: p.Others, By: d.f.Actor.ID(), At: d.f.Now}})
 		if p.Plate != "" {
 			shown = p.Plate
 		}
 	}
 	d.current()
-	d.placed()
+	d.placed(c.Args.Photos)
 	done, err := d.doAwaited()
 	if err != nil {
 		return err
@@ -44,7 +45,10 @@ func (d *decider) photos(c Command) error {
 		key = "photos_done"
 	}
 	return d.say(key, func(x *Data) {
-		x.Field, x.Count, x.Total = kind, len(c.Args.Photos), d.photosHere(kind)
+		x.Field, x.Count, x.Total, x.Reason = kind, len(c.Args.Photos), d.photosHere(kind), c.Args.Reason
+		if !d.t.Assigned(d.f.Actor.ID()) {
+			x.New = d.t.Number
+		}
 		if shown == d.t.Field("plate") {
 			x.Text = ShowPlate(shown)
 		}
@@ -57,24 +61,28 @@ func (d *decider) photos(c Command) error {
 	})
 }
 
-// placed ends the question where photos belong, once a ticket was named instead
-// of a button pressed.
-func (d *decider) placed() {
-	i := slices.IndexFunc(d.s.Dialogue.Questions, func(q Question) bool { return q.Kind == AskPhoto && q.Open(d.f.Now) })
-	if i < 0 {
-		return
+// placed ends the questions where photos belong that were answered by naming a
+// ticket instead of pressing a button.
+func (d *decider) placed(photos []Photo) {
+	for _, old := range d.s.Dialogue.Questions {
+		if old.Kind != AskPhoto || !old.Open(d.f.Now) || !samePhotos(old.About.Photos, photos) {
+			continue
+		}
+		q := find(d.dialogue().Questions, old.No)
+		if q == nil || q.Closed != "" {
+			continue
+		}
+		q.Closed = "superseded"
+		if i := slices.IndexFunc(q.Options, func(o Option) bool { return o.Command.Ticket == d.t.Number }); i >= 0 {
+			q.Closed, q.Answer = "answered", &Answer{By: d.f.Actor.ID(), Letter: q.Options[i].Letter, At: d.f.Now}
+		}
+		shown := *q
+		d.redrawOwn(shown, shown.Closed)
 	}
-	q := find(d.dialogue().Questions, d.s.Dialogue.Questions[i].No)
-	if q == nil || q.Closed != "" {
-		return
-	}
-	q.Closed = "superseded"
-	if len(q.Options) == 0 {
-		return
-	}
-	shown, m := q.Outward(), d.f.Actor.Member
-	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID, Update: true,
-		Saying: Saying{Key: q.Key, Question: &shown, On: "@" + m.UserID, Data: d.data(m, d.result(*q, "superseded"))}})
+}
+
+func samePhotos(a, b []Photo) bool {
+	return slices.EqualFunc(a, b, func(x, y Photo) bool { return x.Media == y.Media })
 }
 
 // photoAction is the action of the ticket's step that the actor's photo carries
@@ -140,11 +148,16 @@ func (d *decider) doAwaited() (bool, error) {
 	return false, nil
 }
 
+// photoLife is how long somebody may say where his photos belong; they are kept a
+// little longer.
+const photoLife = 23 * time.Hour
+
 // askTicket asks the sender which ticket his photos belong to. Args.Kind is the
 // key of the question, Args.Cars the tickets to choose from, Args.Text the plate
 // that was read. He may type a number or plate instead.
 func (d *decider) askTicket(c Command) error {
-	q := Question{Kind: AskPhoto, Key: c.Args.Kind, About: Subject{Text: ShowPlate(c.Args.Text), Photos: c.Args.Photos}}
+	q := Question{Kind: AskPhoto, Key: c.Args.Kind, ExpiresAt: d.f.Now.Add(photoLife),
+		About: Subject{Text: c.Args.Text, Count: len(c.Args.Photos), Photos: c.Args.Photos}}
 	for _, car := range c.Args.Cars {
 		q.About.Plates = append(q.About.Plates, ShowPlate(car.Plate))
 	}

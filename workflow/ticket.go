@@ -77,8 +77,10 @@ type Evidence struct {
 	Kind  string // "hours", "parts", "photo", "voice" or one of the blueprint's
 	Value string // of a photo the plate read in it, of a voice the words heard
 	Media string `json:",omitzero"` // id of the photo or voice that it rests on
-	By    string
-	At    time.Time
+	// Others: a photo shows another car's plate as well.
+	Others bool `json:",omitzero"`
+	By     string
+	At     time.Time
 }
 
 // Await is an action that a member wants and that only lacks a photo: it is done

@@ -31,9 +31,9 @@ func TestStoryDayBeginsWithWords(t *testing.T) {
 func TestStoryDayBegins(t *testing.T) {
 	s := begin(t).diagnosing()
 	s.sends("zhangwei", "image", "brake.jpg", s.photo(), "plate", "浙A12345").unanswered()
-	s.sends("zhangwei", "voice", "", nil, "transcript", "前刹车片快没了 两个半工时 片子号零四四六五零二二二零").unanswered()
+	s.sends("zhangwei", "voice", "", nil, "transcript", "前刹车片快没了 两个半工时 片子号 零四四六五 零二二二零").unanswered()
 	s.looks()
-	s.gets("zhangwei", card("浙A·12345 听到", "诊断完成", "改").with("「前刹车片快没了 两个半工时 片子号零四四六五零二二二零」",
+	s.gets("zhangwei", card("浙A·12345 听到", "诊断完成", "改").with("「前刹车片快没了 两个半工时 片子号 零四四六五 零二二二零」",
 		"→ 2.5工时,04465-02220 本店有2", "收到1张照片"))
 	s.presses("zhangwei", "诊断完成").settled("浙A·12345 诊断完成,等报价", "张伟 {hh:mm}")
 	s.gets("guwen", "浙A·12345 诊断完成,请报价\n张伟 2.5工时 04465-02220 预留")

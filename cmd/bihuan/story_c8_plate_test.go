@@ -26,7 +26,8 @@ func TestStoryPhotoGoesWhereItsSenderSays(t *testing.T) {
 	s.says("qiantai", "登记 浙B6K908 李先生 空调不冷").meanwhile()
 	s.photographs("zhangwei", "浙A12399")
 	s.presses("zhangwei", "换工单").settled("是哪一单?直接回复车牌或单号", "张伟 {hh:mm}")
-	s.says("zhangwei", "6k908").answered("收到1张,记在 浙B·6K908")
+	s.says("zhangwei", "6k908").answered("浙B·6K908 不是您的单。要记上,回复完整的车牌")
+	s.says("zhangwei", "浙B6K908").answered("收到1张,记在 浙B·6K908 HZ20260310-0002")
 	// One usual confusion is asked about, never taken.
 	s.photographs("zhangwei", "浙A1234S")
 	s.gets("zhangwei", card("照片像 浙A·12345,对吗?", "是", "不是", "重拍"))
@@ -117,4 +118,26 @@ func TestStoryUnsureReading(t *testing.T) {
 	s.sends("zhangwei", "image", "photo.jpg", s.photo(), "plate", "浙A12345", "confidence=40").looks()
 	s.gets("zhangwei", card("照片像 浙A·12345,对吗?", "是", "不是", "重拍"))
 	s.presses("zhangwei", "是").settled("完工照已关联 HZ20260310-0001。可以「完工」", "张伟 {hh:mm}")
+}
+
+// Many photos of cars that are not here are one question; one that comes later is
+// another, and both can be answered.
+func TestStoryManyStrangersAreOneQuestion(t *testing.T) {
+	s := begin(t).working("不用换件")
+	for _, plate := range []string{"浙C55550", "浙C55551", "浙C55552"} {
+		s.sends("zhangwei", "image", "photo.jpg", s.photo(), "plate", plate).unanswered()
+	}
+	s.looks().gets("zhangwei", card("照片是 浙C·55550等3张,工单是 浙A·12345", "换工单", "就是这单", "重拍"))
+	s.photographs("zhangwei", "浙A1234S").gets("zhangwei", card("照片像 浙A·12345,对吗?", "是", "不是", "重拍"))
+	s.presses("zhangwei", "就是这单").settled("完工照已关联 HZ20260310-0001,这是第3张。可以「完工」", "张伟 {hh:mm}")
+	s.presses("zhangwei", "是").settled("完工照已关联 HZ20260310-0001,这是第4张。可以「完工」", "张伟 {hh:mm}")
+}
+
+// The engines are down: the photo is not blamed.
+func TestStoryPlatesCannotBeRead(t *testing.T) {
+	s := begin(t).diagnosing()
+	s.faults(off{"engines_down": "503"})
+	s.photographs("zhangwei", "浙A12345").gets("zhangwei", "收到1张,车牌现在读不了,记在 浙A·12345,还差预估工时、配件编号")
+	s.photographs("liqiang", "浙A12345").gets("liqiang", "车牌现在读不了,直接回复车牌或单号")
+	s.says("liqiang", "浙A12345").answered("收到1张,记在 浙A·12345 HZ20260310-0001")
 }

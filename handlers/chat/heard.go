@@ -69,6 +69,7 @@ func actionOf(l *unit.Loaded, t *workflow.Ticket, fits func(workflow.Action) boo
 var (
 	spokenHours = regexp.MustCompile(`(?:(半)|(\d{1,3}(?:\.\d)?|` + numeralForm + `)(个半)?)个?(?:工时|小时|钟头)`)
 	spokenPart  = regexp.MustCompile(`[0-9A-Z][0-9A-Z-]{4,}`)
+	apart       = regexp.MustCompile(`([0-9-]) +([0-9-])`)
 	noParts     = regexp.MustCompile(`(?:不用|无需|不需要|不)换(?:配?件)?`)
 	// digitWords are figures as they are spoken one by one.
 	digitWords = strings.NewReplacer("零", "0", "〇", "0", "一", "1", "幺", "1", "二", "2", "三", "3", "四", "4", "五", "5",
@@ -103,7 +104,11 @@ func spokenEvidence(l *unit.Loaded, t *workflow.Ticket, said string) (workflow.C
 // partsIn are the catalog's spellings of the part numbers in a text.
 func partsIn(o *workflow.Organization, text string) []string {
 	var out []string
-	for _, word := range spokenPart.FindAllString(digitWords.Replace(text), -1) {
+	figures := digitWords.Replace(text)
+	for apart.MatchString(figures) { // engines put blanks where a speaker breathes
+		figures = apart.ReplaceAllString(figures, "$1$2")
+	}
+	for _, word := range spokenPart.FindAllString(figures, -1) {
 		if p, ok := o.PartByKey(workflow.PartKey(word)); ok {
 			out = append(out, p.No)
 		}

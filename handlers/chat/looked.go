@@ -203,13 +203,13 @@ func (k *look) place(l *unit.Loaded) (workflow.Command, []unit.Medium, error) {
 	cars, current := carsOf(l), openTicket(l)
 	first := max(slices.IndexFunc(k.photos, func(m unit.Medium) bool { return len(m.Sights) > 0 }), 0)
 	link := workflow.Link(k.photos[first].Sights, cars)
-	var group []unit.Medium
+	group := []unit.Medium{k.photos[first]}
 	for i, m := range k.photos {
-		if i == first || len(m.Sights) == 0 || sameCar(workflow.Link(m.Sights, cars), link) {
+		if i != first && (len(m.Sights) == 0 || sameCar(workflow.Link(m.Sights, cars), link)) {
 			group = append(group, m)
 		}
 	}
-	args := workflow.Args{Photos: photosOf(group, link.Plate), Cars: link.Cars, Text: link.Plate}
+	args := workflow.Args{Photos: photosOf(group), Cars: link.Cars, Text: platesOf(group)}
 	ask := func(key string, cars ...workflow.Car) (workflow.Command, []unit.Medium, error) {
 		args.Kind, args.Cars = key, cars
 		return workflow.Command{Action: workflow.ActAskTicket, Args: args}, group, nil
@@ -236,6 +236,10 @@ func (k *look) place(l *unit.Loaded) (workflow.Command, []unit.Medium, error) {
 		return ask("photo_mismatch", carOf(current))
 	case workflow.LinkUnread:
 	}
+	blind := k.photos[first].Engine == ""
+	if current == nil && blind {
+		return ask("photo_blind")
+	}
 	if current == nil {
 		return ask("photo_unread")
 	}
@@ -243,27 +247,49 @@ func (k *look) place(l *unit.Loaded) (workflow.Command, []unit.Medium, error) {
 	switch {
 	case bp != nil && !bp.NeedsPlate(current.Step):
 		args.Cars, args.Text = nil, ""
+		if blind {
+			args.Reason = "unseen"
+		}
 		return workflow.Command{Action: workflow.ActPhotos, Ticket: current.Number, Args: args}, group, nil
-	case k.photos[first].Engine == "":
+	case blind:
 		return ask("photo_unseen", carOf(current))
 	}
 	return ask("photo_unread")
 }
 
-// sameCar reports whether two photos belong to the same open ticket.
+// sameCar reports whether two photos belong together: on the same open ticket, or
+// both on none that is known.
 func sameCar(a, b workflow.Linking) bool {
-	return a.Kind == b.Kind && a.Plate == b.Plate
+	return a.Kind == b.Kind && slices.Equal(a.Cars, b.Cars)
 }
 
-func photosOf(media []unit.Medium, plate string) []workflow.Photo {
+func photosOf(media []unit.Medium) []workflow.Photo {
 	out := make([]workflow.Photo, len(media))
 	for i, m := range media {
 		out[i] = workflow.Photo{Media: m.ID}
 		if len(m.Sights) > 0 {
-			out[i].Plate = plate
+			front := m.Sights[0].Plate
+			out[i].Plate = front
+			out[i].Others = slices.ContainsFunc(m.Sights, func(s workflow.Sight) bool { return s.Plate != front })
 		}
 	}
 	return out
+}
+
+// platesOf are the two foremost plates in a photo, as shown; of several photos
+// the first one.
+func platesOf(media []unit.Medium) string {
+	var out []string
+	for _, s := range media[0].Sights {
+		if shown := workflow.ShowPlate(s.Plate); !slices.Contains(out, shown) {
+			out = append(out, shown)
+		}
+	}
+	most := 2
+	if len(media) > 1 {
+		most = 1
+	}
+	return strings.Join(out[:min(len(out), most)], "、")
 }
 
 // carsOf are the open tickets of the sender's store.

@@ -256,6 +256,9 @@ func (h *Handler) alone(in bot.Inbound, ref unit.Ref, t string) *plan {
 	show := p.command
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
 		if photos := unplaced(l); len(photos) > 0 && l.Subjects.Ticket != nil {
+			if who := l.Subjects.Ticket; plateEnd.MatchString(t) && !who.Assigned(in.From) {
+				return workflow.Command{}, refuse("photo_not_own", workflow.Data{Text: workflow.ShowPlate(who.Field("plate"))})
+			}
 			return workflow.Command{Action: workflow.ActPhotos, Ticket: l.Subjects.Ticket.Number, Args: workflow.Args{Photos: photos}}, nil
 		}
 		if ref.Plate != "" && drafting(l) && l.Subjects.Dialogue.Draft["plate"] == "" {
@@ -266,10 +269,10 @@ func (h *Handler) alone(in bot.Inbound, ref unit.Ref, t string) *plan {
 	return p
 }
 
-// unplaced are the photos of which the sender was asked what ticket they belong
+// unplaced are the last photos of which the sender was asked what ticket they belong
 // to: a number or plate alone is the answer.
 func unplaced(l *unit.Loaded) []workflow.Photo {
-	for _, q := range l.Subjects.Dialogue.Questions {
+	for _, q := range slices.Backward(l.Subjects.Dialogue.Questions) {
 		if q.Kind == workflow.AskPhoto && q.Open(l.Facts.Now) {
 			return q.About.Photos
 		}

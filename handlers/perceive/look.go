@@ -99,9 +99,11 @@ func photoFault(err error) string {
 // stands unless a later one sees more. A plate is a help, not a condition: where
 // all are down the sender is asked.
 func (p *Perceiver) plates(ctx context.Context, m unit.Medium, jpeg []byte) (engine string, sights []workflow.Sight) {
+	failed := false
 	for _, e := range p.cfg.Plates {
 		read, err := e.Read(ctx, jpeg)
 		if err != nil {
+			failed = true
 			p.cfg.Log.Warn("plates not read", "medium", m.ID, "engine", e.Name(), "error", err)
 			continue
 		}
@@ -112,6 +114,9 @@ func (p *Perceiver) plates(ctx context.Context, m unit.Medium, jpeg []byte) (eng
 		if len(sights) > 0 && sights[0].Sure {
 			break
 		}
+	}
+	if failed && len(sights) == 0 {
+		engine = "" // who might have seen it could not look
 	}
 	return engine, sights
 }
