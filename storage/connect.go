@@ -17,7 +17,7 @@ const (
 	maxConnections = 16
 	// A prepared statement keeps the plan that suited the tables when they were
 	// small; connections do not live long enough for that to matter.
-	maxConnectionLife = 2 * time.Minute
+	maxConnectionLife = 10 * time.Minute
 )
 
 // onePlan has PostgreSQL plan a statement once, and by its indexes. Left alone,

@@ -30,15 +30,57 @@ type clockwork struct {
 	timers  *deliver.Timers
 	sweeper *deliver.Sweeper
 
+	burst    watched
+	rehearse watched
+}
+
+// watched are the timers of one second.
+type watched struct {
+	from, to time.Time
+	want     int
+
 	mu    sync.Mutex
 	fired map[unit.Due]time.Time // when its commit was confirmed, on this machine's clock
 	done  chan struct{}          // closed when want have fired
-	want  int
+}
+
+func (w *watched) expect(from time.Time, want int) {
+	w.from, w.to, w.want = from, from.Add(time.Second), want
+	w.fired, w.done = map[unit.Due]time.Time{}, make(chan struct{})
+}
+
+// note keeps when a timer's commit was confirmed, the first time.
+func (w *watched) note(d unit.Due, at time.Time) {
+	if d.DueAt.Before(w.from) || !d.DueAt.Before(w.to) {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if _, before := w.fired[d]; before {
+		return
+	}
+	if w.fired[d] = at; len(w.fired) == w.want {
+		close(w.done)
+	}
+}
+
+// wait returns when all have fired.
+func (w *watched) wait(ctx context.Context) error {
+	select {
+	case <-w.done:
+		return nil
+	case <-ctx.Done():
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return fmt.Errorf("only %d of %d timers fired: %w", len(w.fired), w.want, ctx.Err())
+	}
 }
 
 // newClockwork wires timers as the service does, and watches their commits.
-func (b *timersRun) newClockwork(ctx context.Context, want int) (*clockwork, error) {
-	c := &clockwork{fired: map[unit.Due]time.Time{}, done: make(chan struct{}), want: want}
+func (b *timersRun) newClockwork(ctx context.Context, due time.Time, want int) (*clockwork, error) {
+	c := &clockwork{}
+	c.burst.expect(due, want)
+	c.rehearse.expect(due.Add(-rehearsed), rehearsal)
 	settings := b.world.database()
 	key, err := settings.key()
 	if err != nil {
@@ -61,8 +103,9 @@ func (b *timersRun) newClockwork(ctx context.Context, want int) (*clockwork, err
 	rules := deliver.Rules{Store: c.store}
 	c.timers = deliver.NewTimers(deliver.TimersConfig{Table: c.store, Alarm: alarm.New(c.redis, settings.Company), Fire: func(ctx context.Context, d unit.Due) error {
 		err := rules.Fire(ctx, d)
-		if err == nil {
-			c.note(d)
+		if at := time.Now(); err == nil {
+			c.burst.note(d, at)
+			c.rehearse.note(d, at)
 		}
 		return err
 	}})
@@ -75,25 +118,13 @@ func (c *clockwork) close() error {
 	return c.redis.Close()
 }
 
-func (c *clockwork) note(d unit.Due) {
-	at := time.Now()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, before := c.fired[d]; before {
-		return
-	}
-	if c.fired[d] = at; len(c.fired) == c.want {
-		close(c.done)
-	}
-}
-
 // burst moves the clock to shortly before a burst, and watches it.
 func (b *timersRun) burst(ctx context.Context, i, n int) (bench.Run, error) {
 	bare, err := b.bare(ctx)
 	if err != nil {
 		return bench.Run{}, err
 	}
-	c, err := b.newClockwork(ctx, n)
+	c, err := b.newClockwork(ctx, b.due(i), n)
 	if err != nil {
 		return bench.Run{}, err
 	}
@@ -219,26 +250,31 @@ func (c *clockwork) memory(ctx context.Context) (int64, error) {
 // watch lets a burst fall due, and tells how long after its due time each timer
 // was committed.
 func (b *timersRun) watch(ctx context.Context, c *clockwork, i int, t *bench.Timers) (bench.Sample, error) {
-	if err := c.store.SetNow(ctx, b.due(i).Add(-burstLead)); err != nil {
-		return bench.Sample{}, err
+	for _, to := range []time.Duration{-rehearsed - burstLead, -burstLead} {
+		if err := c.store.SetNow(ctx, b.due(i).Add(to)); err != nil {
+			return bench.Sample{}, err
+		}
+		c.timers.Wake()
+		if to < -burstLead {
+			if err := c.rehearse.wait(ctx); err != nil {
+				return bench.Sample{}, err
+			}
+		}
 	}
-	c.timers.Wake()
 	ahead, err := c.ahead(ctx)
 	if err != nil {
 		return bench.Sample{}, err
 	}
 	trips, own, postgres := c.store.RoundTrips(), bench.OwnCPU(), bench.TreeCPU(b.world.pid())
-	select {
-	case <-c.done:
-	case <-ctx.Done():
-		return bench.Sample{}, fmt.Errorf("only %d of %d timers fired: %w", len(c.fired), c.want, ctx.Err())
+	if err := c.burst.wait(ctx); err != nil {
+		return bench.Sample{}, err
 	}
-	t.RoundTrips = bench.Round(float64(c.store.RoundTrips()-trips)/float64(c.want), 2)
-	t.BihuanCPU = bench.Round(each(bench.OwnCPU()-own, c.want), 0)
-	t.PostgresCPU = bench.Round(each(bench.TreeCPU(b.world.pid())-postgres, c.want), 0)
+	t.RoundTrips = bench.Round(float64(c.store.RoundTrips()-trips)/float64(c.burst.want), 2)
+	t.BihuanCPU = bench.Round(each(bench.OwnCPU()-own, c.burst.want), 0)
+	t.PostgresCPU = bench.Round(each(bench.TreeCPU(b.world.pid())-postgres, c.burst.want), 0)
 	var lags []time.Duration
 	var last time.Time
-	for d, at := range c.fired {
+	for d, at := range c.burst.fired {
 		at = at.Add(ahead)
 		lags = append(lags, at.Sub(d.DueAt))
 		if at.After(last) {
@@ -280,7 +316,7 @@ func (b *timersRun) checkBurst(ctx context.Context, c *clockwork, t *bench.Timer
 	}); err != nil {
 		return fmt.Errorf("read what the timers did: %w", err)
 	}
-	for d := range c.fired {
+	for d := range c.burst.fired {
 		if len(asked[d.Number]) != 1 {
 			return fmt.Errorf("the timer of %s had %d effects", d.Number, len(asked[d.Number]))
 		}

@@ -53,7 +53,9 @@ func (c *timersBench) Run(ctx context.Context) (err error) {
 const (
 	burstGap   = 10 * time.Minute
 	burstLead  = 2 * time.Second
-	stallAfter = 4 * time.Hour // the shipped blueprint's, where stores never close
+	rehearsal  = 40               // timers that fire first, as in a service that has run for a while
+	rehearsed  = 30 * time.Second // before the burst
+	stallAfter = 4 * time.Hour    // the shipped blueprint's, where stores never close
 	farAway    = 12 * time.Hour
 	spread     = 10 * 24 * time.Hour
 )
@@ -94,11 +96,15 @@ func (b *timersRun) measure(ctx context.Context) (bench.Report, error) {
 func (b *timersRun) prepare(ctx context.Context) error {
 	b.morning = time.Now().Truncate(time.Second).Add(time.Hour)
 	var when []time.Time
-	for i, n := range b.command.Burst {
+	second := func(from time.Time, n int) {
 		for j := range n {
-			due := b.due(i).Add(time.Duration(j) * time.Second / time.Duration(n)).Truncate(time.Microsecond)
+			due := from.Add(time.Duration(j) * time.Second / time.Duration(n)).Truncate(time.Microsecond)
 			when = append(when, due.Add(-stallAfter))
 		}
+	}
+	for i, n := range b.command.Burst {
+		second(b.due(i).Add(-rehearsed), rehearsal)
+		second(b.due(i), n)
 	}
 	progressf(ctx, "opening %d tickets", len(when))
 	_, err := seedBench(ctx, b.world, len(when), func(i int) time.Time { return when[i] })
