@@ -23,7 +23,7 @@ var sampleLines = []string{"created", "need_evidence", "evidence_noted", "quoted
 // noTicket are texts that speak of no ticket, or that quote a sample which
 // begins otherwise.
 var noTicket = []string{"settled", "settled_button", "digest", "missing_fields", "draft_dropped", "promise_past", "temporary_plate", "no_store", "unknown_member",
-	"member_request", "no_such_technician", "not_present", "need_evidence", "need_parts", "unknown_part", "bad_hours",
+	"member_request", "hand_over_card", "which_amount", "no_such_technician", "not_present", "need_evidence", "need_parts", "unknown_part", "bad_hours",
 	"quote_needs_consent", "no_such_line", "offered", "consent_how", "need_text", "self_check", "which_reason", "which_field", "need_value",
 	"transfer_requested", "my_tickets", "off_shift", "off_shift_told", "help", "unknown_word", "unknown_ticket", "no_current_ticket", "wrong_role",
 	"bad_plate", "bad_phone", "bad_vin", "bad_time", "bad_amount", "bad_choice", "too_long", "no_video", "how_to_photo",

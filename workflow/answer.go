@@ -65,7 +65,7 @@ func (d *decider) answerByWord(c Command) {
 func (d *decider) optionCommand(q Question, c Command) (Command, error) {
 	if c.Args.Letter == "" && q.Value != nil {
 		next := *q.Value
-		next.Args.Text, next.Args.At = c.Args.Text, c.Args.At
+		next.Args.Text, next.Args.At, next.Args.Lines = c.Args.Text, c.Args.At, c.Args.Lines
 		return next, nil
 	}
 	o, ok := q.Option(c.Args.Letter)

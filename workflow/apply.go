@@ -104,7 +104,7 @@ func (t *Ticket) Apply(e Event) {
 		t.questioned(e)
 	case Ended:
 		t.State, t.Outcome, t.DoneAt = Done, x.Outcome, e.At
-	case Undone, TooLate:
+	case Undone, TooLate, Denied:
 	}
 	if progresses(e.Data) {
 		t.ProgressAt, t.ReminderAt = e.At, time.Time{}

@@ -68,6 +68,12 @@ func (d *decider) about(q Question, x *Data) {
 		}
 	case AskAddOn, AskUrgency, AskHeard:
 		x.Text, x.Hours = q.About.Text, q.About.Hours
+		if len(q.About.Lines) > 0 {
+			x.Lines = proposed(q.About.Lines)
+		}
+	case AskReport, AskReprice, AskHandOver:
+		x.Text, x.Count, x.Whom = q.About.Text, q.About.Count, d.f.Org.NameOf(q.About.By)
+		x.Lines = proposed(q.About.Lines)
 	case AskPhoto:
 		x.Text, x.Items, x.Count = q.About.Text, q.About.Plates, q.About.Count
 		if len(x.Items) > 0 {

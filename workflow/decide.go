@@ -101,7 +101,7 @@ func (d *decider) run(c Command) error {
 		return d.keep(c)
 	case c.Action == ActAskTicket:
 		return d.askTicket(c)
-	case c.Action == ActHeard && d.t == nil:
+	case (c.Action == ActHeard || c.Action == ActMeant) && d.t == nil:
 		return d.heard(c)
 	case d.t == nil:
 		return d.create(c)
@@ -154,6 +154,16 @@ func init() {
 		ActEstimate:      {byAnswer, (*decider).estimate},
 		ActPhotos:        {byMember, (*decider).photos},
 		ActHeard:         {byMember, (*decider).heard},
+		ActMeant:         {byMember, (*decider).heard},
+		ActReport:        {byAnswer, (*decider).report},
+		ActTakeReport:    {byAnswer, (*decider).takeReport},
+		ActRefuseReport:  {byAnswer, (*decider).refuseReport},
+		ActReprice:       {byMember, (*decider).reprice},
+		ActPhone:         {byMember, (*decider).wantsPhone},
+		ActRelay:         {byAnswer, (*decider).relay},
+		ActHandOver:      {byMember, (*decider).handOver},
+		ActPickOther:     {byAnswer, (*decider).pickOther},
+		ActNudge:         {byAnswer, (*decider).nudge},
 	}
 }
 
@@ -188,7 +198,7 @@ func (d *decider) act(c Command) error {
 	if err := d.allowed(a); errors.Is(err, errAwaits) {
 		return d.await(a)
 	} else if err != nil {
-		return err
+		return d.early(a, err)
 	}
 	do, ok := verbs[a.Verb]
 	if !ok { // VerbCreate opens another ticket and has no business with this one

@@ -123,6 +123,12 @@ type (
 		Progress bool
 		Estimate time.Time // when the next progress is expected, zero if not said
 	}
+	// Denied is a wish that nobody may fulfil: a technician asks for the
+	// customer's number.
+	Denied struct {
+		v1
+		What, Text string
+	}
 	// Asked begins the life of a question, Answered and Closed end it.
 	Asked struct {
 		v1
@@ -200,6 +206,7 @@ func (WasBlocked) Type() string   { return "blocked" }
 func (WasUnblocked) Type() string { return "unblocked" }
 func (Promised) Type() string     { return "promised" }
 func (Commented) Type() string    { return "commented" }
+func (Denied) Type() string       { return "denied" }
 func (Asked) Type() string        { return "asked" }
 func (Answered) Type() string     { return "answered" }
 func (Closed) Type() string       { return "question_closed" }
@@ -214,5 +221,5 @@ func (Undone) Type() string       { return "undone" }
 func EventTypes() []EventData {
 	return []EventData{Created{}, FieldSet{}, Attached{}, Awaited{}, Stepped{}, Assigned{}, Accepted{}, Started{}, Finished{},
 		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
-		Commented{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Undone{}}
+		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Undone{}}
 }

@@ -338,21 +338,9 @@ func (d *decider) whichPart(short []string) error {
 
 // fusePerson: the technician is away. The 班组长 gets who could take over.
 func (d *decider) fusePerson(Command) error {
-	if d.f.People == nil {
-		return &Missing{People: true}
+	if err := d.askOther(); err != nil {
+		return err
 	}
-	lead := d.addressees([]Role{TeamLead})
-	if len(lead) == 0 {
-		lead = d.f.Org.In(d.t.Store, StoreManager)
-	}
-	opts := slices.DeleteFunc(d.pick(d.t.Step), func(o Option) bool { return d.t.Assigned(o.Command.Args.To) })
-	for i := range opts {
-		opts[i].Letter = letter(i)
-	}
-	if len(opts) == 0 {
-		return d.refuse("nobody_present", nil)
-	}
-	d.ask(Question{Kind: AskStep, Key: "pick_other_technician", Options: opts}, lead, TeamLead, nil)
 	return d.fuseDone()
 }
 

@@ -21,9 +21,13 @@ func (d *decider) heard(c Command) error {
 	again := Option{Letter: "B", Key: "speak_again", Command: Command{Action: ActKeep, Args: Args{Kind: "heard_again"}}}
 	typed := Option{Letter: "C", Key: "type_it", Command: Command{Action: ActKeep, Args: Args{Kind: "heard_type"}}}
 	q := Question{Kind: AskHeard, Key: "heard_question", ExpiresAt: d.f.Now.Add(heardLife),
-		About: Subject{Text: c.Args.Said, Hours: then.Args.Hours, Parts: then.Args.Parts}}
+		About: Subject{Text: c.Args.Said, Hours: then.Args.Hours, Parts: then.Args.Parts, Lines: then.Args.Lines}}
+	if c.Action == ActMeant {
+		q.Key = "meant_question"
+		again = Option{Letter: "B", Key: "not_it", Command: Command{Action: ActKeep}}
+	}
 	if d.t == nil {
-		q.Options = []Option{yes, again, typed}
+		q.Options = options(c, yes, again, typed)
 		d.askSender(q, func(x *Data) { x.Text = c.Args.Said })
 		return nil
 	}
@@ -48,11 +52,19 @@ func (d *decider) heard(c Command) error {
 		again.Key = "say_again"
 		q.Options = []Option{yes, again}
 	} else {
-		q.Options = []Option{yes, again, typed}
+		q.Options = options(c, yes, again, typed)
 	}
 	d.ask(q, []Member{d.f.Actor.Member}, "", func(x *Data) { x.Parts, x.Count = shelf, len(c.Args.Photos) })
 	d.current()
 	return nil
+}
+
+// options leaves out what makes no sense for words that were typed.
+func options(c Command, all ...Option) []Option {
+	if c.Action == ActMeant {
+		return all[:2]
+	}
+	return all
 }
 
 // completes reports whether the step's finishing action lacks nothing else than

@@ -30,6 +30,8 @@ func (r *recounting) people(e Event, m *Moment) bool {
 		}
 	case PartsChanged:
 		m.Items = partNos(x.Parts)
+	case Denied:
+		m.Text, m.Choice = x.Text, x.What
 	case Commented:
 		m.Text, m.NewAt = x.Text, x.Estimate
 	case Escalated:

@@ -38,6 +38,9 @@ type Subject struct {
 	Plates   []string `json:",omitzero"` // as shown: of the tickets to choose from
 	Hours    int      `json:",omitzero"` // tenths, heard in a voice
 	Parts    []string `json:",omitzero"` // heard in a voice
+	// Lines were found by By and are in no quote yet.
+	Lines []QuoteLine `json:",omitzero"`
+	By    string      `json:",omitzero"` // userid of who is spoken of
 }
 
 // Option is one answer; its command is the next action.

@@ -118,9 +118,19 @@ func (b *binder) doubt(d Doubt) {
 // pause ends what holds within a clause only.
 func (b *binder) pause() {
 	b.parts, b.all, b.each, b.minus, b.vague, b.no, b.later, b.revised = 0, false, false, false, false, false, false, false
-	if b.replaced {
+	if b.replaced && !b.figureNext() {
 		b.correcting = false
 	}
+}
+
+// figureNext reports whether the next clause begins with a figure: it corrects
+// as well, as in 不对,是右后,三百五.
+func (b *binder) figureNext() bool {
+	if b.at+1 >= len(b.tokens) {
+		return false
+	}
+	c := b.tokens[b.at+1].class
+	return c == classAmount || c == classFigure
 }
 
 // next is the following token of a class within the clause, -1 if one of the
@@ -188,13 +198,22 @@ func crossed(tokens []token) []token {
 			out = append(out, correction)
 			i = end
 		case values > 0 && closed && len(out) > 0: // 是三百六，不是三百二
-			out = append([]token{correction}, out...)
+			out = slices.Insert(out, beforeValues(out), correction)
 			i = end - 1
 		case values == 0 && closed:
 			out = append(out, correction)
 		}
 	}
 	return out
+}
+
+// beforeValues is where the values at the end begin.
+func beforeValues(out []token) int {
+	i := len(out)
+	for i > 0 && (isValue(out[i-1]) || out[i-1].class == classIs || out[i-1].class == classBreak && i == len(out)) {
+		i--
+	}
+	return i
 }
 
 // follows reports whether 是 stands behind a pause.

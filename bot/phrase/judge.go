@@ -241,7 +241,7 @@ func (j *judging) quotes() bool {
 func (j *judging) spokenPrice() bool {
 	return slices.ContainsFunc(j.tokens, func(t token) bool {
 		switch t.class {
-		case classPrice, classAction, classRevised, classDiscount, classCorrection, classGrade, classFree, classFault:
+		case classPrice, classAction, classRevised, classDiscount, classCorrection, classGrade, classFree, classFault, classIs, classNotIs:
 			return true
 		}
 		return t.exact

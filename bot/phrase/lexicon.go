@@ -109,6 +109,7 @@ type intentsFile struct {
 	Estimate      []string            `yaml:"estimate"`
 	Smalltalk     []string            `yaml:"smalltalk"`
 	NotSlips      []string            `yaml:"not_slips"`
+	Wishes        map[Wish][][]string `yaml:"wishes"`
 }
 
 // ReadLexicon reads the three files of a lexicon strictly: an unknown field, a

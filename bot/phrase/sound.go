@@ -18,14 +18,23 @@ func newSounds() *sounds { return &sounds{numbers: map[string]int32{}, args: pin
 
 // of is the syllable of a rune, 0 if it has none. Only learn makes new numbers.
 func (s *sounds) of(r rune, learn bool) (plain, southern int32) {
-	if r < 0x4e00 || r > 0x9fff {
+	read := s.read(r)
+	if read == "" {
 		return 0, 0
+	}
+	return s.number(read, learn), s.number("~"+fold(read), learn)
+}
+
+// read is the syllable of a character, empty for anything else.
+func (s *sounds) read(r rune) string {
+	if r < 0x4e00 || r > 0x9fff {
+		return ""
 	}
 	read := pinyin.SinglePinyin(r, s.args)
 	if len(read) == 0 {
-		return 0, 0
+		return ""
 	}
-	return s.number(read[0], learn), s.number("~"+fold(read[0]), learn)
+	return read[0]
 }
 
 func (s *sounds) number(syllable string, learn bool) int32 {

@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 	"storage/alarm":        {"workflow/unit", "github.com/redis/go-redis/v9"},
 	"storage/embedded":     {"github.com/jackc/pgx/v5/...", "github.com/redis/go-redis/v9", "github.com/alicebob/miniredis/v2/...", "golang.org/x/sys/..."},
 	"storage/storagetest":  {"storage/embedded", "github.com/jackc/pgx/v5/...", "github.com/redis/go-redis/v9"},
-	"handlers/chat":        {"bot", "workflow/...", "github.com/google/uuid"},
+	"handlers/chat":        {"bot", "bot/phrase", "workflow/...", "github.com/google/uuid"},
 	"handlers/perceive":    {"bot/photo", "bot/plate", "bot/voice", "workflow/...", "golang.org/x/sync/..."},
 	"handlers/deliver":     {"bot", "workflow/..."},
 	"handlers/web":         {"workflow/...", "templates/pages", "github.com/gin-gonic/gin", "github.com/skip2/go-qrcode", "golang.org/x/time/rate"},

@@ -39,7 +39,7 @@ func folderURL(dir string) string { return (&url.URL{Scheme: "file", Path: dir})
 
 // perception wires eyes and ears. answer is told what they found.
 func (s *service) perception(answer func(context.Context, unit.Batch) error) (*perceive.Perceiver, error) {
-	c := perceive.Config{Store: s.store, Fetch: s.fetch, Answer: answer}
+	c := perceive.Config{Store: s.store, Fetch: s.fetch, Answer: answer, HotWords: s.words.HotWords}
 	var client *tencent.Client
 	if s.config.Engines.needsTencent() {
 		t := s.config.Tencent

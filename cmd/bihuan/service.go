@@ -51,6 +51,7 @@ type service struct {
 	sweeper *deliver.Sweeper
 	pages   *web.Pages
 	eyes    *perceive.Perceiver // and ears
+	words   *tradeWords
 	handler http.Handler
 }
 
@@ -123,7 +124,10 @@ func (s *service) wire(ctx context.Context) error {
 	})
 	s.timers = deliver.NewTimers(deliver.TimersConfig{Table: s.store, Alarm: s.alarm, Fire: rules.Fire})
 	s.sweeper = deliver.NewSweeper(s.timers)
-	talk := chat.New(chat.Config{Store: s.store, Texts: texts, Salt: s.store.Salt()})
+	if s.words, err = newTradeWords(s.store.Snapshot); err != nil {
+		return err
+	}
+	talk := chat.New(chat.Config{Store: s.store, Texts: texts, Salt: s.store.Salt(), Phrase: s.words})
 	if s.eyes, err = s.perception(talk.Looked); err != nil {
 		return err
 	}

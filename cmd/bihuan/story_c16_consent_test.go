@@ -16,7 +16,8 @@ func TestStoryQuoteToConsent(t *testing.T) {
 	s.says("guwen", "客户同意 0001 电话 王先生说刹车片换,雨刮不换").
 		answered("浙A·12345 核对客户答复\n记为电话同意:换前刹车片 480元,不做 更换雨刮")
 	s.gets("guwen", card("记为电话同意:换前刹车片 480元,不做 更换雨刮", "对", "改"))
-	s.says("zhangwei", "开工").answered("浙A·12345 等客户确认,现在不能「开工」")
+	s.says("zhangwei", "开工").unanswered()
+	s.gets("zhangwei", card("浙A·12345 还没报价确认", "催顾问", "只是移车").with("先别拆"))
 	s.presses("guwen", "对").settled("浙A·12345 客户同意 换前刹车片 480元,不做 更换雨刮", "陈顾问 {hh:mm}")
 	pick := card("浙A·12345 派给谁?", "张伟", "李强").with("要做:换前刹车片")
 	s.gets("guwen", pick).gets("banzhang", pick)

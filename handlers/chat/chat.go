@@ -36,6 +36,8 @@ type Config struct {
 	Store store
 	Texts texts
 	Salt  string // of the names of cards
+	// Phrase reads free words; optional.
+	Phrase understanding
 }
 
 // Handler answers the people of one company.

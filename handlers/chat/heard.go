@@ -26,9 +26,14 @@ func (k *look) hear(l *unit.Loaded) (workflow.Command, error) {
 	c, err := k.plan.command(l)
 	var refused *workflow.Refusal
 	switch {
+	case errors.As(err, &refused) && refused.Key == "which_amount": // a price that nobody can book is asked about
+		return heard, err
 	case errors.As(err, &refused):
 	case err != nil:
 		return heard, err
+	case asks[c.Action]: // it is read back, or put to somebody, already
+		c.Args.Voices = heard.Args.Voices
+		return c, nil
 	case c.Action != "" && c.Action != workflow.ActShow && c.Action != workflow.ActAnswer: // a card is answered by hand
 		heard.Ticket, heard.Args.Then = c.Ticket, &c
 		return heard, nil
@@ -39,6 +44,9 @@ func (k *look) hear(l *unit.Loaded) (workflow.Command, error) {
 	}
 	return heard, refuse("heard_unknown", workflow.Data{Text: k.said})
 }
+
+// asks are the actions that only ask.
+var asks = map[string]bool{workflow.ActHeard: true, workflow.ActMeant: true, workflow.ActReprice: true, workflow.ActPhone: true, workflow.ActHandOver: true}
 
 // note is what was said as a word on the ticket, if the speaker may leave one.
 func note(l *unit.Loaded, t *workflow.Ticket, said string) (workflow.Command, bool) {

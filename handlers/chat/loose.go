@@ -37,6 +37,14 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		a.ref, a.text, a.named = ref, rest, true
 	}
 	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
+	f := h.freely(in, a.text)
+	if f != nil {
+		ref := unit.Ref{Current: true}
+		if a.named {
+			ref = a.ref
+		}
+		f.spec(&p.spec, ref)
+	}
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
 		labelled, asking, err := a.answerable(l)
 		if err != nil {
@@ -50,6 +58,9 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		}
 		if m, ok := instant(a.text, l.Facts.Now); ok && len(asking) > 0 {
 			return a.answer(p, l, asking, workflow.Args{Text: a.text, At: m.at})
+		}
+		if f != nil {
+			return f.command(l)
 		}
 		return workflow.Command{}, refuse("unknown_word", workflow.Data{})
 	}

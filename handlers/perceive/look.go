@@ -193,8 +193,17 @@ func (p *Perceiver) listen(ctx context.Context, m unit.Medium, content []byte) u
 // maxHotwords is what an engine takes.
 const maxHotwords = 128
 
-// hotwords are the parts of the catalog by name, each once.
+// hotwords are what is likely to be said.
 func (p *Perceiver) hotwords() []string {
+	if p.cfg.HotWords != nil {
+		words := p.cfg.HotWords()
+		return words[:min(len(words), maxHotwords)]
+	}
+	return p.catalog()
+}
+
+// catalog are the parts of the catalog by name, each once.
+func (p *Perceiver) catalog() []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, part := range p.cfg.Store.Snapshot().Catalog {

@@ -44,6 +44,9 @@ type Config struct {
 	Fetch  func(ctx context.Context, name string) ([]byte, error)
 	Plates []plate.Engine // asked in turn until one is sure; none: no plate is read
 	Speech []voice.Engine // asked in turn until one answers; none: nothing is heard
+	// HotWords are what the engines should expect, the most likely first;
+	// optional: the names of the catalog's parts.
+	HotWords func() []string
 	// Answer is told what was found in all that one person sent. It may be told
 	// twice.
 	Answer func(ctx context.Context, b unit.Batch) error

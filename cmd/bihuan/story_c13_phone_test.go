@@ -1,0 +1,23 @@
+package main
+
+import "testing"
+
+// C13: a technician asks for the customer's number. He gets a messenger.
+func TestStoryTechnicianWantsPhone(t *testing.T) {
+	s := begin(t).working("配件 04465-02220")
+	s.says("zhangwei", "车主电话发我 我问下要不要换机油").unanswered()
+	s.gets("zhangwei", card("浙A·12345 电话我来转", "代我问", "让顾问打").with("要问客户什么?"))
+	s.presses("zhangwei", "代我问").settled("浙A·12345 好,把要问的发来", "张伟 {hh:mm}")
+	s.gets("zhangwei", card("浙A·12345 要问客户什么?", "不用"))
+	s.says("zhangwei", "换不换机油 加180").answered("浙A·12345 已交给顾问")
+	s.gets("zhangwei", closed("浙A·12345 要问客户什么?", "张伟 {hh:mm}"))
+	s.gets("guwen", card(addOn, "同意", "驳回", "改价").with("机油 换 180元", "「换不换机油 加180」"))
+	s.presses("guwen", "同意").settled("这项增项要客户同意。可以「发给客户」", "陈顾问 {hh:mm}")
+	s.gets("guwen", card("浙A·12345 报价 660元(2项),第2版", "发给客户", "再改").with("机油 换 180元"))
+	s.gets("zhangwei", "浙A·12345 已更新,看最新\n现在要做:换前刹车片\n先别做,等客户同意:机油 换\n配件:04465-02220 预留")
+
+	s.says("zhangwei", "客户手机号多少").unanswered()
+	s.presses("zhangwei", "让顾问打").settled("浙A·12345 已交给顾问", "张伟 {hh:mm}")
+	s.gets("guwen", "浙A·12345 张伟请你打电话给客户\n「客户手机号多少」")
+	s.nothingElse()
+}
