@@ -161,6 +161,7 @@ func (s *Simulator) Handler() http.Handler {
 	mux.HandleFunc("GET "+authorizePath, s.serveAuthorize)
 	mux.HandleFunc("GET /pic/{id}", s.servePicture)
 	mux.HandleFunc("POST /{$}", s.serveTencent)
+	mux.HandleFunc("POST /v1/audio/transcriptions", s.serveTranscription)
 	s.routeControl(mux)
 	s.routePages(mux)
 	s.routeCustomer(mux)

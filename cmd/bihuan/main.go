@@ -29,6 +29,7 @@ type cli struct {
 	Migrate    migrateCommand    `cmd:"" help:"Bring the database's schema up to date."`
 	Apply      applyCommand      `cmd:"" help:"Validate and activate configuration files."`
 	Sim        simCommand        `cmd:"" help:"Run the protocol simulator with its phones page."`
+	Hear       hearCommand       `cmd:"" help:"Print what is said in voice messages, one line of JSON each."`
 	Understand understandCommand `cmd:"" help:"Print what sentences about a repair say, one line of JSON each."`
 	Bench      benchCommand      `cmd:"" help:"Measure how fast this is, beside hand-written transactions."`
 	Plate      plateCommand      `cmd:"" help:"Read the plates in photos: one line of JSON each."`

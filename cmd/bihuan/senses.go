@@ -9,7 +9,6 @@ import (
 
 	"bihuan/bot/plate"
 	"bihuan/bot/tencent"
-	"bihuan/bot/voice"
 	"bihuan/bot/wecom"
 	"bihuan/handlers/chat"
 	"bihuan/handlers/perceive"
@@ -47,9 +46,10 @@ func (s *service) perception(answer func(context.Context, unit.Batch) error) (*p
 		if client, err = tencent.New(tencent.Config{SecretID: t.SecretID, SecretKey: t.SecretKey, URL: t.APIURL}); err != nil {
 			return nil, err
 		}
-		for range s.config.Engines.ASR { // the one that there is
-			c.Speech = append(c.Speech, voice.NewTencent(client, t.SpeechEngine))
-		}
+	}
+	var err error
+	if c.Speech, err = speechEngines(s.config.Engines, s.config.Tencent, client); err != nil {
+		return nil, err
 	}
 	for _, name := range s.config.Engines.readers() {
 		if name == engineTencent {

@@ -19,7 +19,9 @@ type tencentSettings struct {
 
 // engineSettings name the engines, in the order in which they are tried.
 type engineSettings struct {
-	ASR []string `name:"asr-engines" env:"BIHUAN_ASR_ENGINES" help:"Who hears voices: tencent. None: people are asked to type" placeholder:"NAME"`
+	ASR            []string `name:"asr-engines" env:"BIHUAN_ASR_ENGINES" help:"Who hears voices, in this order: tencent, openai. None: people are asked to type" placeholder:"NAME"`
+	openAISettings `embed:""`
+
 	OCR []string `name:"ocr-engines" env:"BIHUAN_OCR_ENGINES" help:"Who reads plates: builtin, tencent; each is asked where the one before is not sure. Default: builtin. Given empty: people are asked to type" placeholder:"NAME"`
 }
 
@@ -33,17 +35,23 @@ type mediaSettings struct {
 const (
 	engineTencent = "tencent"
 	engineBuiltin = "builtin"
+	engineOpenAI  = "openai"
 )
 
 // The engines that there are.
 var (
-	asrEngines = []string{engineTencent}
+	asrEngines = []string{engineTencent, engineOpenAI}
 	ocrEngines = []string{engineBuiltin, engineTencent}
 )
 
 func (s engineSettings) check() error {
 	if err := checkEngines("BIHUAN_ASR_ENGINES", s.ASR, asrEngines); err != nil {
 		return err
+	}
+	if slices.Contains(s.ASR, engineOpenAI) {
+		if err := s.openAISettings.check(); err != nil {
+			return err
+		}
 	}
 	return checkEngines("BIHUAN_OCR_ENGINES", s.OCR, ocrEngines)
 }
