@@ -98,8 +98,11 @@ func (d *dictionary) find(r []rune) []found {
 		plain[i], southern[i] = d.sounds.of(c, false)
 	}
 	var all []found
+	written := make([][]found, len(r)) // by where they begin
 	for i := range r {
+		start := len(all)
 		d.written.each(text, i, func(to int, m *meaning) { all = append(all, found{i, to, m, 0}) })
+		written[i] = all[start:len(all):len(all)]
 		for sound, t := range []*trie{d.plain, d.southern} {
 			heard := plain
 			if sound == 1 {
@@ -112,17 +115,32 @@ func (d *dictionary) find(r []rune) []found {
 			})
 		}
 	}
-	all = slices.DeleteFunc(all, func(f found) bool { return f.sound > 0 && saidBetter(all, f) })
+	all = slices.DeleteFunc(all, func(f found) bool { return midFigure(r, f) || f.sound > 0 && saidBetter(written, f) })
 	slices.SortStableFunc(all, better)
 	return free(all, len(r))
 }
 
 // saidBetter reports whether a part that is found by its sound is also written
 // there by a shorter name: 减震同意 is 减震 and no 减震筒.
-func saidBetter(all []found, f found) bool {
-	return slices.ContainsFunc(all, func(w found) bool {
-		return w.sound == 0 && w.from >= f.from && w.to <= f.to && w.meaning.name != "" && w.meaning.name == f.meaning.name
-	})
+func saidBetter(written [][]found, f found) bool {
+	for _, begin := range written[f.from:f.to] {
+		if slices.ContainsFunc(begin, func(w found) bool { return w.to <= f.to && w.meaning.name != "" && w.meaning.name == f.meaning.name }) {
+			return true
+		}
+	}
+	return false
+}
+
+// midFigure reports whether a word would begin within a figure: 十三元 is no
+// 三元催化, 四万一千 no 万一.
+func midFigure(r []rune, f found) bool {
+	return (f.meaning.class == classPart || f.meaning.class == classNoise) && f.from > 0 && isNumeral(r[f.from]) && isNumeral(r[f.from-1])
+}
+
+func isNumeral(r rune) bool {
+	_, digit := digitOf(r)
+	_, unit := units[r]
+	return digit || unit
 }
 
 // sameFigures reports whether numerals stand where the word has the same ones:
@@ -131,9 +149,7 @@ func sameFigures(heard []rune, word string) bool {
 	i := 0
 	for _, w := range word {
 		h := heard[i]
-		_, digit := chineseDigits[h]
-		_, unit := units[h]
-		if (digit || unit) && h != w {
+		if isNumeral(h) && h != w {
 			return false
 		}
 		i++

@@ -99,18 +99,18 @@ func (j *judging) asks() bool {
 
 // decided is what a decision is read from: what follows a correction of it.
 func (j *judging) decided() string {
-	text := j.s
-	for _, t := range j.tokens {
-		if t.class != classCorrection || t.to >= len(j.r) {
+	if !has(j.s, j.l.ApproveStrong) && !has(j.s, j.l.RejectStrong) {
+		return j.s
+	}
+	for _, t := range slices.Backward(j.tokens) {
+		if t.class != classCorrection || t.to >= len(j.r) || strings.HasPrefix(t.word, "不对") && t.from > 0 && j.r[t.from-1] != ',' {
 			continue
 		}
-		free := t.from == 0 || j.r[t.from-1] == ',' || !strings.HasPrefix(t.word, "不对")
-		rest := string(j.r[t.to:])
-		if free && has(rest, j.l.ApproveStrong) || free && has(rest, j.l.RejectStrong) {
-			text = strings.Trim(rest, ",")
+		if rest := string(j.r[t.to:]); has(rest, j.l.ApproveStrong) || has(rest, j.l.RejectStrong) {
+			return strings.Trim(rest, ",")
 		}
 	}
-	return text
+	return j.s
 }
 
 // A yes waits behind one of the waiters: 再批, 才同意, 就行.
