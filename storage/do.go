@@ -237,8 +237,8 @@ func (w *work) announce() {
 	if config.Armed != nil && len(w.added)+len(w.removed) > 0 {
 		config.Armed(w.added, w.removed)
 	}
-	if t := w.result.Decision.Ticket; t != nil && config.Changed != nil {
-		config.Changed(t.Number)
+	if t := w.after.ticket; t != nil && config.Changed != nil {
+		config.Changed(t.row.number, t.row.revision)
 	}
 	if config.Committed != nil {
 		config.Committed(len(w.result.Decision.Notices) > 0)

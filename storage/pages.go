@@ -112,6 +112,16 @@ func (s *Store) showPage(ctx context.Context, r pageRow, p unit.Page, show func(
 	return show(p)
 }
 
+// Ticket shows a ticket, without its events and the customer's views, to show,
+// which must not keep it. An unknown number is unit.ErrNoPage.
+func (s *Store) Ticket(ctx context.Context, number string, show func(unit.Page) error) error {
+	var r pageRow
+	if err := r.scan(s.pool.QueryRow(ctx, pageQuery+ofNumber+pageKeys, s.company, number)); err != nil {
+		return noPage(err)
+	}
+	return s.showPage(ctx, r, unit.Page{}, show)
+}
+
 const (
 	eventsOfOne = `
 select number, seq, type, version, at, actor, cause, data, hash from events

@@ -101,6 +101,15 @@ func TestSheet(t *testing.T) {
 	if got.Views.Count != 3 || !got.Views.Last.Equal(at.Add(30*time.Second)) {
 		t.Errorf("views %+v", got.Views)
 	}
+	if err := s.Ticket(t.Context(), number, func(p unit.Page) error { got = p; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if got.Ticket.Number != number || got.Org == nil || got.Now.IsZero() || got.Events != nil || got.Views.Count != 0 {
+		t.Errorf("the ticket alone: %+v", got)
+	}
+	if err := s.Ticket(t.Context(), "HZ20251107-9999", func(unit.Page) error { return nil }); !errors.Is(err, unit.ErrNoPage) {
+		t.Errorf("an unknown ticket alone: %v", err)
+	}
 	if err := s.Sheet(t.Context(), "HZ20251107-9999", func(unit.Page) error { return nil }); !errors.Is(err, unit.ErrNoPage) {
 		t.Errorf("an unknown ticket: %v", err)
 	}

@@ -34,9 +34,9 @@ type Config struct {
 	Assemble func(docs []Document) (*workflow.Organization, error)
 	// Armed is told of changed timers after each commit; nil: nobody listens.
 	Armed func(added, removed []Due)
-	// Changed is told the number of each ticket that a commit changed; nil:
-	// nobody listens.
-	Changed func(number string)
+	// Changed is told the number and new revision of each ticket that a commit
+	// changed; nil: nobody listens.
+	Changed func(number string, revision int64)
 	// Committed is told after each commit whether it left mail to send.
 	Committed func(mail bool)
 }

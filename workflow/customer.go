@@ -181,12 +181,16 @@ func (d *decider) enquire(c Command) error {
 	return d.say("page_asked", nil)
 }
 
-// printable turns line breaks into blanks and drops what cannot be seen.
+// blankBraille is the one blank that Unicode calls a symbol.
+const blankBraille = '\u2800'
+
+// printable turns line breaks and odd blanks into plain ones and drops what
+// cannot be seen: control characters, zero widths, turns of the direction.
 func printable(r rune) rune {
 	switch {
-	case r == '\n', r == '\r', r == '\t':
+	case unicode.IsSpace(r) && !unicode.IsGraphic(r), unicode.In(r, unicode.Zl, unicode.Zp), r == blankBraille:
 		return ' '
-	case unicode.IsControl(r), r == utf8.RuneError:
+	case !unicode.IsGraphic(r), r == utf8.RuneError, unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r):
 		return -1
 	}
 	return r

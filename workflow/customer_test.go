@@ -2,6 +2,7 @@ package workflow_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -112,6 +113,9 @@ func TestCustomer_asks(t *testing.T) {
 		return refusedWith(err)
 	}
 	want(t, "nothing", ask(" \n "), "page_empty")
+	for _, r := range "\u200b\u200d\u202e\u2066\ufeff\u00ad\u2028\u3000\u00a0\u3164\u115f\u2800\U000e0041\u0085\x7f\ufffd" {
+		want(t, fmt.Sprintf("nothing to see: %U", r), ask("\n"+string(r)), "page_empty")
+	}
 	want(t, "too long", ask(strings.Repeat("好", 201)), "page_long")
 	want(t, "200", ask(strings.Repeat("好", 200)), "")
 	for range 9 {

@@ -110,38 +110,6 @@ func CustomerView(t *Ticket, o *Organization) Progress {
 	return p
 }
 
-// SlipData is what the reception slip prints: the required fields, and no
-// phone number.
-type SlipData struct {
-	Number, Store string
-	Fields        []FieldView
-	PromisedAt    time.Time
-}
-
-// SlipView is a ticket's reception slip. It is handed to the customer.
-func SlipView(t *Ticket, o *Organization) SlipData {
-	d := SlipData{Number: t.Number, Store: t.Store, PromisedAt: t.Promised()}
-	if sh, ok := o.Shop(t.Store); ok {
-		d.Store = sh.Name
-	}
-	bp, ok := o.Blueprint(t.Blueprint, t.BlueprintVersion)
-	if !ok {
-		return d
-	}
-	noNumbers := hideNumbers(t, o)
-	for _, f := range bp.Fields {
-		if !f.Required || f.Type == FieldPhone {
-			continue
-		}
-		v := FieldView{Key: f.Key, Label: f.Label, Value: noNumbers(shownValue(f, t.Fields[f.Key]))}
-		if f.Type == FieldTime {
-			v.At, v.Value = parseTime(t.Fields[f.Key]), ""
-		}
-		d.Fields = append(d.Fields, v)
-	}
-	return d
-}
-
 // quote fills in the lines that were sent to the customer, and those that he
 // has answered, however that came about.
 func (p *Progress) quote(t *Ticket) {

@@ -18,6 +18,7 @@ type doctorCommand struct {
 	Tencent   tencentSettings  `embed:""`
 	Engines   engineSettings   `embed:""`
 	Media     mediaSettings    `embed:""`
+	Proxies   proxySettings    `embed:""`
 	RedisURL  string           `help:"Redis." env:"BIHUAN_REDIS_URL" placeholder:"URL"`
 	Listen    string           `help:"Where the service listens." env:"BIHUAN_LISTEN" default:"127.0.0.1:8080"`
 	TestClock bool             `help:"As the service has it." env:"BIHUAN_TEST_CLOCK"`
@@ -116,7 +117,7 @@ func (c *doctorCommand) settings(context.Context) []finding {
 		redis = missing("BIHUAN_REDIS_URL", "redis://127.0.0.1:6379/0")
 	}
 	var wrongs []string
-	for _, err := range []error{c.Database.check(), key, redis, c.WeCom.check(), c.Engines.check(), c.tencentSettings(), c.Media.check(), checkListen(c.Listen)} {
+	for _, err := range []error{c.Database.check(), key, redis, c.WeCom.check(), c.Engines.check(), c.tencentSettings(), c.Media.check(), c.Proxies.check(), checkListen(c.Listen)} {
 		if err != nil {
 			wrongs = append(wrongs, inChinese(err))
 		}

@@ -8,7 +8,7 @@ import (
 
 // serveHTTP serves until ctx ends, then lets running requests finish.
 func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: readHeaderTimeout, BaseContext: func(net.Listener) context.Context {
+	s := &http.Server{Handler: h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, BaseContext: func(net.Listener) context.Context {
 		return context.WithoutCancel(ctx)
 	}}
 	stopped := make(chan error, 1)

@@ -127,6 +127,33 @@ func TestPagesOfTheCustomer(t *testing.T) {
 	b.clean()
 }
 
+// What changes while the page is being looked at again is not missed.
+func TestPagesNewsDuringALook(t *testing.T) {
+	s := begin(t).diagnosing()
+	t.Cleanup(func() { s.meanwhile() })
+	b := openBrowser(t, s.demo.ready.Web+"/p/"+s.token(first))
+	b.says("技师正在检查您的车")
+	eval[bool](b, `(() => {
+		window.held = []; window.heard = 0;
+		const send = XMLHttpRequest.prototype.send;
+		XMLHttpRequest.prototype.send = function () {
+			const done = this.onloadend;
+			this.onloadend = () => held.push(() => done.call(this));
+			send.call(this);
+		};
+		new EventSource(document.getElementById("page").dataset.live).addEventListener("change", () => { heard++; });
+		return true;
+	})()`)
+	b.until(`heard === 1`, "the test hears of changes, too")
+	s.says("guwen", "改 0001 取车时间 17:40")
+	b.until(`held.length === 1 && heard === 2`, "the page looks")
+	s.says("guwen", "改 0001 取车时间 17:50")
+	b.until(`heard === 3`, "a change during the look")
+	eval[int](b, `setInterval(() => { if (held.length) held.shift()(); }, 50)`)
+	b.says("由 17:40 改到 17:50")
+	b.clean()
+}
+
 // forgets what the console said on the way through the platform's login.
 func (b *browser) forgets() {
 	b.mu.Lock()

@@ -22,12 +22,12 @@ func (s *service) browserPages(texts *templates.Templates, talk *chat.Handler) (
 	c := s.config.WeCom
 	login := wecom.Login{Host: c.loginURL(), CorpID: c.CorpID, AgentID: c.AgentID}
 	config := web.PagesConfig{Store: s.store, Draw: draw, Texts: texts, Key: s.store.PageKey(), PublicURL: s.config.Media.PublicURL,
-		Authorize: login.URL, Member: s.client.Member, Picture: s.picture, Upload: s.upload(talk), Shared: s.config.TestClock}
+		Authorize: login.URL, Member: s.client.Member, Photo: s.photo, Upload: s.upload(talk), Shared: s.config.TestClock}
 	return web.NewPages(config), nil
 }
 
-// picture reads a photo for a page.
-func (s *service) picture(ctx context.Context, media string, form unit.Picture) ([]byte, error) {
+// photo reads a photo for a page.
+func (s *service) photo(ctx context.Context, media string, form unit.Picture) ([]byte, error) {
 	m, err := s.store.Medium(ctx, media)
 	if err == nil {
 		var content []byte
@@ -36,15 +36,15 @@ func (s *service) picture(ctx context.Context, media string, form unit.Picture) 
 		}
 	}
 	if errors.Is(err, storage.ErrNoMedium) || errors.Is(err, storage.ErrForgotten) {
-		return nil, web.ErrNoPicture
+		return nil, web.ErrNoPhoto
 	}
 	return nil, err
 }
 
 // changed wakes the pages that show a ticket.
-func (s *service) changed(number string) {
+func (s *service) changed(number string, revision int64) {
 	if s.pages != nil {
-		s.pages.Changed(number)
+		s.pages.Changed(number, revision)
 	}
 }
 

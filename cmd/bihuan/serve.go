@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 )
 
@@ -11,6 +12,7 @@ type serveCommand struct {
 	Tencent   tencentSettings  `embed:""`
 	Engines   engineSettings   `embed:""`
 	Media     mediaSettings    `embed:""`
+	Proxies   proxySettings    `embed:""`
 	RedisURL  string           `help:"Redis; the service runs, more slowly, while it is down." env:"BIHUAN_REDIS_URL" placeholder:"URL"`
 	Listen    string           `help:"Where to listen." env:"BIHUAN_LISTEN" default:"127.0.0.1:8080"`
 	TestClock bool             `help:"Obey a simulator that moves the clock. Never in production." env:"BIHUAN_TEST_CLOCK"`
@@ -30,11 +32,11 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err := checkSenses(c.Engines, c.Tencent, c.Media); err != nil {
 		return err
 	}
-	if err := checkListen(c.Listen); err != nil {
+	if err := errors.Join(checkListen(c.Listen), c.Proxies.check()); err != nil {
 		return err
 	}
 	s, err := newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom,
-		Tencent: c.Tencent, Engines: c.Engines, Media: c.Media, TestClock: c.TestClock})
+		Tencent: c.Tencent, Engines: c.Engines, Media: c.Media, Proxies: c.Proxies, TestClock: c.TestClock})
 	if err != nil {
 		return err
 	}

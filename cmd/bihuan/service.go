@@ -25,6 +25,8 @@ import (
 
 const (
 	readHeaderTimeout = 10 * time.Second
+	readTimeout       = time.Minute // until a request is read; photos get more
+	idleTimeout       = 2 * time.Minute
 	shutdownGrace     = 5 * time.Second
 )
 
@@ -36,6 +38,7 @@ type serviceConfig struct {
 	Tencent   tencentSettings
 	Engines   engineSettings
 	Media     mediaSettings
+	Proxies   proxySettings
 	TestClock bool
 }
 
@@ -136,8 +139,12 @@ func (s *service) wire(ctx context.Context) error {
 	if s.pages, err = s.browserPages(texts, talk); err != nil {
 		return err
 	}
+	proxies, err := s.config.Proxies.networks()
+	if err != nil {
+		return err
+	}
 	//nolint:contextcheck // whoever reads the metrics gives them no context
-	routes := web.Config{Callback: callback, Pages: s.pages, Ready: s.ready, Metrics: s.metrics(), ClockToken: s.config.WeCom.Token}
+	routes := web.Config{Callback: callback, Pages: s.pages, Ready: s.ready, Metrics: s.metrics(), ClockToken: s.config.WeCom.Token, Proxies: proxies}
 	if s.config.TestClock {
 		routes.Clock = testClock{deliver.NewClock(deliver.ClockConfig{Store: s.store, Timers: s.timers, Mailer: s.mailer, Sweeper: s.sweeper, Perceiver: s.eyes}), s.store}
 	}

@@ -253,3 +253,23 @@ func TestVerifyRefusesAnUnknownCompany(t *testing.T) {
 		}
 	}
 }
+
+func TestProxySettings(t *testing.T) {
+	for words, want := range map[string]string{
+		"":                        "127.0.0.0/8 ::1/128",
+		"10.0.0.5":                "127.0.0.0/8 ::1/128 10.0.0.5/32",
+		"172.16.0.0/12, fd00::/8": "127.0.0.0/8 ::1/128 172.16.0.0/12 fd00::/8",
+	} {
+		s := proxySettings{}
+		if words != "" {
+			s.Trusted = strings.Split(words, ",")
+		}
+		got, err := s.networks()
+		if spelled := strings.Trim(fmt.Sprint(got), "[]"); err != nil || spelled != want {
+			t.Errorf("%q: %s %v", words, spelled, err)
+		}
+	}
+	for _, word := range []string{"", "proxy.local", "10.0.0.5:80", "10.0.0.0/33", "0.0.0.0/0", "::/0", "fe80::1%eth0"} {
+		refused(t, word, proxySettings{Trusted: []string{word}}.check(), "BIHUAN_TRUSTED_PROXIES", "malformed", "10.0.0.5")
+	}
+}

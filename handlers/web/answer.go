@@ -43,6 +43,8 @@ type said struct {
 
 var nonces = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
 
+const maxNonce = 64
+
 // begin reads a form and finds the ticket; false: it was answered.
 func (p *Pages) begin(g *gin.Context) (*press, bool) {
 	if !p.presses.spend(g.ClientIP()) || p.misses.spent(g.ClientIP()) && !p.visitedBefore(g.Request) {

@@ -32,7 +32,7 @@ const (
 type hub struct {
 	mu       sync.Mutex
 	watchers map[string]map[chan struct{}]bool
-	seen     map[string]int64 // revision of each watched ticket
+	seen     map[string]int64 // newest known revision of each watched ticket
 	count    int
 	closed   chan struct{}
 }
@@ -54,6 +54,9 @@ func (h *hub) watch(number string, revision int64) chan struct{} {
 		h.watchers[number] = map[chan struct{}]bool{}
 		h.seen[number] = revision
 	}
+	if revision < h.seen[number] { // it has changed while the page connected
+		wake <- struct{}{}
+	}
 	h.watchers[number][wake] = true
 	h.count++
 	return wake
@@ -70,9 +73,16 @@ func (h *hub) leave(number string, wake chan struct{}) {
 	}
 }
 
-func (h *hub) changed(number string) {
+// changed wakes who watches the ticket, once for a revision: what this process
+// has told is not found once more among what others did.
+func (h *hub) changed(number string, revision int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	before, watched := h.seen[number]
+	if !watched || revision <= before {
+		return
+	}
+	h.seen[number] = revision
 	for wake := range h.watchers[number] {
 		select {
 		case wake <- struct{}{}:
@@ -111,15 +121,7 @@ func (h *hub) look(ctx context.Context, r revisions) {
 		return
 	}
 	for number, revision := range now {
-		h.mu.Lock()
-		before, watched := h.seen[number]
-		if watched {
-			h.seen[number] = revision
-		}
-		h.mu.Unlock()
-		if watched && before != revision {
-			h.changed(number)
-		}
+		h.changed(number, revision)
 	}
 }
 

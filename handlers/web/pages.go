@@ -18,8 +18,10 @@ import (
 type store interface {
 	Do(ctx context.Context, m unit.Message, s unit.Spec, decide func(unit.Loaded) (unit.Result, error)) (unit.Outcome, error)
 	Snapshot() *workflow.Organization
-	// Progress and Sheet show a ticket; unit.ErrNoPage where there is none.
+	// Progress, Sheet and Ticket show a ticket; unit.ErrNoPage where there is none.
+	// Only a Sheet has events and views.
 	Progress(ctx context.Context, token string, show func(unit.Page) error) error
+	Ticket(ctx context.Context, number string, show func(unit.Page) error) error
 	Sheet(ctx context.Context, number string, show func(unit.Page) error) error
 	views
 	revisions
@@ -45,8 +47,8 @@ type PagesConfig struct {
 	// and Member who a code stands for; empty for somebody who is no member.
 	Authorize func(redirect, state string) string
 	Member    func(ctx context.Context, code string) (string, error)
-	// Picture reads a form of a photo; ErrNoPicture if it is not there.
-	Picture func(ctx context.Context, media string, form unit.Picture) ([]byte, error)
+	// Photo reads a form of a photo; ErrNoPhoto if it is not there.
+	Photo func(ctx context.Context, media string, form unit.Picture) ([]byte, error)
 	// Upload takes a member's photo of a ticket; the same nonce is the same photo.
 	Upload func(ctx context.Context, userid, number, nonce string, content []byte) error
 	// Shared: one browser plays the phones of all members, as in the demo.
@@ -60,17 +62,20 @@ type Pages struct {
 	hub     *hub
 	misses  *limiter
 	presses *limiter
+	// uploading has a place for each form of photos that is being read.
+	uploading chan struct{}
 }
 
 // NewPages returns the pages. Run must go on while they are served.
 func NewPages(c PagesConfig) *Pages {
 	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
 	return &Pages{PagesConfig: c, cookies: cookies{key: c.Key, secure: strings.HasPrefix(c.PublicURL, "https://")},
-		hub: newHub(), misses: newLimiter(20, 20), presses: newLimiter(60, 120)}
+		hub: newHub(), misses: newLimiter(20, 20), presses: newLimiter(60, 120), uploading: make(chan struct{}, sideBySide)}
 }
 
-// Changed tells open pages that a ticket has changed. It never blocks.
-func (p *Pages) Changed(number string) { p.hub.changed(number) }
+// Changed tells open pages that a ticket has come to a revision. It never
+// blocks.
+func (p *Pages) Changed(number string, revision int64) { p.hub.changed(number, revision) }
 
 // Run notices what other processes change, until ctx ends; then the streams to
 // open pages end.
@@ -82,7 +87,7 @@ func (p *Pages) mount(r *gin.Engine) {
 	for _, method := range []string{http.MethodGet, http.MethodHead} {
 		g.Handle(method, "/p/:token", p.progress)
 		g.Handle(method, "/t/:number", p.ticket)
-		g.Handle(method, "/t/:number/slip", p.slip)
+		g.Handle(method, "/t/:number/slip", p.receptionSlip)
 	}
 	g.GET("/p/:token/live", p.live)
 	g.POST("/p/:token/answer", p.answer)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -114,12 +116,36 @@ func TestLimiter(t *testing.T) {
 	if l.spent("b") {
 		t.Error("another address pays")
 	}
-	for i := range maxAddresses + 10 {
-		l.spend(string(rune(i)))
+	for i := range 3 * maxAddresses {
+		l.spend(strconv.Itoa(i))
+		if i%1000 == 0 && !l.spent("a") {
+			t.Fatalf("%d others make it forget who has nothing left", i)
+		}
 	}
-	if len(l.known) > maxAddresses {
-		t.Errorf("%d addresses are kept", len(l.known))
+	if n := len(l.newer) + len(l.older); n > 2*maxAddresses {
+		t.Errorf("%d addresses are kept", n)
 	}
+}
+
+// Who waits gets all back, and is forgotten then.
+func TestLimiter_forgets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(60, 120)
+		for range 120 {
+			l.spend("a")
+		}
+		time.Sleep(time.Minute)
+		if l.spend("b"); l.spent("a") || l.of("a").Tokens() > 61 {
+			t.Errorf("%v are left after a minute", l.of("a").Tokens())
+		}
+		for range 3 {
+			time.Sleep(3 * time.Minute)
+			l.spend("b")
+		}
+		if _, known := l.older["a"]; known || len(l.newer) != 1 {
+			t.Errorf("kept: %v %v", l.newer, l.older)
+		}
+	})
 }
 
 // counter tells revisions, and when it was asked.
@@ -136,9 +162,13 @@ func (c *counter) Revisions(_ context.Context, numbers []string) (map[string]int
 func TestHub(t *testing.T) {
 	h := newHub()
 	one, two := h.watch("A", 1), h.watch("A", 1)
-	h.changed("B")
-	h.changed("A")
-	h.changed("A") // awake already
+	h.changed("B", 2)
+	h.changed("A", 1) // it is drawn already
+	if len(one) != 0 {
+		t.Error("woken by what it shows")
+	}
+	h.changed("A", 2)
+	h.changed("A", 3) // awake already
 	<-one
 	<-two
 	select {
@@ -146,12 +176,24 @@ func TestHub(t *testing.T) {
 		t.Error("woken twice")
 	default:
 	}
-	c := &counter{now: map[string]int64{"A": 2}, asked: make(chan []string, 1)}
+	c := &counter{now: map[string]int64{"A": 3}, asked: make(chan []string, 1)}
 	h.look(t.Context(), c)
 	if got := <-c.asked; len(got) != 1 || got[0] != "A" {
 		t.Errorf("asked for %v", got)
 	}
+	if len(one) != 0 {
+		t.Error("woken twice by what this process has changed")
+	}
+	c.now["A"] = 4
+	h.look(t.Context(), c)
+	<-c.asked
 	<-one // another process has changed it
+	<-two
+	late := h.watch("A", 3) // read before the change, watching after it
+	if len(late) != 1 || len(one) != 0 {
+		t.Error("who connects during a change is not woken")
+	}
+	h.leave("A", late)
 	h.leave("A", one)
 	h.leave("A", two)
 	h.look(t.Context(), c) // nobody watches: nobody is asked

@@ -23,8 +23,10 @@ func (p *Pages) ticket(g *gin.Context) {
 		return
 	}
 	var page pages.Ticket
+	viewer := workflow.Viewer{Member: m}
 	err := p.sheet(g, m, func(u unit.Page) error {
-		page = pages.Ticket{Sheet: workflow.MemberView(u.Ticket, u.Events, u.Org, workflow.Viewer{Member: m}), Now: u.Now,
+		page = pages.Ticket{Sheet: workflow.MemberView(u.Ticket, u.Events, u.Org, viewer), Now: u.Now,
+			MayUpload: viewer.InScope(u.Ticket) && u.Ticket.State != workflow.Done, Nonce: random(),
 			Views: pages.Views{Count: u.Views.Count, Last: u.Views.Last}}
 		return nil
 	})
@@ -33,22 +35,34 @@ func (p *Pages) ticket(g *gin.Context) {
 		return
 	}
 	if m.Is(printers...) {
-		page.Slip = "/t/" + page.Number + "/slip"
+		page.ReceptionSlip = "/t/" + page.Number + "/slip"
 	}
-	page.MayUpload, page.Nonce = page.State != workflow.Done, random()
-	page.Flash, page.Bad = p.uploaded(g)
+	page.Flash, page.Bad = p.uploaded(g, page.Outcome)
 	html, err := p.Draw.Ticket(page)
 	p.write(g, http.StatusOK, html, err)
 }
 
-// sheet shows a ticket that is in the member's scope.
+// number is that of the ticket in the address.
+func number(g *gin.Context) string { return strings.ToUpper(g.Param("number")) }
+
+// sheet shows a ticket that the member may see, with what happened to it.
 func (p *Pages) sheet(g *gin.Context, m workflow.Member, show func(unit.Page) error) error {
-	return p.Store.Sheet(g.Request.Context(), strings.ToUpper(g.Param("number")), func(u unit.Page) error {
+	return p.Store.Sheet(g.Request.Context(), number(g), within(m, show))
+}
+
+// plain shows it without what happened to it.
+func (p *Pages) plain(g *gin.Context, m workflow.Member, show func(unit.Page) error) error {
+	return p.Store.Ticket(g.Request.Context(), number(g), within(m, show))
+}
+
+// within shows tickets in the member's scope, and those that he has to do.
+func within(m workflow.Member, show func(unit.Page) error) func(unit.Page) error {
+	return func(u unit.Page) error {
 		if !(workflow.Viewer{Member: m}).InScope(u.Ticket) && !u.Ticket.Assigned(m.UserID) {
 			return errOutOfScope
 		}
 		return show(u)
-	})
+	}
 }
 
 func (p *Pages) noSheet(g *gin.Context, err error) {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"time"
 
@@ -45,6 +46,8 @@ type Config struct {
 	// Clock is nil outside demo and test; ClockToken guards it.
 	Clock      clock
 	ClockToken string
+	// Proxies are whose word counts on where a request comes from.
+	Proxies []netip.Prefix
 }
 
 // New returns the routes.
@@ -52,9 +55,12 @@ func New(c Config) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.Use(gin.CustomRecoveryWithWriter(nil, recovered))
-	// The address of who asks counts only where a proxy of this machine adds it.
-	if err := r.SetTrustedProxies([]string{"127.0.0.1", "::1"}); err != nil {
-		panic(err) // constants
+	trusted := make([]string, len(c.Proxies))
+	for i, p := range c.Proxies {
+		trusted[i] = p.String()
+	}
+	if err := r.SetTrustedProxies(trusted); err != nil {
+		panic(err) // it reads whatever netip has written
 	}
 	if c.Pages != nil {
 		c.Pages.mount(r)

@@ -2,7 +2,7 @@
   "use strict";
   var page = document.getElementById("page");
   if (!page) return;
-  var live = page.getAttribute("data-live"), self = page.getAttribute("data-self"), waiting = false;
+  var live = page.getAttribute("data-live"), self = page.getAttribute("data-self"), waiting = false, again = false;
 
   // Whoever is choosing or writing is not interrupted, nor does a choice get
   // lost that came back from a press.
@@ -34,14 +34,21 @@
     window.setTimeout(function () { page.className = ""; }, 400);
   }
 
+  // What changes during a look may not be in it: each change is looked for
+  // once more, and a look that failed is repeated.
   function look() {
-    if (waiting) return;
+    if (waiting) { again = true; return; }
     waiting = true;
+    again = false;
     var ask = new XMLHttpRequest();
     ask.open("GET", self);
     ask.setRequestHeader("X-Live", "1");
-    ask.onload = function () { waiting = false; if (ask.status === 200) show(ask.responseText); };
-    ask.onerror = function () { waiting = false; };
+    ask.onloadend = function () {
+      waiting = false;
+      if (ask.status === 200) show(ask.responseText);
+      if (again) look();
+      else if (!ask.status || ask.status >= 500) window.setTimeout(look, 5000);
+    };
     ask.send();
   }
 

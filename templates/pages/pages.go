@@ -35,7 +35,7 @@ type Pages struct {
 // Load parses every page.
 func Load() (*Pages, error) {
 	assets := map[string]string{}
-	for _, name := range []string{"style.css", "slip.css", "page.js", "slip.js", "ticket.js"} {
+	for _, name := range []string{"style.css", "reception.css", "page.js", "reception.js", "ticket.js"} {
 		b, err := files.ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("pages: %w", err)
@@ -50,8 +50,8 @@ func Load() (*Pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	return &Pages{all: all, build: build, policy: "default-src 'none'; style-src" + hashes(assets["style.css"], assets["slip.css"]+sheetA4, assets["slip.css"]+sheet80) +
-		"; script-src" + hashes(assets["page.js"], assets["slip.js"], assets["ticket.js"]) +
+	return &Pages{all: all, build: build, policy: "default-src 'none'; style-src" + hashes(assets["style.css"], assets["reception.css"]+sheetA4, assets["reception.css"]+sheet80) +
+		"; script-src" + hashes(assets["page.js"], assets["reception.js"], assets["ticket.js"]) +
 		"; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"}, nil
 }
 
@@ -97,7 +97,7 @@ func smaller(source string) string {
 	return strings.TrimSpace(out.String())
 }
 
-// The sheets that a slip is printed on.
+// The sheets that a reception slip is printed on.
 const (
 	sheetA4 = "\n@page{size:A4;margin:16mm 18mm}"
 	sheet80 = "\n@page{size:80mm 150mm;margin:3mm}"
@@ -116,22 +116,22 @@ func hashes(sources ...string) string {
 func funcs(assets map[string]string) template.FuncMap {
 	return template.FuncMap{
 		"css": func() template.CSS { return template.CSS(assets["style.css"]) }, //nolint:gosec // our own file
-		"slipcss": func(narrow bool) template.CSS {
+		"receptioncss": func(narrow bool) template.CSS {
 			if narrow {
-				return template.CSS(assets["slip.css"] + sheet80) //nolint:gosec // likewise
+				return template.CSS(assets["reception.css"] + sheet80) //nolint:gosec // likewise
 			}
-			return template.CSS(assets["slip.css"] + sheetA4) //nolint:gosec // likewise
+			return template.CSS(assets["reception.css"] + sheetA4) //nolint:gosec // likewise
 		},
-		"js":       func() template.JS { return template.JS(assets["page.js"]) },   //nolint:gosec // likewise
-		"slipjs":   func() template.JS { return template.JS(assets["slip.js"]) },   //nolint:gosec // likewise
-		"ticketjs": func() template.JS { return template.JS(assets["ticket.js"]) }, //nolint:gosec // likewise
-		"need":     templates.Need,
-		"money":    templates.Money,
-		"clock":    templates.Clock,
-		"stock":    templates.Stock,
-		"list":     func(s []string) string { return strings.Join(s, "、") },
-		"date":     func(at time.Time) string { return at.In(calendar.Shanghai()).Format("1月2日 15:04") },
-		"hours":    hours,
+		"js":          func() template.JS { return template.JS(assets["page.js"]) },      //nolint:gosec // likewise
+		"receptionjs": func() template.JS { return template.JS(assets["reception.js"]) }, //nolint:gosec // likewise
+		"ticketjs":    func() template.JS { return template.JS(assets["ticket.js"]) },    //nolint:gosec // likewise
+		"need":        templates.Need,
+		"money":       templates.Money,
+		"clock":       templates.Clock,
+		"stock":       templates.Stock,
+		"list":        func(s []string) string { return strings.Join(s, "、") },
+		"date":        func(at time.Time) string { return at.In(calendar.Shanghai()).Format("1月2日 15:04") },
+		"hours":       hours,
 	}
 }
 
@@ -158,8 +158,8 @@ func (p *Pages) Progress(d Progress) ([]byte, error) { return p.draw("progress",
 // Ticket draws the staff's ticket page.
 func (p *Pages) Ticket(d Ticket) ([]byte, error) { return p.draw("ticket", d) }
 
-// Slip draws the reception slip.
-func (p *Pages) Slip(d Slip) ([]byte, error) { return p.draw("slip", d) }
+// ReceptionSlip draws the reception slip.
+func (p *Pages) ReceptionSlip(d ReceptionSlip) ([]byte, error) { return p.draw("reception", d) }
 
 // Message draws a page that says one thing.
 func (p *Pages) Message(d Message) ([]byte, error) { return p.draw("message", d) }
@@ -179,9 +179,9 @@ const (
 // Message says one thing and, with a Link, offers to try again.
 type Message struct{ Kind, Link string }
 
-// Slip is the reception slip.
-type Slip struct {
-	workflow.SlipData
+// ReceptionSlip is the reception slip, for paper.
+type ReceptionSlip struct {
+	workflow.ReceptionSlip
 	Who    string        // of the store
 	QR     template.HTML // the code as SVG
 	Link   string        // what it says
@@ -191,13 +191,13 @@ type Slip struct {
 // Ticket is the staff's ticket page.
 type Ticket struct {
 	workflow.Sheet
-	Now       time.Time
-	Views     Views
-	Slip      string // address of the slip, if the member may print it
-	Flash     string
-	Bad       bool
-	MayUpload bool
-	Nonce     string
+	Now           time.Time
+	Views         Views
+	ReceptionSlip string // its address, if the member may print it
+	Flash         string
+	Bad           bool
+	MayUpload     bool
+	Nonce         string
 }
 
 // Views says how often the customer looked.

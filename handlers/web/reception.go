@@ -14,18 +14,18 @@ import (
 	"bihuan/workflow/unit"
 )
 
-// printers are who hands the slip to the customer.
+// printers are who hands the reception slip to the customer.
 var printers = []workflow.Role{workflow.FrontDesk, workflow.Advisor, workflow.StoreManager}
 
-// slip is the reception slip, for paper.
-func (p *Pages) slip(g *gin.Context) {
+// receptionSlip is the slip for the customer, for paper.
+func (p *Pages) receptionSlip(g *gin.Context) {
 	m, ok := p.member(g)
 	if !ok {
 		return
 	}
-	slip := pages.Slip{Who: m.Name, Narrow: g.Query("paper") == "80"}
-	err := p.sheet(g, m, func(u unit.Page) error {
-		slip.SlipData = workflow.SlipView(u.Ticket, u.Org)
+	slip := pages.ReceptionSlip{Who: m.Name, Narrow: g.Query("paper") == "80"}
+	err := p.plain(g, m, func(u unit.Page) error {
+		slip.ReceptionSlip = workflow.ReceptionSlipView(u.Ticket, u.Org)
 		return nil
 	})
 	if err != nil {
@@ -45,7 +45,7 @@ func (p *Pages) slip(g *gin.Context) {
 		p.failed(g, err)
 		return
 	}
-	html, err := p.Draw.Slip(slip)
+	html, err := p.Draw.ReceptionSlip(slip)
 	p.write(g, http.StatusOK, html, err)
 }
 
