@@ -16,6 +16,8 @@ FUZZTIME ?= 10s
 COUNT ?= 5
 CRASH ?= 30m
 BENCH ?= .
+PLATES ?=
+THREADS ?= 2
 
 .PHONY: help
 help: ## 列出所有命令
@@ -90,6 +92,14 @@ screenshots: ## 重拍文档里的截图（走一遍手机页面，要 Chromium�
 .PHONY: font
 font: ## 重做印在照片上的字体（要 fonts-noto-cjk 和 fonttools）
 	@.ci/font
+
+.PHONY: plate-train
+plate-train: ## 重新训练认车牌的网络（PLATES=素材目录，要 Debian 的 python3-torch python3-opencv python3-pil）
+	@test -d "$(PLATES)/dev" || { echo "PLATES 要指向素材目录：里面有 dev/labels.csv 和 train/，见 docs/plate.md"; exit 1; }
+	@mkdir -p bin/plate
+	/usr/bin/python3 bot/plate/train/detector.py --plates $(PLATES) --out bin/plate/detector.pt --threads $(THREADS) | tee bin/plate/detector.log
+	/usr/bin/python3 bot/plate/train/recogniser.py --plates $(PLATES) --out bin/plate/recogniser.pt --threads $(THREADS) | tee bin/plate/recogniser.log
+	/usr/bin/python3 bot/plate/train/export.py --detector bin/plate/detector.pt --recogniser bin/plate/recogniser.pt --out bot/plate/reader.weights
 
 .PHONY: deps
 deps: ## 安装，或说出，demo 和 test 要用的软件

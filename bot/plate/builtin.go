@@ -57,6 +57,7 @@ type Found struct {
 	Corners [4]image.Point // top left, top right, bottom right, bottom left, as it is read
 	Others  []Reading      // what else it could be, likelier ones first
 	TwoRows bool
+	front   float64 // its prominence
 	weight  float64 // how likely it is the plate that is meant
 }
 
@@ -67,6 +68,8 @@ const (
 	lastChance  = 0.04      // likewise where nothing else was found
 	mostSpots   = 4
 	leastRead   = 0.02 // probability below which a text is no reading
+	enough      = 0.5  // confidence of one that ends the search
+	rival       = 0.7  // share of prominence from which another plate may be meant as well
 	plateLike   = 1.7  // from this shape on a small picture may be a plate alone
 	smallSide   = 420  // pixels of a small picture
 	alonePixels = 176 * 64
@@ -91,7 +94,7 @@ func (b *Builtin) Look(ctx context.Context, p *photo.Photo) ([]Found, error) {
 				out = append(out, f)
 			}
 		}
-		if len(out) > 0 && out[0].Confidence > Doubtful {
+		if slices.ContainsFunc(out, func(f Found) bool { return f.Confidence > enough }) {
 			break
 		}
 	}
@@ -154,12 +157,18 @@ func (f *finder) again(a *network.Arena, m *image.RGBA, s spot) spot {
 }
 
 // ranked puts the plate that is most likely meant first, and each text once.
+// Where another plate is about as prominent, it is doubtful which one is meant.
 func ranked(all []Found) []Found {
 	slices.SortStableFunc(all, func(a, b Found) int { return cmp.Compare(b.weight, a.weight) })
 	var out []Found
 	for _, f := range all {
 		if !slices.ContainsFunc(out, func(o Found) bool { return o.Text == f.Text || overlap(o.Box, f.Box) > 0.3 }) {
 			out = append(out, f)
+		}
+	}
+	for _, f := range out[min(1, len(out)):] {
+		if f.front > rival*out[0].front && f.Confidence > 0.1 {
+			out[0].Confidence = min(out[0].Confidence, Doubtful)
 		}
 	}
 	return out
@@ -172,5 +181,5 @@ func prominence(q quad, m image.Rectangle) float64 {
 	w, _ := q.size()
 	dx := (c.x-float64(m.Min.X))/float64(m.Dx()) - 0.5
 	dy := (c.y-float64(m.Min.Y))/float64(m.Dy()) - 0.5
-	return w * math.Exp(-2*(dx*dx+dy*dy))
+	return w * math.Sqrt(w) * math.Exp(-2*(dx*dx+dy*dy))
 }

@@ -47,7 +47,8 @@ func (n *nets) read(a *network.Arena, m *image.RGBA, s spot) (Found, bool) {
 	for i, p := range s.quad {
 		f.Corners[i] = image.Pt(int(math.Round(p.x)), int(math.Round(p.y)))
 	}
-	f.weight = prominence(s.quad, m.Rect) * (0.05 + f.Confidence)
+	f.front = prominence(s.quad, m.Rect)
+	f.weight = f.front * (0.05 + f.Confidence)
 	return f, true
 }
 
@@ -55,7 +56,7 @@ func (n *nets) read(a *network.Arena, m *image.RGBA, s spot) (Found, bool) {
 type judged struct {
 	text   string // normal form; "" no plate
 	color  string
-	score  float64 // mean logarithm of the text's probability, the colour's included
+	score  float64 // logarithm of the text's mean probability, the colour's included
 	doubt  bool    // a layout that is hardly ever met
 	others []judged
 }
@@ -82,11 +83,11 @@ func judge(looks []look) judged {
 		if !ok {
 			continue
 		}
-		sum := 0.0
+		sum := math.Inf(-1)
 		for _, l := range looks {
-			sum += l.logOf(t)
+			sum = logAdd(sum, l.logOf(t))
 		}
-		j := judged{text: p.Text, color: hues[top(hue)], score: sum/float64(len(looks)) + fits(p.Kind, hue), doubt: p.Warning != plate.NoWarning}
+		j := judged{text: p.Text, color: hues[top(hue)], score: sum - math.Log(float64(len(looks))) + fits(p.Kind, hue), doubt: p.Warning != plate.NoWarning}
 		all = append(all, j)
 	}
 	slices.SortFunc(all, func(a, b judged) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.text, b.text)) })

@@ -30,6 +30,7 @@ func (c *plateBench) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer frugal()()
 	engine, err := plate.NewBuiltin()
 	if err != nil {
 		return err

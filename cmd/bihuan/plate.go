@@ -9,6 +9,7 @@ import (
 	"image"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -52,6 +53,7 @@ var errNoneRead = errors.New("none of the files is a photo that can be read")
 
 // Run reads the files one after another.
 func (c *plateCommand) Run(ctx context.Context) error {
+	defer frugal()()
 	engine, err := plate.NewBuiltin()
 	if err != nil {
 		return err
@@ -82,6 +84,13 @@ func (c *plateCommand) Run(ctx context.Context) error {
 		return errNoneRead
 	}
 	return nil
+}
+
+// frugal has garbage searched for as often as Go does by itself, until what it
+// returns is called: photos are large, and nothing else is going on.
+func frugal() func() {
+	before := debug.SetGCPercent(100)
+	return func() { debug.SetGCPercent(before) }
 }
 
 // filesOf are the paths that are given; - stands for those on standard input.

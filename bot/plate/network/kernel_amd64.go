@@ -1,3 +1,5 @@
+//go:build !purego
+
 package network
 
 import "golang.org/x/sys/cpu"

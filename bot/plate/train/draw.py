@@ -6,9 +6,12 @@ import tarfile
 
 import cv2
 import numpy as np
+from PIL import Image, ImageDraw, ImageFont
 
-from alphabet import KINDS, text_of
+from alphabet import KINDS, SIGNS, text_of
 
+# The font that the product writes with: plates on screens, drawings and paper are set in such letters.
+PRINT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../photo/font/NotoSansCJKsc-Bold-subset.otf")
 # centres x, y and sizes w, h in mm of the places; plate size in mm
 ONE = [(38 + 57 * i + (22 if i > 1 else 0), 70, 45, 90) for i in range(7)]
 GREEN = [(38, 70, 45, 90), (91, 70, 43, 90)] + [(183 + 52 * i, 70, 43, 90) for i in range(6)]
@@ -54,6 +57,7 @@ class Glyphs:
                 if "up" not in name:
                     self.add("down", name[-1], path, (32, 55))
         self.real(os.path.join(root, "real_chars.tar.gz"))
+        self.printed()
 
     def add(self, style, sign, path, size):
         img = read_image(path, 0)
@@ -71,6 +75,21 @@ class Glyphs:
                 if img is None or not sign:
                     continue
                 self.masks.setdefault(("real", sign), []).append(mask_of(trimmed(img), (22, 45)))
+
+    def printed(self):
+        font = ImageFont.truetype(PRINT, 96)
+        for sign in SIGNS:
+            img = Image.new("L", (160, 160), 0)
+            ImageDraw.Draw(img).text((20, 0), sign, fill=255, font=font)
+            img = np.array(img)
+            ys, xs = np.nonzero(img)
+            img = img[ys.min():ys.max() + 1, xs.min():xs.max() + 1]
+            if img.shape[1] < img.shape[0] * 0.4:  # a 1 stays as narrow as it is
+                wide = np.zeros((img.shape[0], int(img.shape[0] * 0.5)), np.uint8)
+                x = (wide.shape[1] - img.shape[1]) // 2
+                wide[:, x:x + img.shape[1]] = img
+                img = wide
+            self.masks.setdefault(("print", sign), []).append(mask_of(img, (28, 45)))
 
     def get(self, rng, style, sign):
         for s in (style, "one", "down", "real"):
@@ -150,11 +169,12 @@ class Plates:
         mask = np.zeros((h, w), np.float32)
         red = None
         real = layout == "one" and rng.random() < 0.25
+        printed = not real and rng.random() < 0.12
         fat = rng.random()
         dx, dy = rng.normal(0, 1.5, 2)
         for i, (sign, (x, y, pw, ph)) in enumerate(zip(text, places)):
             style = {"one": "one", "green": "green", "two": "up" if i < 2 else "down"}[layout]
-            m = self.glyphs.get(rng, "real" if real else style, sign)
+            m = self.glyphs.get(rng, "real" if real else "print" if printed else style, sign)
             s = rng.uniform(0.94, 1.04)
             gw, gh = max(int(pw / 2 * s), 4), int(ph / 2 * rng.uniform(0.94, 1.04))
             m = cv2.resize(m, (gw, gh), interpolation=cv2.INTER_LINEAR)

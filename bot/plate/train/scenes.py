@@ -54,6 +54,8 @@ class Scenes:
         w, h = shape(quad)
         centre = quad.mean(0)
         ratio = flat.shape[1] / flat.shape[0]
+        if two:  # those of motorcycles are higher
+            ratio *= self.rng.choice([1.0, 1.0, 0.9, 0.8])
         quad = centre + (quad - centre) * grow
         if two and w / max(h, 1) > 2.4:  # taller than what it covers
             down = (quad[3] - quad[0] + quad[2] - quad[1]) / 2
@@ -80,14 +82,18 @@ class Scenes:
         rng = self.rng
         width = float(np.exp(rng.uniform(np.log(NARROW), np.log(WIDE))))
         k = width / max(size_of, 1)
-        a = rng.normal(0, 0.10) if rng.random() < 0.85 else rng.normal(0, 0.35)
-        slant = rng.normal(0, 0.08)
-        squeeze = float(np.exp(rng.normal(0, 0.08)))
-        m = np.array([[k * np.cos(a), -k * np.sin(a) + k * slant, 0], [k * np.sin(a), k * np.cos(a) * squeeze, 0], [0, 0, 1]])
+        a = rng.normal(0, 0.12) if rng.random() < 0.7 else rng.normal(0, 0.4)
+        slant = rng.normal(0, 0.08) if rng.random() < 0.6 else rng.normal(0, 0.3)
+        narrow = 1.0 if rng.random() < 0.5 else rng.uniform(0.5, 1.1)  # seen from the side
+        high = float(np.exp(rng.normal(0, 0.08)))
+        turn = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
+        lean = np.array([[narrow, 0], [slant * narrow, high]]) if rng.random() < 0.5 else np.array([[narrow, slant], [0, high]])
+        m = np.eye(3)
+        m[:2, :2] = k * turn @ lean
         c = quad.mean(0)
         to = rng.uniform(0.12, 0.88, 2) * SIZE
         m[:2, 2] = to - m[:2, :2] @ c
-        m[2, :2] = rng.normal(0, 0.0006, 2) * min(k, 1)
+        m[2, :2] = rng.normal(0, 0.0008, 2) * min(k, 1)
         now = m @ np.array([*c, 1])
         move = np.eye(3)
         move[:2, 2] = to - now[:2] / now[2]

@@ -1,0 +1,125 @@
+package plate
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"math/rand/v2"
+	"testing"
+
+	"bihuan/bot/simulator/sample"
+)
+
+func jpegOf(tb testing.TB, m image.Image) []byte {
+	tb.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, nil); err != nil {
+		tb.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// animated are two frames.
+func animated(tb testing.TB) []byte {
+	tb.Helper()
+	frame := image.NewPaletted(image.Rect(0, 0, 80, 80), color.Palette{color.Black, color.White})
+	var b bytes.Buffer
+	if err := gif.EncodeAll(&b, &gif.GIF{Image: []*image.Paletted{frame, frame}, Delay: []int{10, 10}}); err != nil {
+		tb.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// noise is a picture of nothing at all.
+func noise(w, h int) *image.RGBA {
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	random := rand.New(rand.NewPCG(8, 9))
+	for i := range m.Pix {
+		m.Pix[i] = byte(random.IntN(256)) | byte(i%4/3*255)
+	}
+	return m
+}
+
+func TestReadRefusesWhatIsNoPhoto(t *testing.T) {
+	engine := builtin(t)
+	photo := file(t, sample.Order{Kind: sample.Car, Plates: []string{"浙A12345"}, Width: 320})
+	for name, b := range map[string][]byte{
+		"nothing":   nil,
+		"text":      []byte(`{"errcode":40007}`),
+		"truncated": photo[:len(photo)/2],
+		"1×1":       jpegOf(t, image.NewGray(image.Rect(0, 0, 1, 1))),
+		"animated":  animated(t),
+		"HEIC":      []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"),
+		"huge":      append([]byte("\xff\xd8\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01"), make([]byte, 64)...),
+		"too long":  make([]byte, 11<<20),
+	} {
+		if got, err := engine.Read(t.Context(), b); !errors.Is(err, ErrRefused) || got != nil {
+			t.Errorf("%s: %v %v, want %v", name, got, err, ErrRefused)
+		}
+	}
+}
+
+// TestReadFindsNothing: odd pictures are looked at, and no plate is made up that
+// anybody would act upon.
+func TestReadFindsNothing(t *testing.T) {
+	engine := builtin(t)
+	var small bytes.Buffer
+	if err := png.Encode(&small, noise(64, 64)); err != nil {
+		t.Fatal(err)
+	}
+	for name, b := range map[string][]byte{
+		"grey":        jpegOf(t, image.NewGray(image.Rect(0, 0, 640, 480))),
+		"noise":       jpegOf(t, noise(640, 480)),
+		"small":       small.Bytes(),
+		"very wide":   jpegOf(t, noise(4000, 70)),
+		"very high":   jpegOf(t, noise(70, 4000)),
+		"not sharp":   file(t, sample.Order{Kind: sample.Blurred, Plates: []string{"浙A12345"}, Seed: 1}),
+		"transparent": small.Bytes(),
+	} {
+		got, err := engine.Read(t.Context(), b)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, r := range got {
+			if r.Confidence >= Sure {
+				t.Errorf("%s: read %+v", name, r)
+			}
+		}
+	}
+}
+
+func TestReadStopsWhenAsked(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	photo := file(t, sample.Order{Kind: sample.Car, Plates: []string{"浙A12345"}, Seed: 3})
+	if got, err := builtin(t).Read(ctx, photo); !errors.Is(err, context.Canceled) || got != nil {
+		t.Error(got, err)
+	}
+}
+
+// FuzzRead: no bytes make the reader panic, and no text leaves it that is no
+// plate.
+func FuzzRead(f *testing.F) {
+	small := file(f, sample.Order{Kind: sample.Car, Plates: []string{"浙A12345"}, Width: 160})
+	f.Add(small)
+	f.Add(small[:len(small)-40])
+	f.Add(jpegOf(f, noise(90, 30)))
+	f.Add([]byte("\x89PNG\r\n\x1a\n"))
+	engine := builtin(f)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		got, err := engine.Read(t.Context(), b)
+		if err != nil && !errors.Is(err, ErrRefused) {
+			t.Error(err)
+		}
+		for _, r := range got {
+			if r.Text == "" || r.Confidence < 0 || r.Confidence > 1 || r.Box.Empty() {
+				t.Errorf("%+v", r)
+			}
+		}
+	})
+}
