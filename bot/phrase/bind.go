@@ -87,14 +87,14 @@ func init() {
 		classMust:        func(b *binder, _ token) { b.act("换") },
 		classNotNow:      func(b *binder, _ token) { b.act(notNow) },
 		classGrade:       (*binder).grade,
-		classTotal:       func(b *binder, _ token) { b.totals = true },
+		classTotal:       func(b *binder, _ token) { b.all, b.totals = true, b.summing() },
 		classDiscount:    (*binder).less,
 		classRounded:     func(b *binder, _ token) { b.round() },
 		classCorrection:  func(b *binder, _ token) { b.correcting, b.replaced, b.corrected = true, false, true },
 		classEach:        func(b *binder, _ token) { b.each = true },
 		classBoth:        func(b *binder, _ token) { b.all = true },
 		classRevised:     func(b *binder, _ token) { b.revised = true },
-		classFree:        func(b *binder, _ token) { b.free() },
+		classFree:        (*binder).free,
 		classVagueBefore: func(b *binder, _ token) { b.vague = true },
 		classLimit:       func(b *binder, _ token) { b.vague = true },
 		classWorkHours:   func(b *binder, _ token) { b.work = true },
@@ -137,7 +137,7 @@ func (b *binder) figureNext() bool {
 // stops comes first.
 func (b *binder) next(c class, stops ...class) int {
 	for i := b.at + 1; i < len(b.tokens) && b.tokens[i].class != classBreak; i++ {
-		if b.tokens[i].class == c {
+		if b.tokens[i].class == c && (c != classPart || b.tokens[i].name != "") {
 			return i
 		}
 		if slices.Contains(stops, b.tokens[i].class) {
@@ -150,6 +150,19 @@ func (b *binder) next(c class, stops ...class) int {
 // ahead reports whether what is said now belongs to a part that comes next.
 func (b *binder) ahead() bool {
 	return b.next(classPart, classPosition, classAmount, classFigure, classFault, classLeak, classAction, classJoin) >= 0
+}
+
+// summing reports whether a sum follows: 一起六百, but not 一起换掉.
+func (b *binder) summing() bool {
+	for i := b.at + 1; i < len(b.tokens); i++ {
+		switch b.tokens[i].class {
+		case classAmount, classFigure, classRate:
+			return true
+		case classPart, classAction, classFault, classNeg:
+			return false
+		}
+	}
+	return false
 }
 
 // touching is the token right behind the present one.

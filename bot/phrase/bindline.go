@@ -82,7 +82,7 @@ func (b *binder) returns(name string) bool {
 // begin adds a line; 前后刹车片 are two.
 func (b *binder) begin(name string) {
 	first := b.cur
-	joined := first != nil && !b.attrs && len(b.group) > 0
+	joined := first != nil && !b.attrs && len(b.group) > 0 && !slices.Contains(b.lexicon.Fees, name)
 	if b.pending.Position == "前后" {
 		front := b.pending
 		front.Position, front.Part = "前", Text(name)
@@ -189,8 +189,11 @@ func (b *binder) position(t token) {
 		b.pending.Position = Text(name)
 	case b.correcting:
 		b.cur.Position, b.replaced = Text(name), true
+	case name == "前后" && b.cur.Position == "":
+		b.bothEnds()
 	case b.cur.Position == "":
 		b.cur.Position = Text(name)
+	case b.back(Text(name)):
 	case b.cur.Position != Text(name) && (b.next(classNeg) >= 0 || b.next(classAction) >= 0 || b.next(classAmount) >= 0 || b.next(classFigure) >= 0):
 		was := b.cur
 		b.pending.Position = Text(name)
@@ -202,6 +205,27 @@ func (b *binder) position(t token) {
 	if pair && b.cur != nil && b.cur.Qty == nil {
 		b.cur.Qty = number(2 * scale)
 	}
+}
+
+// bothEnds makes two lines of one: 刹车片前后都换.
+func (b *binder) bothEnds() {
+	front := b.cur
+	rear := *front
+	front.Position, rear.Position = "前", "后"
+	b.lines = append(b.lines, &rear)
+	b.cur, b.group = &rear, []*line{front, &rear}
+}
+
+// back returns to the line of the same part at another place, if there is one.
+func (b *binder) back(position Text) bool {
+	for _, l := range b.lines {
+		if l != b.cur && l.Part == b.cur.Part && l.Position == position {
+			b.cur, b.group = l, []*line{l}
+			b.parts++
+			return true
+		}
+	}
+	return false
 }
 
 // alone reports whether the word stands free: at the beginning of a clause or

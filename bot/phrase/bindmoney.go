@@ -23,7 +23,7 @@ func (b *binder) amount(t token) {
 		return
 	}
 	if b.work {
-		b.work = false
+		b.work, b.attrs = false, true
 		b.begin("工时费")
 		b.parts++
 	}
@@ -128,6 +128,11 @@ func (b *binder) price(v int64, unit bool) {
 	b.revised = false
 }
 
+// unpricedAll reports whether no line has a price.
+func (b *binder) unpricedAll() bool {
+	return !slices.ContainsFunc(b.lines, func(l *line) bool { return l.AmountFen != nil })
+}
+
 func (b *binder) unpriced() bool {
 	return !slices.ContainsFunc(b.group, func(l *line) bool { return l.AmountFen != nil || l.vague })
 }
@@ -170,6 +175,10 @@ func (b *binder) off(v int64, vague bool) {
 
 // round: 抹零 does not say how much.
 func (b *binder) round() {
+	if next, ok := b.touching(); ok && (next.class == classAmount || next.class == classFigure) {
+		b.minus = true
+		return
+	}
 	switch {
 	case b.total != nil:
 		b.total = nil
@@ -181,9 +190,15 @@ func (b *binder) round() {
 	b.doubt(VagueAmount)
 }
 
-func (b *binder) free() {
+// free is 免费; a single 送 gives away only the part behind it.
+func (b *binder) free(t token) {
 	var zero int64
-	if b.cur == nil {
+	next, ok := b.touching()
+	gift := ok && next.class == classPart
+	if t.to-t.from == 1 && !gift {
+		return
+	}
+	if b.cur == nil || gift {
 		b.pending.AmountFen = &zero
 		return
 	}
@@ -201,6 +216,13 @@ func (b *binder) discount(t token) {
 	case t.value <= 0 || t.value >= 100:
 	case b.total != nil:
 		*b.total = *b.total * t.value / 100
+	case b.totals && len(b.lines) > 1 && !b.unpricedAll():
+		b.totals = false
+		for _, l := range b.lines {
+			if l.AmountFen != nil {
+				*l.AmountFen = *l.AmountFen * t.value / 100
+			}
+		}
 	case b.cur != nil && b.cur.AmountFen != nil:
 		*b.cur.AmountFen = *b.cur.AmountFen * t.value / 100
 	default:

@@ -227,7 +227,11 @@ func (c *counting) finish() numeral {
 	}
 	if out.large && c.i < len(c.r) {
 		switch c.r[c.i] {
-		case '多', '来', '几', '余', '把':
+		case '把':
+			if c.bare && c.digit < 0 {
+				out.vague, out.end = true, c.i+1
+			}
+		case '多', '来', '几', '余':
 			out.vague, out.end, out.one = true, c.i+1, 0
 		}
 	}

@@ -134,7 +134,8 @@ func (s *scanner) cents(t *token) {
 			t.value, t.to = t.value+d*scale/10, end+1
 			return
 		}
-		if _, unit := units[next]; unit || startsDigit(next) || s.pieces(end) || next == '个' || next == '半' || next == '天' || next == '小' || i != t.to {
+		one := next == '一' && s.pieces(end+1) // 两块五一个
+		if _, unit := units[next]; unit || startsDigit(next) && !one || s.pieces(end) || next == '个' || next == '半' || next == '天' || next == '小' || i != t.to {
 			return
 		}
 	}
