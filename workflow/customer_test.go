@@ -152,6 +152,68 @@ func TestCustomerView(t *testing.T) {
 	want(t, "it is being changed", p.Changes, true)
 }
 
+// The customer sees what was photographed as proof, of his car alone, and nothing
+// else that somebody put on the ticket.
+func TestCustomerView_photos(t *testing.T) {
+	d := newDesk(t)
+	n := d.diagnosing(nil)
+	for who, photo := range map[string]workflow.Photo{"guwen": {Media: "desk"}, "zhangwei": {Media: "neighbour", Others: true}} {
+		d.say(who, n, workflow.ActPhotos, workflow.Args{Photos: []workflow.Photo{photo}})
+	}
+	d.say("zhangwei", n, "attach_hours", workflow.Args{Hours: 25})
+	d.say("zhangwei", n, "no_parts", workflow.Args{Kind: "none"})
+	d.photo("zhangwei", n)
+	d.say("zhangwei", n, "diagnosed", workflow.Args{})
+	shown := func() string {
+		var out []string
+		for _, p := range workflow.CustomerView(d.tickets[n], d.org).Photos {
+			out = append(out, p.Media)
+		}
+		return strings.Join(out, " ")
+	}
+	want(t, "before the quote", shown(), "")
+	d.say("guwen", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("换前刹车片", 480)}})
+	d.say("guwen", n, "offer", workflow.Args{})
+	want(t, "with the quote", shown(), "photo of zhangwei")
+	d.say("guwen", n, "consent", workflow.Args{Kind: workflow.ConsentCounter, Text: "都做"})
+	d.say("zhangwei", n, "started", workflow.Args{})
+	d.photo("zhangwei", n)
+	d.say("zhangwei", n, "finished", workflow.Args{})
+	d.say("banzhang", n, "passed", workflow.Args{})
+	d.say("qiantai", n, "paid", workflow.Args{})
+	want(t, "at the end", shown(), "photo of zhangwei photo of zhangwei")
+	want(t, "a member sees all", len(workflow.MemberView(d.tickets[n], nil, d.org, d.member("guwen")).Photos), 4)
+}
+
+// Guesses at the digits and what is said on the customer's page do not bury what
+// happened to the car.
+func TestMemberView_folds(t *testing.T) {
+	d := newDesk(t)
+	n := d.sent()
+	try := func(times int) {
+		for range times {
+			_, _ = d.holder(n, false, false, workflow.Command{Action: workflow.ActIdentify, Args: workflow.Args{Value: "0000"}})
+			_, _ = d.holder(n, false, false, workflow.Command{Action: workflow.ActEnquire, Args: workflow.Args{Text: "在吗"}})
+		}
+	}
+	try(2)
+	d.say("guwen", n, "progress", workflow.Args{Text: "等您答复"})
+	try(1)
+	s := workflow.MemberView(d.tickets[n], d.events[n], d.org, d.member("guwen"))
+	var tries []int
+	for _, m := range s.Moments {
+		if m.Kind == "said" {
+			t.Errorf("said twice: %+v", m)
+		}
+		if m.Kind == "identified" {
+			tries = append(tries, m.Number)
+		}
+	}
+	if !slices.Equal(tries, []int{2, 1}) || len(s.Talk) != 3 {
+		t.Errorf("tries %v, %d said", tries, len(s.Talk))
+	}
+}
+
 // A number that was corrected is hidden like the one on file.
 func TestRedact_formerNumbers(t *testing.T) {
 	d := newDesk(t)

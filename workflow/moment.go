@@ -58,11 +58,9 @@ func (r *recounting) customers(e Event, m *Moment) bool {
 	case Consented:
 		m.Number, m.Choice, m.Text = x.QuoteVersion, x.Kind, x.Note
 		m.Items, m.Not = r.titles(x.Agreed), r.titles(x.Declined)
-	case Said:
-		m.Text, m.Items = x.Text, r.titles([]int{x.Line})
 	case Identified:
 		if x.Wrong {
-			m.Choice = "wrong"
+			m.Choice, m.Number = "wrong", 1
 		}
 	default:
 		return false

@@ -1,6 +1,9 @@
 package workflow
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // PhotoView is a photo of a ticket.
 type PhotoView struct {
@@ -21,12 +24,20 @@ func photoViews(t *Ticket, show func(Evidence) bool, who func(userid string) str
 	return out
 }
 
-// released tells which photos the customer may see: those that were there when
-// a quote went to him, and the rest once the ticket has come to its last stage,
-// after all checks.
+// released tells which photos the customer may see: what the blueprint has
+// photographed as proof, and of this car alone. A photo that somebody only put on
+// the ticket may show anything. They are out with the quote that they were there
+// for, and the rest once the ticket has come to its last stage, after all checks.
 func released(t *Ticket, bp *Blueprint) func(Evidence) bool {
 	last := len(bp.Stages) > 0 && t.Stage == bp.Stages[len(bp.Stages)-1].Key
 	return func(e Evidence) bool {
-		return last && t.Outcome != Cancelled || !t.Quote.OfferedAt.IsZero() && !e.At.After(t.Quote.OfferedAt)
+		out := last && t.Outcome != Cancelled || !t.Quote.OfferedAt.IsZero() && !e.At.After(t.Quote.OfferedAt)
+		return out && !e.Others && e.Kind != EvidencePhoto && bp.photographs(e.Kind)
 	}
+}
+
+// photographs reports whether a kind of evidence is a photo that one of the
+// actions takes.
+func (b *Blueprint) photographs(kind string) bool {
+	return slices.ContainsFunc(b.Actions, func(a Action) bool { return a.Photo && a.Evidence == kind })
 }

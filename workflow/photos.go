@@ -97,9 +97,7 @@ func (d *decider) photoAction() (Action, bool) {
 }
 
 // isPhoto reports whether a kind of evidence is a photo.
-func (d *decider) isPhoto(kind string) bool {
-	return slices.ContainsFunc(d.bp.Actions, func(a Action) bool { return a.Photo && a.Evidence == kind })
-}
+func (d *decider) isPhoto(kind string) bool { return d.bp.photographs(kind) }
 
 // photosHere counts the photos of a kind since the ticket came to its step: what
 // was photographed before a rework does not prove it.

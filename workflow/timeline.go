@@ -14,7 +14,7 @@ import (
 type Sheet struct {
 	Data
 	Fields   []FieldView
-	Moments  []Moment // oldest first
+	Moments  []Moment // oldest first; what was said on the customer's page is in Talk
 	Photos   []PhotoView
 	Talk     []Remark // By is ByCustomer or a name
 	Assigned bool     // he has it now
@@ -63,7 +63,7 @@ func MemberView(t *Ticket, events []Event, o *Organization, v Viewer) Sheet {
 		}
 	}
 	for _, e := range events {
-		if m, ok := r.moment(e); ok && !r.repeats(m) {
+		if m, ok := r.moment(e); ok && !r.repeats(m) && !s.triedAgain(m) {
 			s.Moments = append(s.Moments, m)
 		}
 	}
@@ -147,6 +147,18 @@ func (r *recounting) repeats(m Moment) bool {
 	same := slices.Equal(m.Items, r.parts)
 	r.parts = m.Items
 	return same
+}
+
+// triedAgain adds one more try of wrong digits to the one before: whoever guesses
+// does not push what happened to the car off the page.
+func (s *Sheet) triedAgain(m Moment) bool {
+	n := len(s.Moments)
+	if n == 0 || m.Kind != (Identified{}).Type() || m.Choice != "wrong" || s.Moments[n-1].Kind != m.Kind || s.Moments[n-1].Choice != m.Choice {
+		return false
+	}
+	s.Moments[n-1].Number++
+	s.Moments[n-1].At = m.At
+	return true
 }
 
 func partNos(needs []PartNeed) []string {

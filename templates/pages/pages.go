@@ -230,3 +230,13 @@ func (t Ticket) Latest() [][]workflow.Moment {
 	slices.Reverse(out)
 	return out
 }
+
+// Title is what a line is called; empty if it is not in the quote any more.
+func (t Ticket) Title(line int) string {
+	for _, l := range t.Lines {
+		if l.ID == line {
+			return l.Title
+		}
+	}
+	return ""
+}

@@ -20,9 +20,10 @@ func load(t *testing.T) *Pages {
 	return p
 }
 
-// silent are events that a person need not read: questions show as cards, and
-// what waits is said in the chat.
-var silent = []workflow.EventData{workflow.Asked{}, workflow.Answered{}, workflow.Closed{}, workflow.TooLate{}, workflow.Awaited{}}
+// silent are events that a person need not read: questions show as cards, what
+// waits is said in the chat, and what the customer and the store say to each other
+// has its own place on the page.
+var silent = []workflow.EventData{workflow.Said{}, workflow.Asked{}, workflow.Answered{}, workflow.Closed{}, workflow.TooLate{}, workflow.Awaited{}}
 
 // Every event is a sentence on the ticket page, or deliberately none.
 func TestEveryEventIsASentence(t *testing.T) {

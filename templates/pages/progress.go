@@ -34,8 +34,10 @@ func (p Progress) Photo(media string) string { return p.Path + "/photos/" + medi
 // About asks about a line.
 func (p Progress) About(line int) string { return p.Path + "?about=" + strconv.Itoa(line) + "#ask" }
 
-// MayAnswer reports whether a line that waits can be answered here.
-func (p Progress) MayAnswer() bool { return !p.Staff && p.HasPhone && !p.Locked }
+// MayAnswer reports whether a line that waits can be answered here. The lock is
+// for those who have not given the digits: a stranger's tries take nothing from
+// who has.
+func (p Progress) MayAnswer() bool { return !p.Staff && p.HasPhone && (p.Known || !p.Locked) }
 
 // Chose reports whether a choice was made that could not be taken yet.
 func (p Progress) Chose(line int, word string) bool { return p.Chosen[line] == word }
