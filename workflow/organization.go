@@ -55,6 +55,7 @@ type Shop struct {
 	Code        string
 	Name        string
 	City        string
+	Phone       string // where customers reach it; empty: not told
 	Series      string // letters before the date in a ticket's number, shared by a city
 	Blueprint   string // what 登记 opens here
 	Calendar    *calendar.Calendar

@@ -1,7 +1,9 @@
 package manifest
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"bihuan/workflow"
 	"bihuan/workflow/calendar"
@@ -16,6 +18,8 @@ func (r *reading) checkOrganization() {
 		r.pattern(s.Code, storeCode, "store code", "capital letters and digits, such as HZ01")
 		r.once(codes, s.Code, "store")
 		r.once(names, s.Name, "store name")
+		r.pattern(s.Phone, phoneNumber, "phone", "digits with blanks or hyphens between them, such as 0571-8888 8888")
+		r.checkRetention(s)
 		r.pattern(s.Series, seriesKey, "series", "two capital letters")
 		if first, ok := city[s.Series.value]; ok && first.value != s.City.value {
 			r.at(s.Series.line, "series %q belongs to %s already (line %d)", s.Series.value, first.value, first.line)
@@ -30,6 +34,34 @@ func (r *reading) checkOrganization() {
 	for _, m := range o.Members {
 		r.checkMember(m, codes, ids)
 	}
+}
+
+// maxDays bounds how long photos and voices are kept.
+const maxDays = 3650
+
+// checkRetention holds that originals are not kept longer than what is made of
+// them, where one of the two is left out as well.
+func (r *reading) checkRetention(s storeSpec) {
+	shop := workflow.Shop{OriginalDays: daysOf(s.Originals), CopyDays: daysOf(s.Copies)}
+	good := true
+	for _, t := range []text{s.Originals, s.Copies} {
+		if t.value != "" && (daysOf(t) < 1 || daysOf(t) > maxDays) {
+			r.at(t.line, "%q is no number of days to keep photos: want 1 to %d", t.value, maxDays)
+			good = false
+		}
+	}
+	originals, copies := shop.Retention()
+	if good && copies < originals {
+		r.at(max(s.Originals.line, s.Copies.line), "copies_days (%d) must not be less than originals_days (%d)", copies/day, originals/day)
+	}
+}
+
+const day = 24 * time.Hour
+
+// daysOf is a number of days; 0 where none is given, or none that can be read.
+func daysOf(t text) int {
+	n, _ := strconv.Atoi(t.value) // said of by checkRetention
+	return n
 }
 
 func (r *reading) checkMember(m memberSpec, codes, ids map[string]int) {
@@ -51,7 +83,7 @@ func toOrganization(s *organizationSpec, calendars map[string]*calendar.Calendar
 		o.Shops = append(o.Shops, workflow.Shop{
 			Code: x.Code.value, Name: x.Name.value, City: x.City.value, Series: x.Series.value,
 			Blueprint: x.Blueprint.value, Calendar: calendars[x.Calendar.value], SafetyStock: x.SafetyStock,
-			OriginalDays: x.Originals, CopyDays: x.Copies,
+			OriginalDays: daysOf(x.Originals), CopyDays: daysOf(x.Copies), Phone: x.Phone.value,
 		})
 	}
 	for _, m := range s.Members {

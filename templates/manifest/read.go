@@ -13,7 +13,9 @@ import (
 var (
 	wordKey   = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 	storeCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,11}$`)
-	seriesKey = regexp.MustCompile(`^[A-Z]{2}$`)
+	// phoneNumber is for the eyes of people, and can be dialled.
+	phoneNumber = regexp.MustCompile(`^\+?[0-9]([ -]?[0-9]){4,18}$`)
+	seriesKey   = regexp.MustCompile(`^[A-Z]{2}$`)
 	// userID is the platform's rule for member ids.
 	userID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$`)
 )

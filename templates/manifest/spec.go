@@ -22,9 +22,10 @@ type storeSpec struct {
 	Series      text `yaml:"series,required"`
 	Blueprint   text `yaml:"blueprint,required"`
 	Calendar    text `yaml:"calendar,required"`
+	Phone       text `yaml:"phone"`
 	SafetyStock int  `yaml:"safety_stock"`
-	Originals   int  `yaml:"originals_days"`
-	Copies      int  `yaml:"copies_days"`
+	Originals   text `yaml:"originals_days"`
+	Copies      text `yaml:"copies_days"`
 }
 
 type memberSpec struct {
