@@ -12,6 +12,7 @@ import (
 // not learn.
 type Progress struct {
 	Number, Plate, Store string // the plate is masked
+	StorePhone           string // empty: the store tells none
 	Stages               []StageView
 	Stage, Step          string // keys
 	State                State
@@ -102,11 +103,14 @@ func CustomerView(t *Ticket, o *Organization) Progress {
 			p.WarrantyUntil = t.DoneAt.AddDate(0, 0, p.Warranty.Days)
 		}
 	}
-	// A number is no phone, and neither is the id of a photo.
+	// A number is no phone, nor is the id of a photo; the store's phone is ours to tell.
 	number, photos := p.Number, p.Photos
 	p.Photos = nil
 	eachString(reflect.ValueOf(&p).Elem(), hide(t, o))
 	p.Number, p.Photos = number, photos
+	if sh, ok := o.Shop(t.Store); ok {
+		p.StorePhone = sh.Phone
+	}
 	return p
 }
 

@@ -78,7 +78,7 @@ func (p *Pages) customerPage(g *gin.Context, u unit.Page, dev device) pages.Prog
 			page.Chosen[id] = word
 		}
 	}
-	page.Flash, page.Bad = p.flash(q.Get("said"), q.Get("left"))
+	page.Flash, page.Bad = p.flash(q.Get("said"), q.Get("left"), page.StorePhone)
 	page.Tag = p.tag(u, dev)
 	return page
 }
@@ -99,14 +99,15 @@ var flashes = map[string]bool{
 	"page_nothing": false, "page_empty": false, "page_long": false, "page_wait": false,
 }
 
-// flash is the sentence of a key that an address may name.
-func (p *Pages) flash(key, left string) (string, bool) {
+// flash is the sentence of a key that an address may name; it may have to name
+// the store's phone.
+func (p *Pages) flash(key, left, phone string) (string, bool) {
 	good, known := flashes[key]
 	if !known {
 		return "", false
 	}
 	n, _ := strconv.Atoi(left) // only one sentence has a number
-	text, err := p.Texts.Text(key, workflow.Data{Count: max(0, min(n, workflow.MaxWrongDigits))})
+	text, err := p.Texts.Text(key, workflow.Data{Count: max(0, min(n, workflow.MaxWrongDigits)), Text: phone})
 	if err != nil {
 		return "", false
 	}

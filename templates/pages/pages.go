@@ -126,6 +126,7 @@ func funcs(assets map[string]string) template.FuncMap {
 		"receptionjs": func() template.JS { return template.JS(assets["reception.js"]) }, //nolint:gosec // likewise
 		"ticketjs":    func() template.JS { return template.JS(assets["ticket.js"]) },    //nolint:gosec // likewise
 		"need":        templates.Need,
+		"dial":        strings.NewReplacer(" ", "", "-", "").Replace,
 		"money":       templates.Money,
 		"clock":       templates.Clock,
 		"stock":       templates.Stock,

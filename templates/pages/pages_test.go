@@ -43,6 +43,38 @@ func TestEveryEventIsASentence(t *testing.T) {
 	}
 }
 
+// The store's telephone can be dialled from the page; where there is none, nothing
+// is said of one.
+func TestProgress_phone(t *testing.T) {
+	p := load(t)
+	base := workflow.Progress{Number: "HZ20260310-0001", Plate: "浙A·**345", Store: "西湖店", Lines: []workflow.ProgressLine{{ID: 1, Title: "换前刹车片", State: workflow.LineOpen}}, Waiting: 1}
+	for phone, want := range map[string]int{"": 0, "0571-0000 0001": 2} { // at the top, and in place of the reply
+		base.StorePhone = phone
+		html, err := p.Progress(Progress{Progress: base, Path: "/p/token"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(string(html), `<a class="num" href="tel:057100000001">0571-0000 0001</a>`); got != want || strings.Contains(string(html), "tel:") != (want > 0) {
+			t.Errorf("%q: %d times in %s", phone, got, html)
+		}
+	}
+}
+
+// A device that has passed keeps its buttons when a stranger's tries lock the page.
+func TestProgress_locked(t *testing.T) {
+	p := load(t)
+	locked := workflow.Progress{Number: "HZ20260310-0001", Lines: []workflow.ProgressLine{{ID: 1, State: workflow.LineOpen}}, Waiting: 1, HasPhone: true, Locked: true}
+	for _, known := range []bool{true, false} {
+		html, err := p.Progress(Progress{Progress: locked, Path: "/p/token", Known: known})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(html), `name="line-1" value="yes"`) && strings.Contains(string(html), "提交答复"); got != known {
+			t.Errorf("known %v: may answer %v", known, got)
+		}
+	}
+}
+
 // Every step and reason of the customer's page has words; a trade that we do
 // not know is told by its stage.
 func TestProgress_words(t *testing.T) {
