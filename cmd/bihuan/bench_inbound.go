@@ -191,7 +191,7 @@ func (b *inboundRun) product(ctx context.Context, n int, during time.Duration, n
 	}
 	callers := make([]*bench.Caller, n)
 	for i := range callers {
-		if callers[i], err = bench.NewCaller(ctx, b.address, crypt, b.wecom.CorpID, b.wecom.AgentID); err != nil {
+		if callers[i], err = bench.NewCaller(ctx, b.address, crypt, b.wecom.CorpID, int64(b.wecom.AgentID)); err != nil {
 			return bench.Sample{}, err
 		}
 		defer callers[i].Close()

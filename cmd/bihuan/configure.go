@@ -77,11 +77,11 @@ func (c *applyCommand) menu(ctx context.Context) error {
 }
 
 func platform(s wecomSettings) (*wecom.Client, error) {
-	tokens, err := wecom.NewTokens(wecom.TokenConfig{CorpID: s.CorpID, Secret: s.Secret, Label: strconv.FormatInt(s.AgentID, 10), BaseURL: s.APIURL})
+	tokens, err := wecom.NewTokens(wecom.TokenConfig{CorpID: s.CorpID, Secret: s.Secret, Label: strconv.FormatInt(int64(s.AgentID), 10), BaseURL: s.APIURL})
 	if err != nil {
 		return nil, err
 	}
-	return wecom.NewClient(wecom.ClientConfig{AgentID: s.AgentID, Tokens: tokens, BaseURL: s.APIURL})
+	return wecom.NewClient(wecom.ClientConfig{AgentID: int64(s.AgentID), Tokens: tokens, BaseURL: s.APIURL})
 }
 
 func decodeFiles(names []string) ([]manifest.Document, error) {

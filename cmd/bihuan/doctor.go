@@ -11,7 +11,8 @@ import (
 )
 
 // doctorCommand takes the settings of `serve`, so that it looks at what the
-// service would use.
+// service would use. None of them may keep it from running: what cannot be read
+// is one of the things that it is asked for.
 type doctorCommand struct {
 	Database  databaseSettings `embed:""`
 	WeCom     wecomSettings    `embed:""`
@@ -21,7 +22,9 @@ type doctorCommand struct {
 	Proxies   proxySettings    `embed:""`
 	RedisURL  string           `help:"Redis." env:"BIHUAN_REDIS_URL" placeholder:"URL"`
 	Listen    string           `help:"Where the service listens." env:"BIHUAN_LISTEN" default:"127.0.0.1:8080"`
-	TestClock bool             `help:"As the service has it." env:"BIHUAN_TEST_CLOCK"`
+	TestClock onOff            `help:"As the service has it." env:"BIHUAN_TEST_CLOCK"`
+
+	log error // what is wrong with BIHUAN_LOG
 }
 
 // errUnwell is the doctor's last word; the lines before it say why.
@@ -106,51 +109,4 @@ func (c *doctorCommand) examine(ctx context.Context, out io.Writer) error {
 	}
 	_, _ = fmt.Fprintln(out, "没有必须处理的问题。")
 	return ctx.Err()
-}
-
-// settings looks at the settings alone.
-func (c *doctorCommand) settings(context.Context) []finding {
-	const what = "配置"
-	_, key := c.Database.key()
-	redis := error(nil)
-	if c.RedisURL == "" {
-		redis = missing("BIHUAN_REDIS_URL", "redis://127.0.0.1:6379/0")
-	}
-	var wrongs []string
-	for _, err := range []error{c.Database.check(), key, redis, c.WeCom.check(), c.Engines.check(), c.tencentSettings(), c.Media.check(), c.Proxies.check(), checkListen(c.Listen)} {
-		if err != nil {
-			wrongs = append(wrongs, inChinese(err))
-		}
-	}
-	out := []finding{well(what, "需要的都有，写法都对")}
-	if len(wrongs) > 0 {
-		out = []finding{ill(what, strings.Join(wrongs, "；"), "设好这些环境变量再运行一次")}
-	}
-	if c.TestClock {
-		out = append(out, dispensable(ill("测试时钟", "BIHUAN_TEST_CLOCK 开着！谁都可以从外面拨动时间，只有演示和测试可以这样",
-			"正式环境马上去掉 BIHUAN_TEST_CLOCK，换一个没有拨过时间的数据库")))
-	}
-	return out
-}
-
-// tencentSettings are wrong only where they are needed.
-func (c *doctorCommand) tencentSettings() error {
-	if !c.Engines.needsTencent() {
-		return nil
-	}
-	return c.Tencent.check()
-}
-
-// inChinese says what is wrong with a setting.
-func inChinese(err error) string {
-	if e, ok := errors.AsType[*settingError](err); ok {
-		if e.wrong == settingMissing {
-			return e.variable + " 没有设置"
-		}
-		return e.variable + " 写得不对，要像 " + e.want
-	}
-	if e, ok := errors.AsType[*engineError](err); ok {
-		return fmt.Sprintf("%s 里没有 %q 这个引擎，只有 %s", e.variable, e.name, strings.Join(e.known, "、"))
-	}
-	return err.Error()
 }

@@ -85,7 +85,7 @@ func (c *doctorCommand) data(ctx context.Context, what string, server databaseSe
 		return unseen(what, server.version+" 连得上；"+later, "设好 BIHUAN_SECRET_KEY")
 	}
 	store, err := storage.Open(ctx, storage.Config{DatabaseURL: c.Database.DatabaseURL, Company: c.Database.Company,
-		SecretKey: key, TestClock: c.TestClock, Existing: true, Assemble: assemble})
+		SecretKey: key, TestClock: c.TestClock.on, Existing: true, Assemble: assemble})
 	if err == nil {
 		defer store.Close()
 		_, err = store.Organization(ctx)
@@ -115,12 +115,9 @@ func (c *doctorCommand) data(ctx context.Context, what string, server databaseSe
 func (c *doctorCommand) redis(ctx context.Context) []finding {
 	const what = "Redis"
 	noRedis := ill(what, "连不上；没有它也能用，但是提醒会慢一秒", "查 BIHUAN_REDIS_URL 的地址和端口、防火墙，Redis 有没有启动")
-	if c.RedisURL == "" {
-		return []finding{unseen(what, later, "")}
-	}
 	options, err := redis.ParseURL(c.RedisURL)
-	if err != nil {
-		return []finding{ill(what, "BIHUAN_REDIS_URL 写得不对", "写成 redis://:密码@主机:6379/0")}
+	if err != nil || c.RedisURL == "" {
+		return []finding{unseen(what, later, "")}
 	}
 	// The client would tell a refused connection to the log, several times.
 	conn, err := new(net.Dialer).DialContext(ctx, options.Network, options.Addr)

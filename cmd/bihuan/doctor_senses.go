@@ -111,7 +111,7 @@ func (c *doctorCommand) public(ctx context.Context) []finding {
 	if c.Media.PublicURL == "" {
 		return []finding{unseen(what, "没有设置", "设 BIHUAN_PUBLIC_URL=https://你的域名，客户和员工才打得开页面")}
 	}
-	if c.Media.check() != nil {
+	if c.Media.checkPublic() != nil {
 		return []finding{unseen(what, later, "")}
 	}
 	address, _ := c.address()

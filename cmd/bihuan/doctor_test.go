@@ -14,7 +14,7 @@ import (
 func (s *story) doctor() *doctorCommand {
 	c := s.demo.command
 	return &doctorCommand{Database: c.Database, WeCom: c.WeCom, Tencent: c.Tencent, Engines: c.Engines,
-		Media: c.Media, RedisURL: c.RedisURL, Listen: strings.TrimPrefix(s.demo.ready.Web, "http://"), TestClock: true}
+		Media: c.Media, RedisURL: c.RedisURL, Listen: strings.TrimPrefix(s.demo.ready.Web, "http://"), TestClock: onOff{on: true}}
 }
 
 // says runs the doctor and holds its lines to what they must begin with, and
@@ -68,14 +68,15 @@ func TestStoryDoctor(t *testing.T) {
 		"no platform":     {func(c *doctorCommand) { c.WeCom.APIURL = "http://127.0.0.1:1" }, []string{"✗ 企业微信 可信IP：连不上企业微信的接口", "– 企业微信 Secret："}},
 		"other key":       {func(c *doctorCommand) { c.Database.SecretKey = hexKey(32) }, []string{"✗ PostgreSQL：BIHUAN_SECRET_KEY 不是写这个库的那一把"}},
 		"other company":   {func(c *doctorCommand) { c.Database.Company = "nobody" }, []string{"✗ PostgreSQL：库里没有 BIHUAN_COMPANY 这家公司"}},
-		"clock was moved": {func(c *doctorCommand) { c.TestClock = false }, []string{"✗ PostgreSQL：这个库的时间被拨动过"}},
+		"clock was moved": {func(c *doctorCommand) { c.TestClock = onOff{} }, []string{"✗ PostgreSQL：这个库的时间被拨动过"}},
 		"wrong password":  {func(c *doctorCommand) { c.Database.DatabaseURL = withPassword(t, c.Database.DatabaseURL, hushHush) }, []string{"✗ PostgreSQL："}},
 		"no redis":        {func(c *doctorCommand) { c.RedisURL = "redis://:" + hushHush + "@127.0.0.1:1/0" }, []string{"✗ Redis：连不上"}},
 		"cloud's key":     {func(c *doctorCommand) { c.Tencent.SecretKey = hushHush }, []string{"✗ 腾讯云 语音识别：SecretKey 不对（AuthFailure.SignatureFailure）", "✗ 腾讯云 车牌识别："}},
-		"no store":        {func(c *doctorCommand) { c.Media.MediaURL = "file:///proc/bihuan" }, []string{"✗ 照片和录音：写不进去"}},
-		"no bucket":       {func(c *doctorCommand) { c.Media.MediaURL = "s3://key:" + hushHush + "@127.0.0.1:1/shop?plain=1" }, []string{"✗ 照片和录音：写不进去"}},
+		"no store":        {func(c *doctorCommand) { c.Media.MediaURL = "file:///proc/bihuan" }, []string{"✗ 照片和录音：目录写不进去"}},
+		"no bucket":       {func(c *doctorCommand) { c.Media.MediaURL = "s3://key:" + hushHush + "@127.0.0.1:1/shop?plain=1" }, []string{"✗ 照片和录音：S3 连不上"}},
 		"no cloud":        {func(c *doctorCommand) { c.Tencent.APIURL = "http://127.0.0.1:1" }, []string{"✗ 腾讯云 语音识别：连不上", "✗ 腾讯云 车牌识别：连不上"}},
-		"no settings":     {func(c *doctorCommand) { *c = doctorCommand{Listen: "127.0.0.1:0"} }, []string{"✗ 配置：BIHUAN_DATABASE_URL 没有设置；BIHUAN_SECRET_KEY 没有设置；BIHUAN_REDIS_URL 没有设置；BIHUAN_WECOM_CORP_ID 没有设置", "– PostgreSQL：", "– Redis：", "– 企业微信 接收消息：", "– 腾讯云 语音识别：没有用"}},
+		"no agent":        {func(c *doctorCommand) { c.WeCom.AgentID = noAgent }, []string{"✗ BIHUAN_WECOM_AGENT_ID：写得不对 → ", "✓ 企业微信 接收消息：", "✓ 企业微信 Secret：", "– 企业微信 AgentId："}},
+		"no settings":     {func(c *doctorCommand) { *c = doctorCommand{Listen: "127.0.0.1:0"} }, []string{"✗ BIHUAN_DATABASE_URL：没有设置 → 写成 postgres://", "✗ BIHUAN_SECRET_KEY：没有设置", "✗ BIHUAN_REDIS_URL：没有设置", "✗ BIHUAN_WECOM_CORP_ID：没有设置", "✗ BIHUAN_WECOM_AGENT_ID：没有设置", "✗ BIHUAN_WECOM_AES_KEY：没有设置", "– PostgreSQL：", "– Redis：", "– 企业微信 接收消息：", "– 腾讯云 语音识别：没有用"}},
 	} {
 		d := s.doctor()
 		c.spoil(d)

@@ -24,7 +24,7 @@ const echoTime = time.Second
 // the URL.
 func (c *doctorCommand) callback(ctx context.Context) []finding {
 	const what = "企业微信 接收消息"
-	if c.WeCom.check() != nil || c.Media.check() != nil || checkListen(c.Listen) != nil {
+	if errors.Join(c.WeCom.checkCorp(), c.WeCom.checkCallback(), c.Media.checkPublic(), checkListen(c.Listen)) != nil {
 		return []finding{unseen(what, later, "")}
 	}
 	crypt, err := wecom.NewCrypt(c.WeCom.Token, c.WeCom.AESKey, c.WeCom.CorpID)
@@ -128,14 +128,10 @@ var platformLines = []string{lineIP, lineIdentity, lineAgent, lineMenu}
 
 // platform calls the platform as the service would: a token, then the menu.
 func (c *doctorCommand) platform(ctx context.Context) []finding {
-	if c.WeCom.check() != nil {
+	if errors.Join(c.WeCom.checkCorp(), c.WeCom.checkAPI()) != nil {
 		return inOrder(nil, later)
 	}
 	tokens, err := wecom.NewTokens(wecom.TokenConfig{CorpID: c.WeCom.CorpID, Secret: c.WeCom.Secret, Label: "doctor", BaseURL: c.WeCom.APIURL})
-	if err != nil {
-		return inOrder(nil, later)
-	}
-	client, err := wecom.NewClient(wecom.ClientConfig{AgentID: c.WeCom.AgentID, Tokens: tokens, BaseURL: c.WeCom.APIURL})
 	if err != nil {
 		return inOrder(nil, later)
 	}
@@ -146,6 +142,10 @@ func (c *doctorCommand) platform(ctx context.Context) []finding {
 		return inOrder(found, "前面的好了才能查")
 	}
 	found[lineIdentity] = well(lineIdentity, "换得到令牌")
+	client, err := wecom.NewClient(wecom.ClientConfig{AgentID: int64(c.WeCom.AgentID), Tokens: tokens, BaseURL: c.WeCom.APIURL})
+	if err != nil || c.WeCom.checkAgent() != nil {
+		return inOrder(found, later)
+	}
 	menu, err := client.CurrentMenu(ctx)
 	if err != nil {
 		f := platformFinding(err, lineAgent)
@@ -155,7 +155,7 @@ func (c *doctorCommand) platform(ctx context.Context) []finding {
 		}
 		return inOrder(found, "前面的好了才能查")
 	}
-	found[lineIP], found[lineAgent], found[lineMenu] = well(lineIP, "接口可以调用"), well(lineAgent, strconv.FormatInt(c.WeCom.AgentID, 10)), menuFinding(menu)
+	found[lineIP], found[lineAgent], found[lineMenu] = well(lineIP, "接口可以调用"), well(lineAgent, strconv.FormatInt(int64(c.WeCom.AgentID), 10)), menuFinding(menu)
 	return inOrder(found, "")
 }
 

@@ -22,7 +22,7 @@ var version = "dev"
 
 type cli struct {
 	Version kong.VersionFlag `help:"Print the version."`
-	Log     string           `help:"Least level that is logged." enum:"debug,info,warn,error" default:"info" env:"BIHUAN_LOG"`
+	Log     string           `help:"Least level that is logged: debug, info, warn or error." default:"info" env:"BIHUAN_LOG"`
 
 	Demo       demoCommand       `cmd:"" help:"Run everything on embedded defaults: database, Redis, phones and server."`
 	Serve      serveCommand      `cmd:"" help:"Run the service."`
@@ -54,21 +54,10 @@ func main() {
 
 func run(args []string) error {
 	var c cli
-	parser, err := kong.New(&c, kong.Name("bihuan"),
-		kong.Description("闭环工单 — work orders that live in the chat."),
-		kong.UsageOnError(), kong.Vars{"version": version})
+	k, err := c.read(args)
 	if err != nil {
 		return err
 	}
-	k, err := parser.Parse(args)
-	if err != nil {
-		return err
-	}
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(c.Log)); err != nil {
-		return err
-	}
-	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))
@@ -77,4 +66,33 @@ func run(args []string) error {
 		return nil
 	}
 	return err
+}
+
+// read reads flags and environment, and sets the log up.
+func (c *cli) read(args []string) (*kong.Context, error) {
+	parser, err := kong.New(c, kong.Name("bihuan"),
+		kong.Description("闭环工单 — work orders that live in the chat."),
+		kong.UsageOnError(), kong.Vars{"version": version})
+	if err != nil {
+		return nil, err
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		return nil, err
+	}
+	level, err := logLevel(c.Log)
+	if c.Doctor.log = err; err != nil && k.Command() != "doctor" { // who names it beside the rest
+		return nil, err
+	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})))
+	return k, nil
+}
+
+func logLevel(word string) (slog.Level, error) {
+	levels := map[string]slog.Level{"": slog.LevelInfo, "debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	level, known := levels[word]
+	if !known {
+		return level, malformed("BIHUAN_LOG", "debug, info, warn or error")
+	}
+	return level, nil
 }

@@ -20,7 +20,7 @@ func (s *service) browserPages(texts *templates.Templates, talk *chat.Handler) (
 		return nil, err
 	}
 	c := s.config.WeCom
-	login := wecom.Login{Host: c.loginURL(), CorpID: c.CorpID, AgentID: c.AgentID}
+	login := wecom.Login{Host: c.loginURL(), CorpID: c.CorpID, AgentID: int64(c.AgentID)}
 	config := web.PagesConfig{Store: s.store, Draw: draw, Texts: texts, Key: s.store.PageKey(), PublicURL: s.config.Media.PublicURL,
 		Authorize: login.URL, Member: s.client.Member, Photo: s.photo, Upload: s.upload(talk), Shared: s.config.TestClock}
 	return web.NewPages(config), nil

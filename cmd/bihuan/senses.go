@@ -29,7 +29,7 @@ func openBlobs(s mediaSettings) (blob.Store, error) {
 	}
 	blobs, err := blob.Open(s.MediaURL)
 	if err != nil {
-		return nil, errors.Join(malformed("BIHUAN_MEDIA_URL", "file:///folder or s3://key:secret@host/bucket"), err)
+		return nil, errors.Join(malformed("BIHUAN_MEDIA_URL", wantMedia), err)
 	}
 	return blobs, nil
 }

@@ -15,7 +15,7 @@ type serveCommand struct {
 	Proxies   proxySettings    `embed:""`
 	RedisURL  string           `help:"Redis; the service runs, more slowly, while it is down." env:"BIHUAN_REDIS_URL" placeholder:"URL"`
 	Listen    string           `help:"Where to listen." env:"BIHUAN_LISTEN" default:"127.0.0.1:8080"`
-	TestClock bool             `help:"Obey a simulator that moves the clock. Never in production." env:"BIHUAN_TEST_CLOCK"`
+	TestClock onOff            `help:"Obey a simulator that moves the clock. Never in production." env:"BIHUAN_TEST_CLOCK"`
 }
 
 // Run serves until a signal comes.
@@ -32,16 +32,16 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err := checkSenses(c.Engines, c.Tencent, c.Media); err != nil {
 		return err
 	}
-	if err := errors.Join(checkListen(c.Listen), c.Proxies.check()); err != nil {
+	if err := errors.Join(checkListen(c.Listen), c.Proxies.check(), c.TestClock.check("BIHUAN_TEST_CLOCK")); err != nil {
 		return err
 	}
 	s, err := newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom,
-		Tencent: c.Tencent, Engines: c.Engines, Media: c.Media, Proxies: c.Proxies, TestClock: c.TestClock})
+		Tencent: c.Tencent, Engines: c.Engines, Media: c.Media, Proxies: c.Proxies, TestClock: c.TestClock.on})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = s.close() }()
-	if c.TestClock {
+	if c.TestClock.on {
 		slog.WarnContext(ctx, "BIHUAN_TEST_CLOCK is set: a simulator may move this service's clock; never use it in production")
 	}
 	l, err := listen(ctx, c.Listen)

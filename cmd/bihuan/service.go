@@ -95,11 +95,11 @@ func (s *service) connect(ctx context.Context) error {
 	}
 	s.alarm = alarm.New(s.redis, s.config.Database.Company)
 	tokens, err := wecom.NewTokens(wecom.TokenConfig{CorpID: s.config.WeCom.CorpID, Secret: s.config.WeCom.Secret,
-		Label: strconv.FormatInt(s.config.WeCom.AgentID, 10), BaseURL: s.config.WeCom.APIURL, Redis: s.redis})
+		Label: strconv.FormatInt(int64(s.config.WeCom.AgentID), 10), BaseURL: s.config.WeCom.APIURL, Redis: s.redis})
 	if err != nil {
 		return err
 	}
-	s.client, err = wecom.NewClient(wecom.ClientConfig{AgentID: s.config.WeCom.AgentID, Tokens: tokens, BaseURL: s.config.WeCom.APIURL})
+	s.client, err = wecom.NewClient(wecom.ClientConfig{AgentID: int64(s.config.WeCom.AgentID), Tokens: tokens, BaseURL: s.config.WeCom.APIURL})
 	return err
 }
 
@@ -135,7 +135,7 @@ func (s *service) wire(ctx context.Context) error {
 		return err
 	}
 	callback := wecom.NewCallback(wecom.CallbackConfig{Crypt: crypt, CorpID: s.config.WeCom.CorpID,
-		AgentID: s.config.WeCom.AgentID, Handle: talk.Handle})
+		AgentID: int64(s.config.WeCom.AgentID), Handle: talk.Handle})
 	if s.pages, err = s.browserPages(texts, talk); err != nil {
 		return err
 	}

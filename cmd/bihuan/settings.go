@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -21,13 +22,13 @@ type databaseSettings struct {
 
 // wecomSettings are those of the self-built application.
 type wecomSettings struct {
-	APIURL   string `name:"wecom-api-url" help:"The platform's API." env:"BIHUAN_WECOM_API_URL" default:"https://qyapi.weixin.qq.com"`
-	OAuthURL string `name:"wecom-oauth-url" help:"Where pages ask who a member is; default: the official host, or the API's where that is another one." env:"BIHUAN_WECOM_OAUTH_URL" placeholder:"URL"`
-	CorpID   string `name:"wecom-corp-id" env:"BIHUAN_WECOM_CORP_ID" help:"企业ID" placeholder:"ID"`
-	AgentID  int64  `name:"wecom-agent-id" env:"BIHUAN_WECOM_AGENT_ID" help:"AgentId" placeholder:"N"`
-	Secret   string `name:"wecom-secret" env:"BIHUAN_WECOM_SECRET" help:"Secret" placeholder:"S"`
-	Token    string `name:"wecom-token" env:"BIHUAN_WECOM_TOKEN" help:"Token of 接收消息" placeholder:"T"`
-	AESKey   string `name:"wecom-aes-key" env:"BIHUAN_WECOM_AES_KEY" help:"EncodingAESKey of 接收消息" placeholder:"K"`
+	APIURL   string      `name:"wecom-api-url" help:"The platform's API." env:"BIHUAN_WECOM_API_URL" default:"https://qyapi.weixin.qq.com"`
+	OAuthURL string      `name:"wecom-oauth-url" help:"Where pages ask who a member is; default: the official host, or the API's where that is another one." env:"BIHUAN_WECOM_OAUTH_URL" placeholder:"URL"`
+	CorpID   string      `name:"wecom-corp-id" env:"BIHUAN_WECOM_CORP_ID" help:"企业ID" placeholder:"ID"`
+	AgentID  agentNumber `name:"wecom-agent-id" env:"BIHUAN_WECOM_AGENT_ID" help:"AgentId" placeholder:"N"`
+	Secret   string      `name:"wecom-secret" env:"BIHUAN_WECOM_SECRET" help:"Secret" placeholder:"S"`
+	Token    string      `name:"wecom-token" env:"BIHUAN_WECOM_TOKEN" help:"Token of 接收消息" placeholder:"T"`
+	AESKey   string      `name:"wecom-aes-key" env:"BIHUAN_WECOM_AES_KEY" help:"EncodingAESKey of 接收消息" placeholder:"K"`
 }
 
 // settingError names a setting that does not serve, without its value: it may be
@@ -99,28 +100,53 @@ func (s databaseSettings) open(ctx context.Context, existing bool) (*storage.Sto
 		TestClock: true, Existing: existing, Assemble: assemble})
 }
 
+// check names everything that is wrong at once.
 func (s wecomSettings) check() error {
-	for _, x := range []struct {
-		name, value, what string
-	}{
-		{"BIHUAN_WECOM_CORP_ID", s.CorpID, "企业ID, at 我的企业 in the WeCom console"},
-		{"BIHUAN_WECOM_SECRET", s.Secret, "the application's Secret"},
-		{"BIHUAN_WECOM_TOKEN", s.Token, "the Token at 接收消息"},
-		{"BIHUAN_WECOM_AES_KEY", s.AESKey, "the EncodingAESKey at 接收消息"},
-	} {
-		if x.value == "" {
-			return missing(x.name, x.what)
-		}
+	return errors.Join(s.checkCorp(), s.checkAgent(), s.checkAPI(), s.checkCallback())
+}
+
+func (s wecomSettings) checkCorp() error {
+	return given("BIHUAN_WECOM_CORP_ID", s.CorpID, "企业ID, at 我的企业 in the WeCom console")
+}
+
+func (s wecomSettings) checkAgent() error {
+	const variable, what = "BIHUAN_WECOM_AGENT_ID", "the application's AgentId, a number"
+	switch {
+	case s.AgentID == 0:
+		return missing(variable, what)
+	case s.AgentID < 0:
+		return malformed(variable, what)
 	}
-	if s.AgentID <= 0 {
-		return missing("BIHUAN_WECOM_AGENT_ID", "the application's AgentId, a number")
+	return nil
+}
+
+// checkAPI looks at what else the platform is called with.
+func (s wecomSettings) checkAPI() error {
+	err := given("BIHUAN_WECOM_SECRET", s.Secret, "the application's Secret")
+	if !webAddress(s.APIURL) {
+		err = errors.Join(err, malformed("BIHUAN_WECOM_API_URL", "https://host"))
 	}
+	if s.OAuthURL != "" && !webAddress(s.OAuthURL) {
+		err = errors.Join(err, malformed("BIHUAN_WECOM_OAUTH_URL", "https://host"))
+	}
+	return err
+}
+
+// checkCallback looks at what else its callbacks are read with.
+func (s wecomSettings) checkCallback() error {
+	err := errors.Join(given("BIHUAN_WECOM_TOKEN", s.Token, "the Token at 接收消息"),
+		given("BIHUAN_WECOM_AES_KEY", s.AESKey, "the EncodingAESKey at 接收消息"))
 	// Its last character holds two idle bits, which the console does not zero.
-	if k, err := base64.StdEncoding.DecodeString(s.AESKey + "="); err != nil || len(k) != 32 {
-		return malformed("BIHUAN_WECOM_AES_KEY", "43 letters and digits")
+	if k, bad := base64.StdEncoding.DecodeString(s.AESKey + "="); s.AESKey != "" && (bad != nil || len(k) != 32) {
+		err = errors.Join(err, malformed("BIHUAN_WECOM_AES_KEY", "43 letters and digits"))
 	}
-	if u, err := url.Parse(s.APIURL); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return malformed("BIHUAN_WECOM_API_URL", "https://host")
+	return err
+}
+
+// given names a setting that is not there.
+func given(variable, value, what string) error {
+	if value == "" {
+		return missing(variable, what)
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"bihuan/storage/blob"
 )
 
 // tencentSettings are those of the cloud that hears voices and reads plates.
@@ -45,37 +47,37 @@ var (
 )
 
 func (s engineSettings) check() error {
-	if err := checkEngines("BIHUAN_ASR_ENGINES", s.ASR, asrEngines); err != nil {
-		return err
-	}
+	err := checkEngines("BIHUAN_ASR_ENGINES", s.ASR, asrEngines)
 	if slices.Contains(s.ASR, engineOpenAI) {
-		if err := s.openAISettings.check(); err != nil {
-			return err
-		}
+		err = errors.Join(err, s.openAISettings.check())
 	}
-	return checkEngines("BIHUAN_OCR_ENGINES", s.OCR, ocrEngines)
+	return errors.Join(err, checkEngines("BIHUAN_OCR_ENGINES", s.OCR, ocrEngines))
 }
 
 func checkEngines(variable string, given, known []string) error {
 	for i, name := range given {
 		if !slices.Contains(known, name) {
-			return &engineError{variable, name, known}
+			return &engineError{variable, name, known, false}
 		}
 		if slices.Contains(given[:i], name) {
-			return fmt.Errorf("%s: %q is named twice", variable, name)
+			return &engineError{variable, name, known, true}
 		}
 	}
 	return nil
 }
 
-// engineError names an engine that there is not.
+// engineError names an engine that there is not, or that is named twice.
 type engineError struct {
 	variable, name string
 	known          []string
+	twice          bool
 }
 
 // Error implements error.
 func (e *engineError) Error() string {
+	if e.twice {
+		return fmt.Sprintf("%s: %q is named twice", e.variable, e.name)
+	}
 	return fmt.Sprintf("%s: no engine %q; known: %s", e.variable, e.name, strings.Join(e.known, ", "))
 }
 
@@ -98,47 +100,43 @@ func (s engineSettings) needsTencent() bool {
 
 // check is asked where an engine is Tencent's.
 func (s *tencentSettings) check() error {
-	if s.SecretID == "" {
-		return missing("BIHUAN_TENCENT_SECRET_ID", "SecretId, at 访问管理 → API密钥管理 in the console of Tencent Cloud")
-	}
-	if s.SecretKey == "" {
-		return missing("BIHUAN_TENCENT_SECRET_KEY", "the SecretKey that belongs to the SecretId")
-	}
-	if s.SpeechEngine == "" {
-		return missing("BIHUAN_TENCENT_SPEECH_ENGINE", "a model of speech, such as 16k_zh_dialect")
-	}
+	err := errors.Join(
+		given("BIHUAN_TENCENT_SECRET_ID", s.SecretID, "SecretId, at 访问管理 → API密钥管理 in the console of Tencent Cloud"),
+		given("BIHUAN_TENCENT_SECRET_KEY", s.SecretKey, "the SecretKey that belongs to the SecretId"),
+		given("BIHUAN_TENCENT_SPEECH_ENGINE", s.SpeechEngine, "a model of speech, such as 16k_zh_dialect"))
 	if s.APIURL != "" && !webAddress(s.APIURL) {
-		return malformed("BIHUAN_TENCENT_API_URL", "https://host")
+		err = errors.Join(err, malformed("BIHUAN_TENCENT_API_URL", "https://host"))
+	}
+	return err
+}
+
+func (s mediaSettings) check() error { return errors.Join(s.checkPublic(), s.checkStore()) }
+
+func (s mediaSettings) checkPublic() error {
+	if s.PublicURL != "" && !webAddress(s.PublicURL) {
+		return malformed("BIHUAN_PUBLIC_URL", "https://host")
 	}
 	return nil
 }
 
-func (s mediaSettings) check() error {
-	if s.PublicURL != "" && !webAddress(s.PublicURL) {
-		return malformed("BIHUAN_PUBLIC_URL", "https://host")
-	}
-	if s.MediaURL == "" {
-		return nil
-	}
-	u, err := url.Parse(s.MediaURL)
-	folder := err == nil && u.Scheme == "file" && u.Host == "" && strings.HasPrefix(u.Path, "/")
-	bucket := err == nil && u.Scheme == "s3" && u.Host != "" && strings.Trim(u.Path, "/") != ""
-	if !folder && !bucket {
-		return malformed("BIHUAN_MEDIA_URL", "file:///folder or s3://key:secret@host/bucket")
+func (s mediaSettings) checkStore() error {
+	if s.MediaURL != "" && blob.Valid(s.MediaURL) != nil {
+		return malformed("BIHUAN_MEDIA_URL", wantMedia)
 	}
 	return nil
 }
+
+// wantMedia is what the address of the media store looks like.
+const wantMedia = "file:///folder or s3://key:secret@host/bucket, with none but region=… and plain=1 after a ?"
 
 // checkSenses reads all of them together: Tencent's are needed only where one
 // of the engines is.
 func checkSenses(e engineSettings, t tencentSettings, m mediaSettings) error {
-	if err := errors.Join(e.check(), m.check()); err != nil {
-		return err
-	}
+	err := errors.Join(e.check(), m.check())
 	if e.needsTencent() {
-		return t.check()
+		err = errors.Join(err, t.check())
 	}
-	return nil
+	return err
 }
 
 func webAddress(s string) bool {

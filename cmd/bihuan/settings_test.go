@@ -90,7 +90,7 @@ func TestWeComSettings(t *testing.T) {
 	}{
 		"BIHUAN_WECOM_CORP_ID":                {func(s *wecomSettings) { s.CorpID = "" }, "missing"},
 		"BIHUAN_WECOM_AGENT_ID":               {func(s *wecomSettings) { s.AgentID = 0 }, "missing"},
-		"BIHUAN_WECOM_AGENT_ID is":            {func(s *wecomSettings) { s.AgentID = -1 }, "missing"},
+		"BIHUAN_WECOM_AGENT_ID is":            {func(s *wecomSettings) { s.AgentID = noAgent }, "malformed"},
 		"BIHUAN_WECOM_SECRET":                 {func(s *wecomSettings) { s.Secret = "" }, "missing"},
 		"BIHUAN_WECOM_TOKEN":                  {func(s *wecomSettings) { s.Token = "" }, "missing"},
 		"BIHUAN_WECOM_AES_KEY":                {func(s *wecomSettings) { s.AESKey = "" }, "missing"},

@@ -115,7 +115,8 @@ func TestStore(t *testing.T) {
 }
 
 func TestOpen_refusesWithoutTellingSecrets(t *testing.T) {
-	for _, bad := range []string{"", "media", "http://host/x", "file://host/x", "s3://host/bucket", "s3://key@host/bucket", "s3://key:hush@host", "s3://key:hush@%zz/b"} {
+	for _, bad := range []string{"", "media", "http://host/x", "file://host/x", "s3://host/bucket", "s3://key@host/bucket", "s3://key:hush@host", "s3://key:hush@%zz/b",
+		"s3://key:hush@host/bucket?x=1", "s3://key:hush@host/bucket?regoin=cn", "s3://key:hush@host/bucket?plain=yes", "s3://key:hush@host/bucket?region=a&region=b", "s3://key:hush@host//", "file:///media?plain=1"} {
 		_, err := blob.Open(bad)
 		if err == nil || strings.Contains(err.Error(), "hush") {
 			t.Errorf("%q: %v", bad, err)

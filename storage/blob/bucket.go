@@ -24,9 +24,6 @@ type bucket struct {
 
 func newBucket(u *url.URL) (Store, error) {
 	secret, _ := u.User.Password()
-	if u.User.Username() == "" || secret == "" {
-		return nil, errURL
-	}
 	client, err := minio.New(u.Host, &minio.Options{
 		Creds:  credentials.NewStaticV4(u.User.Username(), secret, ""),
 		Secure: u.Query().Get("plain") != "1", Region: u.Query().Get("region"),
@@ -82,7 +79,7 @@ func (b *bucket) failed(doing string, err error) error {
 	case "NoSuchKey":
 		return ErrNotFound
 	case "":
-		return fmt.Errorf("media bucket: %s: unreachable", doing)
+		return fmt.Errorf("%s: %w", doing, ErrUnreachable)
 	}
-	return fmt.Errorf("media bucket: %s: %s", doing, response.Code)
+	return &Refused{Doing: doing, Code: response.Code}
 }
