@@ -54,9 +54,9 @@ func (b *binder) plus(t token) bool {
 		return !b.fluid(next.name)
 	case classCount:
 		if next, ok := b.touching(); ok && b.cur != nil && b.lexicon.Refined[string(b.cur.Part)][next.word] != "" {
-		return true
-	}
-	i := b.next(classPart, classAmount, classFigure)
+			return true
+		}
+		i := b.next(classPart, classAmount, classFigure)
 		return (i < 0 || !b.fluid(b.tokens[i].name)) && (b.cur == nil || !b.fluid(string(b.cur.Part)))
 	case classWorkHours, classAmount, classFigure:
 		return b.cur == nil || b.cur.Part != "工时费"
