@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bihuan/workflow"
 )
@@ -129,6 +130,28 @@ func TestCustomer_asks(t *testing.T) {
 	want(t, "no consent", len(tk.Quote.Agreed()), 0)
 	want(t, "step", tk.Step, "customer_confirm")
 	d.no("wrong_role", "zhangwei", n, "reply", workflow.Args{Text: "我来说"})
+}
+
+// A photo goes with the quote if it was sent before, however long it takes to
+// find out where it belongs.
+func TestCustomerView_photosSentBefore(t *testing.T) {
+	d := newDesk(t)
+	n := d.sent()
+	offered := d.tickets[n].Quote.OfferedAt
+	before, after := offered.Add(-time.Second), offered.Add(time.Second)
+	d.advance(offered.Add(time.Minute))
+	were := len(d.tickets[n].Evidence)
+	photo := workflow.Args{Photos: []workflow.Photo{{Media: "just before", Sent: before}, {Media: "after", Sent: after}, {Media: "unknown"}}}
+	d.say("zhangwei", n, workflow.ActPhotos, photo)
+	proof := *d.tickets[n]
+	proof.Evidence = slices.Clone(proof.Evidence[were:])
+	for i := range proof.Evidence {
+		proof.Evidence[i].Kind = "fault_photo"
+	}
+	got := workflow.CustomerView(&proof, d.org).Photos
+	if len(got) != 1 || got[0].Media != "just before" {
+		t.Errorf("released with the quote: %+v", got)
+	}
 }
 
 // What the page shows comes from CustomerView alone.

@@ -3,6 +3,7 @@ package workflow
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"bihuan/workflow/plate"
 )
@@ -20,6 +21,8 @@ type Photo struct {
 	Media  string // id
 	Plate  string `json:",omitzero"`
 	Others bool   `json:",omitzero"` // another car's plate is in it as well
+	// Sent is when it was; zero: when it is attached.
+	Sent time.Time `json:",omitzero"`
 }
 
 // Car is an open ticket that a photo may belong to.

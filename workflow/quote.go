@@ -7,7 +7,7 @@ type Quote struct {
 	Version int // 0: none yet
 	Lines   []QuoteLine
 	Offered int // version that went to the customer last
-	// OfferedAt is when; photos of before went with it.
+	// OfferedAt is when; photos sent before went with it.
 	OfferedAt time.Time `json:",omitzero"`
 }
 

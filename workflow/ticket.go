@@ -81,6 +81,8 @@ type Evidence struct {
 	Others bool `json:",omitzero"`
 	By     string
 	At     time.Time
+	// Sent is when a photo was, which may lie before it came onto the ticket.
+	Sent time.Time `json:",omitzero"`
 }
 
 // Await is an action that a member wants and that only lacks a photo: it is done

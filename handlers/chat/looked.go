@@ -266,7 +266,7 @@ func sameCar(a, b workflow.Linking) bool {
 func photosOf(media []unit.Medium) []workflow.Photo {
 	out := make([]workflow.Photo, len(media))
 	for i, m := range media {
-		out[i] = workflow.Photo{Media: m.ID}
+		out[i] = workflow.Photo{Media: m.ID, Sent: m.ReceivedAt}
 		if len(m.Sights) > 0 {
 			front := m.Sights[0].Plate
 			out[i].Plate = front
