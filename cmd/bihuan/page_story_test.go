@@ -116,7 +116,7 @@ func TestStoryDigitsOfTheCustomer(t *testing.T) {
 		t.Error("what was chosen is lost")
 	}
 	s.nothingElse()
-	c.sends("answer", "line-1", "yes", "digits", "9999").reads("输错太多次了", "请联系服务顾问,我们已经告诉他").lacks("提交答复")
+	c.sends("answer", "line-1", "yes", "digits", "9999").reads("输错太多次了", "请联系服务顾问", "我们已经告诉他").lacks("提交答复")
 	s.gets("guwen", "浙A·12345 客户页的手机后四位输错5次,已锁。请核对手机号,或当面、电话问客户")
 	other := s.customer(first).lacks("提交答复")
 	s.says("guwen", "改 0001 手机 13900001234").answered("浙A·12345 手机 已改为 13900001234(原 13800005678)")
