@@ -121,14 +121,9 @@ func (j *judging) bare(text string) string {
 	}
 	var out strings.Builder
 	for _, t := range j.tokens {
-		if t.to <= start || t.sound && t.class == classPart {
+		thing := t.is(classPart, classPosition, classGrade, classAmount, classFigure, classCount, classHours, classCode)
+		if t.to <= start || t.sound && t.class == classPart || thing && !t.sound {
 			continue
-		}
-		switch t.class {
-		case classPart, classPosition, classGrade, classAmount, classFigure, classCount, classHours, classCode:
-			if !t.sound {
-				continue
-			}
 		}
 		if t.from >= start {
 			out.WriteString(string(j.r[t.from:t.to]))

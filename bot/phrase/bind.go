@@ -155,11 +155,8 @@ func (b *binder) ahead() bool {
 // summing reports whether a sum follows: 一起六百, but not 一起换掉.
 func (b *binder) summing() bool {
 	for i := b.at + 1; i < len(b.tokens); i++ {
-		switch b.tokens[i].class {
-		case classAmount, classFigure, classRate:
-			return true
-		case classPart, classAction, classFault, classNeg:
-			return false
+		if t := b.tokens[i]; t.is(classAmount, classFigure, classRate, classPart, classAction, classFault, classNeg) {
+			return t.is(classAmount, classFigure, classRate)
 		}
 	}
 	return false
@@ -235,9 +232,5 @@ func follows(tokens []token, at int) bool {
 }
 
 func isValue(t token) bool {
-	switch t.class {
-	case classAmount, classFigure, classPosition, classPart, classGrade, classAction, classFault, classCount, classHours:
-		return true
-	}
-	return false
+	return t.is(classAmount, classFigure, classPosition, classPart, classGrade, classAction, classFault, classCount, classHours)
 }

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// labourPart is the line of labour that has a price.
+const labourPart = "工时费"
+
 // implied are the parts of verbs that name them.
 var implied = map[string]string{"补胎": "轮胎", "补气": "轮胎", "充气": "轮胎", "打气": "轮胎"}
 
@@ -49,17 +52,14 @@ func (b *binder) plus(t token) bool {
 	if !ok || next.class == classBreak || next.class == classUnknown {
 		return b.cur == nil || !b.fluid(string(b.cur.Part))
 	}
-	switch next.class {
-	case classPart:
+	switch {
+	case next.is(classPart):
 		return !b.fluid(next.name)
-	case classCount:
-		if next, ok := b.touching(); ok && b.cur != nil && b.lexicon.Refined[string(b.cur.Part)][next.word] != "" {
-			return true
-		}
+	case next.is(classCount):
 		i := b.next(classPart, classAmount, classFigure)
 		return (i < 0 || !b.fluid(b.tokens[i].name)) && (b.cur == nil || !b.fluid(string(b.cur.Part)))
-	case classWorkHours, classAmount, classFigure:
-		return b.cur == nil || b.cur.Part != "工时费"
+	case next.is(classWorkHours, classAmount, classFigure):
+		return b.cur == nil || b.cur.Part != labourPart
 	}
 	return true
 }
@@ -101,6 +101,9 @@ func (b *binder) act(name string) {
 // said: 换个水箱盖. Where the part before has nothing yet, and the next has a verb
 // of its own, it stays with the one before: 水泵换节温器不换.
 func (b *binder) goesForward(name string) bool {
+	if next, ok := b.touching(); ok && b.cur != nil && b.lexicon.Refined[string(b.cur.Part)][next.word] != "" {
+		return true
+	}
 	i := b.next(classPart, classAmount, classFigure, classFault, classLeak, classAction, classJoin, classNeg, classNext, classHours, classTotal, classMust)
 	if i < 0 {
 		return false

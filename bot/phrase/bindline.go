@@ -66,8 +66,7 @@ func (b *binder) charges(name string) bool {
 
 // returns goes back to a line of the same part at the same place.
 func (b *binder) returns(name string) bool {
-	for i := len(b.lines) - 1; i >= 0; i-- {
-		l := b.lines[i]
+	for _, l := range slices.Backward(b.lines) {
 		if l.Part != Text(name) || l.AmountFen != nil && b.pending.AmountFen != nil ||
 			b.pending.Position != "" && l.Position != "" && b.pending.Position != l.Position {
 			continue
@@ -237,11 +236,7 @@ func (b *binder) alone() bool {
 	if next := b.at + 1; next == len(b.tokens) || b.tokens[next].class == classBreak {
 		return true
 	}
-	switch b.tokens[b.at-1].class {
-	case classBreak, classPart, classNext, classJoin, classAmount, classFigure:
-		return true
-	}
-	return false
+	return b.tokens[b.at-1].is(classBreak, classPart, classNext, classJoin, classAmount, classFigure)
 }
 
 // crossing is 左前 for 前 and 左, empty for what does not cross.

@@ -24,7 +24,7 @@ func (b *binder) amount(t token) {
 	}
 	if b.work {
 		b.work, b.attrs = false, true
-		b.begin("工时费")
+		b.begin(labourPart)
 		b.parts++
 	}
 	v, vague := t.value, t.vague || b.vague || b.vagueBehind()

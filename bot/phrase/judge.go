@@ -37,7 +37,7 @@ func has(text string, phrases []string) bool {
 // intent tries the readings in the order in which they win.
 func (j *judging) intent() (Intent, Text) {
 	switch {
-	case has(j.s, j.l.Cancel) && !j.priced():
+	case !j.priced() && (has(j.s, j.l.Cancel) || has(j.s, j.l.CancelWhat) && has(j.s, j.l.CancelHow)):
 		return Cancel, ""
 	case has(j.s, j.l.Smalltalk) && len(j.b.lines) == 0 && !has(j.s, j.l.ApproveStrong) && !has(j.s, j.l.RejectStrong):
 		return Other, ""
@@ -240,10 +240,6 @@ func (j *judging) quotes() bool {
 // spokenPrice reports whether something tells that a figure is a price.
 func (j *judging) spokenPrice() bool {
 	return slices.ContainsFunc(j.tokens, func(t token) bool {
-		switch t.class {
-		case classPrice, classAction, classRevised, classDiscount, classCorrection, classGrade, classFree, classFault, classIs, classNotIs:
-			return true
-		}
-		return t.exact
+		return t.exact || t.is(classPrice, classAction, classRevised, classDiscount, classCorrection, classGrade, classFree, classFault, classIs, classNotIs)
 	}) || len(j.tokens) == 1
 }

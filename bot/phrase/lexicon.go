@@ -73,6 +73,8 @@ type wordsFile struct {
 
 type intentsFile struct {
 	Cancel        []string            `yaml:"cancel"`
+	CancelWhat    []string            `yaml:"cancel_what"`
+	CancelHow     []string            `yaml:"cancel_how"`
 	Query         []string            `yaml:"query"`
 	QueryAtEnd    []string            `yaml:"query_at_end"`
 	NoQuery       []string            `yaml:"no_query"`

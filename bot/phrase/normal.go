@@ -12,7 +12,7 @@ import (
 // dialects replaced, fillers gone.
 func rewriter(l *Lexicon) func(string) string {
 	simple := map[rune]rune{}
-	for _, pair := range strings.Fields(l.Traditional) {
+	for pair := range strings.FieldsSeq(l.Traditional) {
 		r := []rune(pair)
 		simple[r[0]] = r[1]
 	}
@@ -65,7 +65,7 @@ func pauses(s string) string {
 	r := []rune(s)
 	out := make([]rune, 0, len(r))
 	for i, c := range r {
-		if c == '.' && !(i > 0 && i+1 < len(r) && isDigit(r[i-1]) && isDigit(r[i+1])) {
+		if c == '.' && (i == 0 || i+1 == len(r) || !isDigit(r[i-1]) || !isDigit(r[i+1])) {
 			c = ','
 		}
 		if c == ',' && (len(out) == 0 || out[len(out)-1] == ',' || grouped(r, i)) {

@@ -35,7 +35,7 @@ var toneless = strings.NewReplacer("ā", "a", "á", "a", "ǎ", "a", "à", "a", "
 func (s *sounds) number(syllable string, learn bool) int32 {
 	n, ok := s.numbers[syllable]
 	if !ok && learn {
-		n = int32(len(s.numbers)) + 1 //nolint:gosec // there are some 400 syllables
+		n = int32(len(s.numbers)) + 1
 		s.numbers[syllable] = n
 	}
 	return n

@@ -14,6 +14,9 @@ type token struct {
 	exact    bool // an amount with its unit
 }
 
+// is reports whether a token is of one of the classes.
+func (t token) is(classes ...class) bool { return slices.Contains(classes, t.class) }
+
 // scanner makes tokens of a text.
 type scanner struct {
 	p      *Parser
@@ -84,11 +87,11 @@ func (s *scanner) gap() int {
 
 // other reads what is no word: a pause, a code, a figure, or nothing known.
 func (s *scanner) other() {
-	switch c := s.r[s.i]; {
-	case c == ',' || c == '?':
+	switch c := s.r[s.i]; c {
+	case ',', '?':
 		s.push(token{class: classBreak, word: string(c), from: s.i, to: s.i + 1})
 		return
-	case c == '、':
+	case '、':
 		s.push(token{class: classJoin, word: "、", from: s.i, to: s.i + 1})
 		return
 	}

@@ -15,7 +15,7 @@ const (
 	maxWAV = 60*16000*2 + 4096
 )
 
-// ErrNoDecoder: the machine has no program that decodes AMR.
+// ErrNoDecoder means that the machine has no program that decodes AMR.
 var ErrNoDecoder = errors.New("voice: no decoder on this machine; install ffmpeg")
 
 // Decoder returns a function that makes 16 kHz mono WAV of AMR by a program that

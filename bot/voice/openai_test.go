@@ -98,7 +98,7 @@ func TestOpenAIUnreachable(t *testing.T) {
 func program(t *testing.T, lines string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "decoder")
-	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+lines+"\n"), 0o700); err != nil { //nolint:gosec // it has to run
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+lines+"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return path

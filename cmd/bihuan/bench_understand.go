@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"time"
 
 	"bihuan/bot/phrase"
@@ -234,7 +235,7 @@ func amountText(fen *int64) string {
 	if fen == nil {
 		return ""
 	}
-	return fmt.Sprint(*fen)
+	return strconv.FormatInt(*fen, 10)
 }
 
 func numberText(v *float64) string {

@@ -64,7 +64,7 @@ func speechEngines(e engineSettings, t tencentSettings, client *tencent.Client) 
 			out = append(out, voice.NewTencent(client, t.SpeechEngine))
 			continue
 		}
-		server, err := e.openAISettings.engine()
+		server, err := e.engine()
 		if err != nil {
 			return nil, err
 		}
