@@ -31,7 +31,7 @@ var noTicket = []string{"settled", "settled_button", "digest", "missing_fields",
 	"photo_unread", "photo_blind", "photo_not_own", "photo_again", "photo_not", "photo_broken", "photo_format", "photo_too_big", "photo_pixels", "photo_animated", "photo_small",
 	"media_gone", "heard_again", "heard_type", "heard_unknown", "voice_not", "voice_damaged", "voice_short", "voice_long", "voice_silent",
 	"voice_unheard", "voice_no_engine",
-	"reply_long", "upload_noted", "upload_none", "upload_big", "upload_many", "upload_refused", "question_stale", "question_no_option", "no_question", "which_question", "which_ticket", "kept", "fuse_card", "question_late"}
+	"reply_long", "upload_noted", "upload_again", "upload_none", "upload_big", "upload_many", "upload_refused", "question_stale", "question_no_option", "no_question", "which_question", "which_ticket", "kept", "fuse_card", "question_late"}
 
 func TestHouseStyle(t *testing.T) {
 	tp := mustLoad(t)

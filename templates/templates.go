@@ -8,7 +8,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -21,9 +20,6 @@ import (
 
 //go:embed texts.yaml cards.yaml options.yaml blueprints organizations lexicon
 var files embed.FS
-
-// Files are the words as they were built in.
-func Files() fs.FS { return files }
 
 // ErrUnknownKey is a text or card that does not exist.
 var ErrUnknownKey = errors.New("templates: unknown key")

@@ -160,6 +160,9 @@ func TestCustomerView(t *testing.T) {
 	n := d.sent()
 	p := workflow.CustomerView(d.tickets[n], d.org)
 	want(t, "plate", p.Plate, "浙A·**345")
+	shop, _ := d.org.Shop("HZ01")
+	want(t, "the store's phone", p.StorePhone, shop.Phone)
+	want(t, "the store's phone on paper", workflow.ReceptionSlipView(d.tickets[n], d.org).Phone, shop.Phone)
 	want(t, "waiting", p.Waiting, 2)
 	if text := asJSON(p); strings.Contains(text, phone) || strings.Contains(text, "王小明") || strings.Contains(text, "张伟") || strings.Contains(text, "12345\"") {
 		t.Errorf("it tells too much: %s", text)

@@ -3,9 +3,10 @@ package workflow
 import "time"
 
 // ReceptionSlip is what a reception slip prints: the required fields, and no
-// phone number.
+// phone number but the store's.
 type ReceptionSlip struct {
 	Number, Store string
+	Phone         string // of the store; empty: it tells none
 	Fields        []FieldView
 	PromisedAt    time.Time
 }
@@ -15,7 +16,7 @@ type ReceptionSlip struct {
 func ReceptionSlipView(t *Ticket, o *Organization) ReceptionSlip {
 	d := ReceptionSlip{Number: t.Number, Store: t.Store, PromisedAt: t.Promised()}
 	if sh, ok := o.Shop(t.Store); ok {
-		d.Store = sh.Name
+		d.Store, d.Phone = sh.Name, sh.Phone
 	}
 	bp, ok := o.Blueprint(t.Blueprint, t.BlueprintVersion)
 	if !ok {

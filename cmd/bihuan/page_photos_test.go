@@ -98,6 +98,29 @@ func TestStoryPhotosOnThePages(t *testing.T) {
 	s.customer(first).reads("故障照片").lacks("完工照")
 }
 
+// Whoever goes back to a form of before sends another photo with it; the same one
+// is there already, whatever form brings it.
+func TestStoryPhotosFromAnOldForm(t *testing.T) {
+	s := begin(t).diagnosing()
+	a, b := s.photo(), s.photo()
+	z := s.staff("zhangwei").opens("/t/" + first)
+	old := z.html
+	z.uploads(a).reads("收到1张,看好了在聊天里告诉你")
+	z.html = old
+	z.uploads(b).reads("收到1张,看好了在聊天里告诉你")
+	z.html = old
+	z.uploads(b).reads("这张之前收过了,不用再发")
+	s.looks()
+	s.meanwhile()
+	z.opens("/t/" + first).uploads(a).reads("这张之前收过了,不用再发")
+	if got := z.opens("/t/" + first).photos(); len(got) != 2 {
+		t.Errorf("the ticket has %v", got)
+	}
+	z.opens(z.photos()[0]).is(http.StatusOK)
+	contains(t, z.header, "Vary", "Cookie")
+	contains(t, z.header, "Cache-Control", "private, max-age=")
+}
+
 // On a phone the button opens the camera; what it takes is sent at once.
 func TestPagesCameraUpload(t *testing.T) {
 	s := begin(t).diagnosing()
@@ -132,5 +155,10 @@ func TestPagesCameraUpload(t *testing.T) {
 	b.goes(s.demo.ready.Web + "/t/" + first)
 	b.says("故障照片 9:0")
 	b.until(`document.querySelector(".photos img").naturalWidth > 100`, "the photo shows")
+	eval[bool](b, `(() => {
+		document.getElementById("take").textContent = "正在上传…";
+		return window.dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}));
+	})()`)
+	b.until(`document.readyState === "complete" && document.getElementById("take").textContent === "拍照上传"`, "who goes back can send another one")
 	b.clean()
 }

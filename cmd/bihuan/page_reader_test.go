@@ -74,8 +74,14 @@ func (r *reader) opens(path string) *reader {
 	return r.does(req)
 }
 
+// phoneAgent is what the browser of WeChat calls itself.
+const phoneAgent = "Mozilla/5.0 (Linux; Android 7.0) AppleWebKit/537.36 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.40"
+
 func (r *reader) does(req *http.Request) *reader {
 	r.s.t.Helper()
+	if _, set := req.Header["User-Agent"]; !set {
+		req.Header.Set("User-Agent", phoneAgent)
+	}
 	resp, err := r.client.Do(req)
 	if err != nil {
 		r.s.t.Fatal(err)

@@ -10,7 +10,6 @@ import (
 	"bihuan/bot/plate"
 	"bihuan/bot/tencent"
 	"bihuan/bot/wecom"
-	"bihuan/handlers/chat"
 	"bihuan/handlers/perceive"
 	"bihuan/storage/blob"
 	"bihuan/workflow/unit"
@@ -75,24 +74,4 @@ func (s *service) fetch(ctx context.Context, name string) ([]byte, error) {
 		return nil, errors.Join(perceive.ErrTooBig, err)
 	}
 	return content, err
-}
-
-// upload takes a photo of a ticket from its page: the message is committed, then
-// its bytes are kept, and then it is looked at like any other.
-func (s *service) upload(talk *chat.Handler) func(ctx context.Context, userid, number, nonce string, content []byte) error {
-	return func(ctx context.Context, userid, number, nonce string, content []byte) error {
-		id, err := talk.Upload(ctx, userid, number, nonce)
-		if err != nil {
-			return err
-		}
-		m, err := s.store.Medium(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := s.store.PutBytes(ctx, m, unit.Original, content); err != nil {
-			return err
-		}
-		s.eyes.Wake()
-		return nil
-	}
 }

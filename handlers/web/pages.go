@@ -49,7 +49,8 @@ type PagesConfig struct {
 	Member    func(ctx context.Context, code string) (string, error)
 	// Photo reads a form of a photo; ErrNoPhoto if it is not there.
 	Photo func(ctx context.Context, media string, form unit.Picture) ([]byte, error)
-	// Upload takes a member's photo of a ticket; the same nonce is the same photo.
+	// Upload takes a member's photo of a ticket; ErrSentBefore if it is there. The
+	// nonce is that of its form.
 	Upload func(ctx context.Context, userid, number, nonce string, content []byte) error
 	// Shared: one browser plays the phones of all members, as in the demo.
 	Shared bool
@@ -102,13 +103,14 @@ func (p *Pages) mount(r *gin.Engine) {
 var protection = http.NewCrossOriginProtection()
 
 // guard sets the headers of every page. The address of a page is its key, so
-// nobody else gets to see it.
+// nobody else gets to see it, and no copy stays on a
+// device that others may use.
 func (p *Pages) guard(g *gin.Context) {
 	h := g.Writer.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
-	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Cache-Control", "private, no-store")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Permissions-Policy", "geolocation=(), microphone=(), payment=()")
 	h.Set("X-Frame-Options", "DENY")

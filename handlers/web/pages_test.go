@@ -89,8 +89,14 @@ func TestViewsOfMachinesDoNotCount(t *testing.T) {
 		"Mozilla/5.0 (Linux; Android 7.0) AppleWebKit/537.36 wxwork/4.1 MicroMessenger/7.0.1":               true,
 		"Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)":                          false,
 		"Mozilla/5.0 (compatible; Baiduspider/2.0)":                                                         false,
-		"WeCom-LinkPreview": false,
-		"":                  true,
+		"WeCom-LinkPreview":            false,
+		"":                             false,
+		"curl/8.5.0":                   false,
+		"python-requests/2.31.0":       false,
+		"Go-http-client/1.1":           false,
+		"okhttp/4.12.0":                false,
+		"Apache-HttpClient/4.5 (Java)": false,
+		"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/120.0.0.0 Safari/537.36": false,
 	} {
 		r := httptest.NewRequest(http.MethodGet, "/p/x", nil)
 		r.Header.Set("User-Agent", agent)

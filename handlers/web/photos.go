@@ -15,6 +15,9 @@ import (
 // ErrNoPhoto is a photo that is not there, or not any more, or not ready.
 var ErrNoPhoto = errors.New("there is no such picture")
 
+// ErrSentBefore is a photo that the member has sent for the ticket already.
+var ErrSentBefore = errors.New("the photo is there already")
+
 // customerPhoto is a released photo, without the store's stamp.
 func (p *Pages) customerPhoto(g *gin.Context) {
 	if p.misses.spent(g.ClientIP()) && !p.visitedBefore(g.Request) {
@@ -33,7 +36,7 @@ func (p *Pages) customerPhoto(g *gin.Context) {
 		p.noProgress(g, err)
 		return
 	}
-	p.sendPhoto(g, unit.Copy)
+	p.sendPhoto(g, unit.Copy) // whoever has the address may see it
 }
 
 // photo is a photo of a ticket for a member, with plate, number, time and store
@@ -53,6 +56,7 @@ func (p *Pages) photo(g *gin.Context) {
 		p.noSheet(g, err)
 		return
 	}
+	g.Header("Vary", "Cookie") // a copy is good for who signed in, not for the next one
 	p.sendPhoto(g, unit.Stamp, unit.Copy)
 }
 

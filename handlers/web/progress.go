@@ -57,12 +57,6 @@ func (p *Pages) progress(g *gin.Context) {
 	if counts(g.Request, dev.staff) {
 		p.visit(g, page.Number, page.Now)
 	}
-	etag := `W/"` + p.cookies.mark("copy", page.Tag+" "+p.Draw.Build()+" "+g.Request.URL.RawQuery) + `"`
-	g.Header("ETag", etag)
-	if g.Request.Header.Get("If-None-Match") == etag {
-		g.Status(http.StatusNotModified)
-		return
-	}
 	html, err := p.Draw.Progress(page)
 	p.write(g, http.StatusOK, html, err)
 }

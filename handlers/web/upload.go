@@ -41,15 +41,15 @@ func (p *Pages) upload(g *gin.Context) {
 	}
 	form, fault := receive(g)
 	if fault != "" {
-		p.toTicket(g, fault, 0)
+		p.toTicket(g, fault, 0, 0)
 		return
 	}
-	key, err := p.take(ctx, m, number(g), form)
+	key, taken, err := p.take(ctx, m, number(g), form)
 	if err != nil {
 		p.failed(g, err)
 		return
 	}
-	p.toTicket(g, key, len(form.photos))
+	p.toTicket(g, key, taken, len(form.photos))
 }
 
 // photoForm is what the form of a ticket page sends.
@@ -129,30 +129,38 @@ func (f *photoForm) add(part *multipart.Part) (fault string, err error) {
 	return "", nil
 }
 
-// take hands each photo on. It returns the key of what is said.
-func (p *Pages) take(ctx context.Context, m workflow.Member, number string, form photoForm) (string, error) {
-	for i, content := range form.photos {
-		err := p.Upload(ctx, m.UserID, number, form.nonce+"-"+strconv.Itoa(i), content)
+// take hands each photo on. It returns the key of what is said, and how many were
+// new.
+func (p *Pages) take(ctx context.Context, m workflow.Member, number string, form photoForm) (key string, taken int, err error) {
+	for _, content := range form.photos {
+		err := p.Upload(ctx, m.UserID, number, form.nonce, content)
+		if errors.Is(err, ErrSentBefore) {
+			continue
+		}
 		if refused, ok := errors.AsType[*workflow.Refusal](err); ok {
 			if _, known := uploads[refused.Key]; !known {
-				return "upload_refused", nil
+				return "upload_refused", 0, nil
 			}
-			return refused.Key, nil
+			return refused.Key, 0, nil
 		}
 		if err != nil {
-			return "", fmt.Errorf("photo of %s: %w", number, err)
+			return "", 0, fmt.Errorf("photo of %s: %w", number, err)
 		}
+		taken++
 	}
-	return "upload_noted", nil
+	if taken == 0 {
+		return "upload_again", 0, nil
+	}
+	return "upload_noted", taken, nil
 }
 
-func (p *Pages) toTicket(g *gin.Context, key string, n int) {
-	g.Redirect(http.StatusSeeOther, "/t/"+url.PathEscape(number(g))+"?"+url.Values{"said": {key}, "n": {strconv.Itoa(n)}}.Encode())
+func (p *Pages) toTicket(g *gin.Context, key string, taken, all int) {
+	g.Redirect(http.StatusSeeOther, "/t/"+url.PathEscape(number(g))+"?"+url.Values{"said": {key}, "n": {strconv.Itoa(taken)}, "of": {strconv.Itoa(all)}}.Encode())
 }
 
 // uploads are what a ticket page may say of an upload before; true where it was
 // done.
-var uploads = map[string]bool{"upload_noted": true, "upload_none": false, "upload_big": false, "upload_many": false, "upload_refused": false,
+var uploads = map[string]bool{"upload_noted": true, "upload_again": true, "upload_none": false, "upload_big": false, "upload_many": false, "upload_refused": false,
 	"closed_ticket": false, "unknown_ticket": false}
 
 // uploaded is the sentence about an upload that the address names, of a ticket
@@ -162,7 +170,11 @@ func (p *Pages) uploaded(g *gin.Context, end workflow.Outcome) (text string, bad
 	if !known {
 		return "", false
 	}
-	n, _ := strconv.Atoi(g.Query("n")) // only one sentence has a number
-	text, err := p.Texts.Text(g.Query("said"), workflow.Data{Number: number(g), Text: number(g), Outcome: end, Count: max(1, min(n, maxPhotos))})
+	count := func(name string) int {
+		n, _ := strconv.Atoi(g.Query(name)) // none is as good as nonsense
+		return max(0, min(n, maxPhotos))
+	}
+	all := max(1, count("of"))
+	text, err := p.Texts.Text(g.Query("said"), workflow.Data{Number: number(g), Text: number(g), Outcome: end, Count: min(count("n"), all), Total: all})
 	return text, !good || err != nil
 }

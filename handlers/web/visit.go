@@ -23,15 +23,19 @@ const visitLife = 90 * 24 * time.Hour
 // ticket of its first look.
 const visitFields = 3
 
-// machines fetch pages to show a preview of a link, or for a search engine.
-var machines = regexp.MustCompile(`(?i)bot\b|bot/|spider|crawl|preview|scanner|facebookexternalhit|whatsapp|headlessfetch`)
+// machines fetch pages to show a preview of a link, for a search engine or a
+// test, and look like a browser otherwise.
+var machines = regexp.MustCompile(`(?i)bot\b|bot/|spider|crawl|preview|scanner|facebookexternalhit|whatsapp|headless|phantomjs|lighthouse`)
+
+// browsers all call themselves so; programs that fetch, such as curl, do not.
+var browsers = regexp.MustCompile(`^Mozilla/[0-9]`)
 
 // counts reports whether a request is somebody looking: not a member, not a
 // machine, not a browser that fetches in advance, not the page keeping itself
 // up to date.
 func counts(r *http.Request, staff bool) bool {
 	h := r.Header
-	return r.Method == http.MethodGet && !staff && h.Get("X-Live") == "" && !machines.MatchString(r.UserAgent()) &&
+	return r.Method == http.MethodGet && !staff && h.Get("X-Live") == "" && browsers.MatchString(r.UserAgent()) && !machines.MatchString(r.UserAgent()) &&
 		h.Get("Purpose") != "prefetch" && h.Get("Sec-Purpose") == "" && h.Get("X-Moz") != "prefetch"
 }
 

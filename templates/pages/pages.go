@@ -10,8 +10,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
-	"io/fs"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +27,6 @@ var files embed.FS
 type Pages struct {
 	all    *template.Template
 	policy string
-	build  string
 }
 
 // Load parses every page.
@@ -46,11 +43,7 @@ func Load() (*Pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	build, err := digest(files, templates.Files())
-	if err != nil {
-		return nil, fmt.Errorf("pages: %w", err)
-	}
-	return &Pages{all: all, build: build, policy: "default-src 'none'; style-src" + hashes(assets["style.css"], assets["reception.css"]+sheetA4, assets["reception.css"]+sheet80) +
+	return &Pages{all: all, policy: "default-src 'none'; style-src" + hashes(assets["style.css"], assets["reception.css"]+sheetA4, assets["reception.css"]+sheet80) +
 		"; script-src" + hashes(assets["page.js"], assets["reception.js"], assets["ticket.js"]) +
 		"; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"}, nil
 }
@@ -58,32 +51,6 @@ func Load() (*Pages, error) {
 // Policy is the Content-Security-Policy under which the pages work, without
 // who may frame them.
 func (p *Pages) Policy() string { return p.policy }
-
-// Build names what the pages are drawn with: words, styles, scripts and the
-// program. A copy that a browser keeps is good for one build only.
-func (p *Pages) Build() string { return p.build }
-
-// digest is a hash over files and the program's build.
-func digest(all ...fs.FS) (string, error) {
-	h := sha256.New()
-	if info, ok := debug.ReadBuildInfo(); ok {
-		h.Write([]byte(info.String()))
-	}
-	for _, files := range all {
-		err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			content, err := fs.ReadFile(files, path)
-			fmt.Fprintf(h, "%s\x00%d\x00%s", path, len(content), content)
-			return err
-		})
-		if err != nil {
-			return "", err
-		}
-	}
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12]), nil
-}
 
 // smaller takes comment lines and indentation away, which a phone needs not
 // load. Strings over several lines are not used.

@@ -2,10 +2,8 @@ package pages
 
 import (
 	"bytes"
-	"io/fs"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"bihuan/workflow"
@@ -60,6 +58,17 @@ func TestProgress_phone(t *testing.T) {
 	}
 }
 
+// The reception slip prints it too.
+func TestReceptionSlip_phone(t *testing.T) {
+	p := load(t)
+	for phone, want := range map[string]bool{"": false, "0571-0000 0001": true} {
+		html, err := p.ReceptionSlip(ReceptionSlip{ReceptionSlip: workflow.ReceptionSlip{Number: "HZ20260310-0001", Store: "西湖店", Phone: phone}})
+		if err != nil || strings.Contains(string(html), "西湖店 电话 0571-0000 0001") != want || strings.Contains(string(html), "电话") != want {
+			t.Errorf("%q: %v, %s", phone, err, html)
+		}
+	}
+}
+
 // A device that has passed keeps its buttons when a stranger's tries lock the page.
 func TestProgress_locked(t *testing.T) {
 	p := load(t)
@@ -108,38 +117,6 @@ func TestProgress_words(t *testing.T) {
 		if !strings.Contains(string(html), c.want) {
 			t.Errorf("%s: the page lacks %q", name, c.want)
 		}
-	}
-}
-
-// A copy of a page is no good once its words, styles or scripts have changed.
-func TestDigest(t *testing.T) {
-	of := func(files ...fstest.MapFS) string {
-		all := make([]fs.FS, len(files))
-		for i, f := range files {
-			all[i] = f
-		}
-		got, err := digest(all...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return got
-	}
-	css := fstest.MapFS{"style.css": {Data: []byte("a{}")}}
-	before := of(css, fstest.MapFS{"texts.yaml": {Data: []byte("a: b")}})
-	if before != of(css, fstest.MapFS{"texts.yaml": {Data: []byte("a: b")}}) {
-		t.Error("the same files have two digests")
-	}
-	for name, after := range map[string]string{
-		"words":  of(css, fstest.MapFS{"texts.yaml": {Data: []byte("a: c")}}),
-		"styles": of(fstest.MapFS{"style.css": {Data: []byte("b{}")}}, fstest.MapFS{"texts.yaml": {Data: []byte("a: b")}}),
-		"a name": of(css, fstest.MapFS{"cards.yaml": {Data: []byte("a: b")}}),
-	} {
-		if after == before {
-			t.Errorf("other %s have the same digest", name)
-		}
-	}
-	if load(t).Build() == "" {
-		t.Error("the pages have no digest")
 	}
 }
 

@@ -7,4 +7,10 @@
     document.getElementById("take").textContent = "正在上传…";
     form.submit();
   });
+
+  // Who comes back finds a form that can be sent once more.
+  window.addEventListener("pageshow", function (e) {
+    if (e.persisted) window.location.reload();
+    else form.reset();
+  });
 })();
