@@ -124,6 +124,23 @@ func TestStoryDigitsOfTheCustomer(t *testing.T) {
 	s.meanwhile()
 }
 
+// A stranger with the slip locks the page for strangers. Who has passed keeps what
+// he may do, on the page and behind it.
+func TestStoryStrangersLockOutNobody(t *testing.T) {
+	s := begin(t).offered()
+	c := s.customer(first).sends("answer", "line-1", "yes", "digits", "5678").reads("您已同意 480元")
+	s.meanwhile()
+	stranger := s.customer(first)
+	for range 5 {
+		stranger.again().sends("answer", "line-2", "no", "digits", "0000")
+	}
+	stranger.reads("输错太多次了").lacks("提交答复")
+	s.gets("guwen", "浙A·12345 客户页的手机后四位输错5次,已锁。请核对手机号,或当面、电话问客户")
+	c.again().sends("answer", "line-2", "yes").reads("您已同意 570元")
+	s.staff("guwen").opens("/t/" + first).reads("手机后四位没有输对 5 次")
+	s.meanwhile()
+}
+
 // An old form, after going back, counts for what it says now; and whose digits
 // were right is not known any more when the phone on file is corrected.
 func TestStoryDigitsOnAnOldForm(t *testing.T) {
