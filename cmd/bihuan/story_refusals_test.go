@@ -18,7 +18,7 @@ func TestStoryRefusals(t *testing.T) {
 	s.says("dianzhang", "交车").answered("哪一单?前面加单号后四位或车牌")
 	s.says("zhangwei", "天气不错").answered("没看懂。回复「帮助」看怎么说")
 	s.says("qiantai", "A").answered("现在没有要选的 A。回复「我的单」看列表")
-	s.says("zhangwei", "开始诗工").answered("没看懂。回复「帮助」看怎么说")
+	s.says("zhangwei", "吃了吗").answered("没看懂。回复「帮助」看怎么说")
 }
 
 // Another store's people cannot find a ticket by any of its names.
