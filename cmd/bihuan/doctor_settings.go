@@ -34,7 +34,7 @@ func single(err error) []error {
 	if err == nil {
 		return nil
 	}
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // the join itself is meant, not what it holds
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return []error{err}
 	}
@@ -65,7 +65,7 @@ func (c *doctorCommand) tencentSettings() error {
 }
 
 // remedies say what to set, and where it is found.
-var remedies = map[string]string{
+var remedies = map[string]string{ //nolint:gosec // names and shapes of secrets, none of them
 	"BIHUAN_DATABASE_URL":          "写成 postgres://用户:密码@主机:5432/库名",
 	"BIHUAN_SECRET_KEY":            "32 个字节，写成十六进制或 Base64：openssl rand -hex 32 生成一次，收好，不要再换",
 	"BIHUAN_REDIS_URL":             "写成 redis://:密码@主机:6379/0",

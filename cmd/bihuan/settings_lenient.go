@@ -17,7 +17,7 @@ type agentNumber int64
 const noAgent agentNumber = -1
 
 // UnmarshalText implements encoding.TextUnmarshaler and never fails.
-func (n *agentNumber) UnmarshalText(text []byte) error {
+func (n *agentNumber) UnmarshalText(text []byte) error { //nolint:unparam // the interface wants it
 	words := strings.TrimSpace(string(text))
 	id, err := strconv.ParseInt(words, 10, 64)
 	switch {
@@ -35,10 +35,10 @@ func (n *agentNumber) UnmarshalText(text []byte) error {
 type onOff struct{ on, unreadable bool }
 
 // IsBool tells the flags that none but the name is needed.
-func (onOff) IsBool() bool { return true }
+func (s *onOff) IsBool() bool { return true }
 
 // Decode implements kong.BoolMapperValue and never fails.
-func (s *onOff) Decode(ctx *kong.DecodeContext) error {
+func (s *onOff) Decode(ctx *kong.DecodeContext) error { //nolint:unparam // likewise
 	if ctx.Scan.Peek().Type != kong.FlagValueToken {
 		*s = onOff{on: true}
 		return nil
@@ -49,7 +49,7 @@ func (s *onOff) Decode(ctx *kong.DecodeContext) error {
 	return nil
 }
 
-func (s onOff) check(variable string) error {
+func (s *onOff) check(variable string) error {
 	if s.unreadable {
 		return malformed(variable, "1 or 0")
 	}
