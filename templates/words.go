@@ -27,7 +27,7 @@ var funcs = template.FuncMap{
 	"live": func(l []workflow.LineView) []workflow.LineView {
 		return only(l, workflow.LineOpen, workflow.LineAgreed)
 	},
-	"todo":    todo,
+	"doing":   doing,
 	"titles":  titles,
 	"minutes": minutes,
 }
@@ -125,9 +125,9 @@ func lines(list []workflow.LineView) string {
 	return strings.Join(out, "、")
 }
 
-// todo are the lines that may be worked on, or all while the customer has said
+// doing are the lines that may be worked on, or all while the customer has said
 // nothing yet.
-func todo(list []workflow.LineView) []workflow.LineView {
+func doing(list []workflow.LineView) []workflow.LineView {
 	if agreed := only(list, workflow.LineAgreed); len(agreed) > 0 {
 		return agreed
 	}
