@@ -9,9 +9,11 @@ import (
 // The search for texts keeps this many beginnings, and looks at this many signs
 // per step.
 const (
-	beams  = 24
-	looked = 6
+	beams  = 16
+	looked = 5
 	places = 8 // of the longest plate
+
+	unlikely = -9 // logarithm from which down a sign of a step does not matter
 )
 
 // prefix is the beginning of a text: the probabilities that the steps so far say
@@ -19,14 +21,13 @@ const (
 type prefix struct {
 	text        string // bytes: classes
 	blank, sign float64
+	total       float64 // of both
 }
 
-func (p prefix) total() float64 { return logAdd(p.blank, p.sign) }
-
-// texts lists the likeliest texts of a look, as classes, by a search over
+// search lists the likeliest texts of a look, as classes, by a search over
 // beginnings that could become a plate (CTC).
-func (l look) texts() []string {
-	now := []prefix{{sign: math.Inf(-1)}}
+func (l look) search() []string {
+	now := []prefix{{sign: math.Inf(-1)}} // nothing, for certain
 	for _, step := range l.steps {
 		next := map[string]*prefix{}
 		get := func(text string) *prefix {
@@ -40,7 +41,7 @@ func (l look) texts() []string {
 		best := likeliest(step)
 		for _, p := range now {
 			same := get(p.text)
-			same.blank = logAdd(same.blank, p.total()+step[0])
+			same.blank = logAdd(same.blank, p.total+step[0])
 			if p.text != "" {
 				same.sign = logAdd(same.sign, p.sign+step[p.text[len(p.text)-1]])
 			}
@@ -48,7 +49,7 @@ func (l look) texts() []string {
 				if !mayFollow(p.text, class) {
 					continue
 				}
-				from := p.total()
+				from := p.total
 				if p.text != "" && p.text[len(p.text)-1] == class {
 					from = p.blank // the same sign twice has a blank between
 				}
@@ -68,10 +69,14 @@ func (l look) texts() []string {
 func pruned(next map[string]*prefix) []prefix {
 	now := make([]prefix, 0, len(next))
 	for _, p := range next {
+		p.total = logAdd(p.blank, p.sign)
 		now = append(now, *p)
 	}
 	slices.SortFunc(now, func(a, b prefix) int {
-		return cmp.Or(cmp.Compare(b.total(), a.total()), cmp.Compare(a.text, b.text))
+		if c := cmp.Compare(b.total, a.total); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.text, b.text)
 	})
 	return now[:min(len(now), beams)]
 }
@@ -82,7 +87,7 @@ func likeliest(step []float64) []byte {
 	for range looked {
 		top := -1
 		for class := 1; class < len(step); class++ {
-			if step[class] > -14 && !slices.Contains(out, byte(class)) && (top < 0 || step[class] > step[top]) {
+			if step[class] > unlikely && !slices.Contains(out, byte(class)) && (top < 0 || step[class] > step[top]) {
 				top = class
 			}
 		}
@@ -152,7 +157,7 @@ func logAdd(a, b float64) float64 {
 	if a < b {
 		a, b = b, a
 	}
-	if math.IsInf(b, -1) {
+	if b < a-40 || math.IsInf(b, -1) {
 		return a
 	}
 	return a + math.Log1p(math.Exp(b-a))

@@ -66,9 +66,11 @@ const (
 	nearPixels  = 192 * 96  // likewise when it looks again at one plate
 	leastScore  = 0.25      // of a spot that is worth reading
 	lastChance  = 0.04      // likewise where nothing else was found
+	plateScore  = 0.6       // of one that surely is a plate
+	blindScore  = 0.85      // of one that is taken for a plate although nothing can be read
 	mostSpots   = 4
 	leastRead   = 0.02 // probability below which a text is no reading
-	enough      = 0.5  // confidence of one that ends the search
+	enough      = 0.1  // confidence of one that ends the search
 	rival       = 0.7  // share of prominence from which another plate may be meant as well
 	plateLike   = 1.7  // from this shape on a small picture may be a plate alone
 	smallSide   = 420  // pixels of a small picture
@@ -85,20 +87,30 @@ func (b *Builtin) Look(ctx context.Context, p *photo.Photo) ([]Found, error) {
 	defer b.arenas.Put(a)
 	m := p.Image()
 	var out []Found
+	unread := 0.0 // prominence of the foremost plate that could not be read
 	for _, spots := range b.searches(a, m) {
 		for _, s := range spots() {
 			if err := ctx.Err(); err != nil {
 				return nil, fmt.Errorf("plate: %w", err)
 			}
-			if f, ok := b.nets.read(a, m, s); ok {
+			if f, ok := b.nets.read(a, m, s, worthIt(s, out, m.Rect)); ok {
 				out = append(out, f)
+			} else if s.score > blindScore {
+				unread = max(unread, prominence(s.quad, m.Rect))
 			}
 		}
 		if slices.ContainsFunc(out, func(f Found) bool { return f.Confidence > enough }) {
 			break
 		}
 	}
-	return ranked(out), nil
+	return ranked(out, unread), nil
+}
+
+// worthIt says that a spot surely is a plate, and none in front of it was read.
+func worthIt(s spot, read []Found, photo image.Rectangle) bool {
+	return s.score > plateScore && !slices.ContainsFunc(read, func(f Found) bool {
+		return f.Confidence > Doubtful && f.front > prominence(s.quad, photo)
+	})
 }
 
 // searches are the ways to look for plates, the usual one first; later ones are
@@ -119,7 +131,7 @@ func (b *Builtin) searches(a *network.Arena, m *image.RGBA) []func() []spot {
 		wider := whole.Inset(-whole.Dy() / 3)
 		return []func() []spot{
 			func() []spot {
-				return append(find(wider, alonePixels, leastScore)(), spot{score: leastScore, quad: frame(whole)})
+				return append(find(wider, alonePixels, leastScore)(), spot{score: leastScore, quad: frame(whole), rough: frame(whole)})
 			},
 		}
 	}
@@ -149,7 +161,7 @@ func (f *finder) again(a *network.Arena, m *image.RGBA, s spot) spot {
 	for _, n := range f.find(a, m, part, nearPixels, leastScore) {
 		d := n.quad.centre()
 		if math.Abs(d.x-c.x) < w/6 && math.Abs(d.y-c.y) < h/5 {
-			n.score = max(n.score, s.score)
+			n.score, n.rough = max(n.score, s.score), s.quad
 			return n
 		}
 	}
@@ -157,8 +169,9 @@ func (f *finder) again(a *network.Arena, m *image.RGBA, s spot) spot {
 }
 
 // ranked puts the plate that is most likely meant first, and each text once.
-// Where another plate is about as prominent, it is doubtful which one is meant.
-func ranked(all []Found) []Found {
+// Where another plate is about as prominent, or one that could not be read more
+// so, it is doubtful which one is meant.
+func ranked(all []Found, unread float64) []Found {
 	slices.SortStableFunc(all, func(a, b Found) int { return cmp.Compare(b.weight, a.weight) })
 	var out []Found
 	for _, f := range all {
@@ -166,8 +179,8 @@ func ranked(all []Found) []Found {
 			out = append(out, f)
 		}
 	}
-	for _, f := range out[min(1, len(out)):] {
-		if f.front > rival*out[0].front && f.Confidence > 0.1 {
+	for i, f := range out {
+		if i > 0 && f.front > rival*out[0].front && f.Confidence > enough || i == 0 && unread > f.front {
 			out[0].Confidence = min(out[0].Confidence, Doubtful)
 		}
 	}

@@ -52,6 +52,7 @@ type spot struct {
 	score float64 // 0 to 1
 	two   float64 // 0 to 1: two rows
 	quad  quad    // pixels of the photo
+	rough quad    // the corners as they were seen from afar
 }
 
 // find looks for plates in a part of the photo, seen at about that many pixels;
@@ -75,6 +76,7 @@ func (f *finder) find(a *network.Arena, m *image.RGBA, part image.Rectangle, pix
 				s.quad[i].x = float64(part.Min.X) + (float64(v[2+2*i])*cornerUnit+float64(x*stride+stride/2))*kx
 				s.quad[i].y = float64(part.Min.Y) + (float64(v[3+2*i])*cornerUnit+float64(y*stride+stride/2))*ky
 			}
+			s.rough = s.quad
 			out = append(out, s)
 		}
 	}

@@ -30,7 +30,11 @@ func newReader(l *layers) *reader {
 type look struct {
 	steps [][]float64
 	hue   []float64
+	texts []string // the likeliest ones
 }
+
+// kept is how many texts of a look are compared with those of the others.
+const kept = 8
 
 // read runs the network.
 func (r *reader) read(a *network.Arena, in network.Tensor) look {
@@ -56,6 +60,8 @@ func (r *reader) read(a *network.Arena, in network.Tensor) look {
 		}
 	}
 	copy(l.hue, logSoftmax(mean))
+	l.texts = l.search()
+	l.texts = l.texts[:min(kept, len(l.texts))]
 	return l
 }
 

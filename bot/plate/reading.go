@@ -14,8 +14,18 @@ import (
 // than its corners say, and how far aside, as shares of its size.
 var views = [][4]float64{{0.03, 0.06, 0, 0}, {0.07, 0.16, 0, 0}, {0.02, 0.02, 0.01, 0.03}}
 
-// read reads the plate at a spot.
-func (n *nets) read(a *network.Arena, m *image.RGBA, s spot) (Found, bool) {
+// wider are further views, for plates whose corners may be wrong: bent ones, and
+// those that are seen from the side.
+var wider = [][4]float64{{0.14, 0.2, 0, 0}, {0.25, 0.12, 0.1, 0}, {0.25, 0.12, -0.1, 0}, {0.08, 0.05, 0, 0.12}, {0.08, 0.05, 0, -0.12}}
+
+// Logarithms of a text's probability.
+const (
+	plain  = -0.03 // needs no further look
+	likely = -0.7  // needs no look beyond the corners
+)
+
+// read reads the plate at a spot, hard where it matters.
+func (n *nets) read(a *network.Arena, m *image.RGBA, s spot, hard bool) (Found, bool) {
 	w, h := s.quad.size()
 	shapes := []bool{false}
 	switch {
@@ -27,12 +37,7 @@ func (n *nets) read(a *network.Arena, m *image.RGBA, s spot) (Found, bool) {
 	var best judged
 	two := false
 	for _, rows := range shapes {
-		looks := make([]look, len(views))
-		for i, v := range views {
-			a.Reset()
-			looks[i] = n.reader.read(a, rectified(a, m, s.quad.grown(v[0], v[1], v[2], v[3]), rows))
-		}
-		if j := judge(looks); j.text != "" && (best.text == "" || j.score > best.score) {
+		if j := n.judged(a, m, s, rows, hard); j.text != "" && (best.text == "" || j.score > best.score) {
 			best, two = j, rows
 		}
 	}
@@ -61,9 +66,6 @@ type judged struct {
 	others []judged
 }
 
-// kept is how many texts of each look are compared.
-const kept = 8
-
 // judge compares the texts that any look gave by what all of them say of it.
 // Texts that are no plates are dropped.
 func judge(looks []look) judged {
@@ -73,7 +75,7 @@ func judge(looks []look) judged {
 		for i, v := range l.hue {
 			hue[i] += v / float64(len(looks))
 		}
-		for _, t := range l.texts()[:min(kept, len(l.texts()))] {
+		for _, t := range l.texts {
 			texts[t] = true
 		}
 	}
@@ -95,9 +97,7 @@ func judge(looks []look) judged {
 		return judged{}
 	}
 	best := all[0]
-	for _, j := range all[1:min(len(all), 4)] {
-		best.others = append(best.others, j)
-	}
+	best.others = append(best.others, all[1:min(len(all), 4)]...)
 	return best
 }
 
@@ -133,6 +133,31 @@ func top(v []float64) int {
 		}
 	}
 	return best
+}
+
+// judged looks at a plate in one way after another until what they come to is
+// plain. Where it is not even likely, trying hard takes the corners less
+// seriously.
+func (n *nets) judged(a *network.Arena, m *image.RGBA, s spot, rows, hard bool) judged {
+	var looks []look
+	more := func(q quad, views [][4]float64) {
+		for _, v := range views {
+			a.Reset()
+			looks = append(looks, n.reader.read(a, rectified(a, m, q.grown(v[0], v[1], v[2], v[3]), rows)))
+		}
+	}
+	more(s.quad, views[:2])
+	j := judge(looks)
+	if j.score > plain && j.text != "" {
+		return j
+	}
+	more(s.quad, views[2:])
+	if j = judge(looks); !hard || j.score > likely && j.text != "" {
+		return j
+	}
+	more(s.rough, views[:2])
+	more(s.quad, wider)
+	return judge(looks)
 }
 
 func (j judged) reading(s spot, box image.Rectangle) Reading {

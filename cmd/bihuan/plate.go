@@ -123,7 +123,7 @@ func readPlates(ctx context.Context, engine *plate.Builtin, file string) (plateL
 		return plateLine{}, err
 	}
 	began := time.Now()
-	picture, err := photo.OpenCutting(content)
+	picture, err := photo.OpenCutting(content) //nolint:contextcheck // it waits for memory only, which each look gives back
 	if err != nil {
 		return plateLine{}, err
 	}

@@ -58,7 +58,7 @@ func (w Weights) Conv(name string, o Options) (*Conv, error) {
 
 // block packs the weights of the channels from first on.
 func (c *Conv) block(r *raw, first, size int) block {
-	b := block{first: first, size: size, bias: make([]float32, size), weight: make([]float32, 0, r.h*r.w*r.in*size)}
+	b := block{first: first, size: size, bias: make([]float32, size), weight: make([]float32, 0, r.h*r.w*r.in*size+size)}
 	for i := range size {
 		if first+i < r.out {
 			b.bias[i] = r.bias[first+i]
@@ -77,6 +77,7 @@ func (c *Conv) block(r *raw, first, size int) block {
 			}
 		}
 	}
+	b.weight = append(b.weight, make([]float32, size)...) // so that the plain kernel may step past the last
 	return b
 }
 

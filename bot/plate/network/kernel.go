@@ -19,7 +19,7 @@ func (t *tile) corner(b block, p, i int) {
 		y := t.in[offset+(p+1)*t.pixel:][:len(x)]
 		for k, v := range x {
 			u := y[k]
-			q := w[:4:4]
+			q := (*[4]float32)(w)
 			b0 += v * q[0]
 			b1 += v * q[1]
 			b2 += v * q[2]
@@ -28,7 +28,7 @@ func (t *tile) corner(b block, p, i int) {
 			c1 += u * q[1]
 			c2 += u * q[2]
 			c3 += u * q[3]
-			w = w[min(b.size, len(w)):]
+			w = w[b.size:]
 		}
 	}
 	t.put(p*t.outPixel+i, b0, b1, b2, b3)

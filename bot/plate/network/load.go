@@ -7,7 +7,7 @@ import (
 	"math"
 )
 
-// ErrWeights: the bytes are no weights, or end too early.
+// ErrWeights says that the bytes are no weights, or end too early.
 var ErrWeights = errors.New("network: not weights")
 
 const magic = "BHN1"

@@ -36,7 +36,8 @@ func (a *Arena) Reset() {
 	a.used, a.need = 0, 0
 }
 
-// New hands out a tensor of zeros.
+// New hands out a tensor with a border of zeros. What lies within is left over
+// from earlier use, and has to be written.
 func (a *Arena) New(h, w, c, pad int) Tensor {
 	// The rows' end leaves room for kernels that read whole vectors.
 	n := (h+2*pad)*(w+2*pad)*c + 16
@@ -48,6 +49,19 @@ func (a *Arena) New(h, w, c, pad int) Tensor {
 	}
 	t.Data = a.data[a.used : a.used+n]
 	a.used += n
-	clear(t.Data)
+	t.clearBorder()
 	return t
+}
+
+func (t Tensor) clearBorder() {
+	if t.Pad == 0 {
+		return
+	}
+	row, side := t.stride(), t.Pad*t.C
+	clear(t.Data[:t.Pad*row+side])
+	for y := t.Pad; y < t.Pad+t.H; y++ {
+		end := (y+1)*row - side
+		clear(t.Data[end : end+2*side]) // this row's right and the next one's left
+	}
+	clear(t.Data[(t.Pad+t.H)*row:])
 }

@@ -4,7 +4,7 @@ PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝�
 DIGITS = "0123456789"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 TAILS = "学警挂港澳领使"
-# Class 0 is CTC's blank; bot/plate/alphabet.go holds the same string.
+# Class 0 is CTC's blank; bot/plate/reader.go holds the same string.
 SIGNS = PROVINCES + DIGITS + LETTERS + TAILS
 INDEX = {c: i + 1 for i, c in enumerate(SIGNS)}
 COLOURS = ["blue", "yellow", "green", "white", "black"]
