@@ -15,7 +15,9 @@ import (
 // engines are the product's own, calling the simulated cloud.
 func (w *world) engines(key string) (plate.Engine, voice.Engine) {
 	w.t.Helper()
+	w.sim.mu.Lock()
 	w.sim.real = time.Now // which the vendor's module signs with
+	w.sim.mu.Unlock()
 	client, err := tencent.New(tencent.Config{SecretID: testCloudID, SecretKey: key, URL: w.URL})
 	if err != nil {
 		w.t.Fatal(err)
