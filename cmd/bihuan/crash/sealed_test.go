@@ -5,6 +5,7 @@ package crash
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -147,7 +148,8 @@ type comparison struct {
 	left  map[string]map[string]int // what phones show and no mail has claimed yet
 	told  map[string]bool           // cards that were said to be settled
 	kinds map[string]workflow.Notice
-	plain int // settled cards whose code was lost, so that words had to do
+	fates map[string][]string // of the mails about a card
+	plain int                 // settled cards whose code was lost, so that words had to do
 }
 
 func (s *show) newComparison(salt string) *comparison {
@@ -155,7 +157,7 @@ func (s *show) newComparison(salt string) *comparison {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	c := &comparison{show: s, salt: salt, texts: texts, left: map[string]map[string]int{}, told: map[string]bool{}, kinds: map[string]workflow.Notice{}}
+	c := &comparison{show: s, salt: salt, texts: texts, left: map[string]map[string]int{}, told: map[string]bool{}, kinds: map[string]workflow.Notice{}, fates: map[string][]string{}}
 	for id, p := range s.people {
 		c.left[id] = map[string]int{}
 		for _, t := range p.texts {
@@ -183,7 +185,10 @@ func (c *comparison) mail(was mail, m storage.Mail) {
 			c.kinds[name] = m.Notice
 		}
 	}
-	if m.Notice.Update && (was.State == "sent" || was.State == "dropped") {
+	// Where the card may or may not have arrived, its end is told in words, and
+	// those may be one text with others ("merged").
+	c.fates[name] = append(c.fates[name], fmt.Sprintf("%d: update %t, %s %s after %d tries", m.ID, m.Notice.Update, was.State, was.Reason, was.Attempts))
+	if m.Notice.Update && (was.State == "sent" || was.State == "dropped" || was.State == "merged") {
 		c.told[name] = true
 	}
 	if was.State != "sent" && was.State != "merged" {
@@ -269,7 +274,7 @@ func (c *comparison) cards() {
 				c.show.t.Errorf("%s has a card that no mail tells of: %s %s", p.id, name, shown.Title)
 			case !shown.Live || strings.HasPrefix(n.On, "@"):
 			case !c.told[name]:
-				c.show.t.Errorf("%s still has a live card of what is settled: %s %s", p.id, name, shown.Title)
+				c.show.t.Errorf("%s still has a live card of what is settled: %s %s; no mail but %s", p.id, name, shown.Title, c.fates[name])
 			default:
 				key := p.id + " " + n.On + " " + n.Question.Kind
 				live[key] = append(live[key], name)
