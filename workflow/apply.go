@@ -102,6 +102,8 @@ func (t *Ticket) Apply(e Event) {
 		}
 	case Asked, Answered, Closed, Escalated:
 		t.questioned(e)
+	case Lifted:
+		t.BlueprintVersion, t.Stage = x.To, x.Stage
 	case Ended:
 		t.State, t.Outcome, t.DoneAt = Done, x.Outcome, e.At
 	case Undone, TooLate, Denied:

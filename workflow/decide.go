@@ -35,6 +35,7 @@ const (
 	ActPhotos        = "photos"   // photos that belong to the ticket
 	ActHeard         = "heard"    // a voice, read back to its speaker
 	ActAskTicket     = "ask_ticket"
+	ActLift          = "lift" // to another version of its blueprint
 )
 
 // UndoWindow is how long an action may be taken back by who did it.
@@ -144,6 +145,7 @@ func init() {
 		ActAnswer:        {byMember, (*decider).answer},
 		ActTimer:         {byClock, (*decider).timer},
 		ActUndeliverable: {byClock, (*decider).undelivered},
+		ActLift:          {byClock, (*decider).lift},
 		ActChange:        {byAnswer, (*decider).change},
 		ActTransfer:      {byAnswer, (*decider).requestTransfer},
 		ActAddOn:         {byAnswer, (*decider).reportAddOn},

@@ -179,6 +179,13 @@ type (
 		v1
 		Wrong bool
 	}
+	// Lifted puts the ticket under another version of its blueprint, in which its
+	// step may belong to another stage.
+	Lifted struct {
+		v1
+		From, To int
+		Stage    string
+	}
 	// Undone takes back the events from Seq From on.
 	Undone struct {
 		v1
@@ -215,11 +222,12 @@ func (Escalated) Type() string    { return "escalated" }
 func (Ended) Type() string        { return "ended" }
 func (Said) Type() string         { return "said" }
 func (Identified) Type() string   { return "identified" }
+func (Lifted) Type() string       { return "lifted" }
 func (Undone) Type() string       { return "undone" }
 
 // EventTypes has one zero value per event type, for decoding.
 func EventTypes() []EventData {
 	return []EventData{Created{}, FieldSet{}, Attached{}, Awaited{}, Stepped{}, Assigned{}, Accepted{}, Started{}, Finished{},
 		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
-		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Undone{}}
+		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Lifted{}, Undone{}}
 }

@@ -83,7 +83,7 @@ type Args struct {
 	At       time.Time         `json:",omitzero"` // an instant that the sender named
 	Gen      int64             `json:",omitzero"` // a timer's generation
 	Confirm  bool              `json:",omitzero"` // the sender has confirmed what was read back
-	Version  int               `json:",omitzero"` // of the quote that the customer saw
+	Version  int               `json:",omitzero"` // of the quote that the customer saw, or of a blueprint
 	Line     int               `json:",omitzero"` // id of a quote line
 }
 

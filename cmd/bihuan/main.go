@@ -28,6 +28,7 @@ type cli struct {
 	Serve      serveCommand      `cmd:"" help:"Run the service."`
 	Migrate    migrateCommand    `cmd:"" help:"Bring the database's schema up to date."`
 	Apply      applyCommand      `cmd:"" help:"Validate and activate configuration files."`
+	Config     configCommand     `cmd:"" help:"Show what was applied, and go back."`
 	Sim        simCommand        `cmd:"" help:"Run the protocol simulator with its phones page."`
 	Hear       hearCommand       `cmd:"" help:"Print what is said in voice messages, one line of JSON each."`
 	Understand understandCommand `cmd:"" help:"Print what sentences about a repair say, one line of JSON each."`

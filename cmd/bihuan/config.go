@@ -1,0 +1,232 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"bihuan/storage"
+	"bihuan/templates/manifest"
+)
+
+// configCommand shows and takes back what was applied. No version is ever
+// changed or deleted: going back is one more version.
+type configCommand struct {
+	History  historyCommand  `cmd:"" help:"List the versions: when, by whom, which one is active."`
+	Diff     diffCommand     `cmd:"" help:"Show what two versions differ in."`
+	Rollback rollbackCommand `cmd:"" help:"Make an earlier version the newest one."`
+	Export   exportCommand   `cmd:"" help:"Print what is active, as files that apply takes."`
+	Move     moveCommand     `cmd:"" help:"Lift running tickets to another version of their blueprint."`
+}
+
+// configName is KIND/NAME, such as Blueprint/repair.
+type configName struct{ Kind, Name string }
+
+// UnmarshalText reads KIND/NAME; upper and lower case of the kind are the same.
+func (n *configName) UnmarshalText(text []byte) error {
+	kind, name, ok := strings.Cut(string(text), "/")
+	i := slices.IndexFunc(manifest.Kinds, func(k string) bool { return strings.EqualFold(k, kind) })
+	if !ok || i < 0 || name == "" {
+		return fmt.Errorf("%q is not KIND/NAME, where KIND is one of %s", text, strings.Join(manifest.Kinds, ", "))
+	}
+	n.Kind, n.Name = manifest.Kinds[i], name
+	return nil
+}
+
+func (n configName) String() string { return n.Kind + "/" + n.Name }
+
+// versions reads a document's versions, the oldest first.
+func (n configName) versions(ctx context.Context, store *storage.Store) ([]storage.Document, error) {
+	all, err := store.Documents(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	docs := slices.DeleteFunc(slices.Clone(all), func(d storage.Document) bool { return configName{d.Kind, d.Name} != n })
+	if len(docs) > 0 {
+		return docs, nil
+	}
+	var known []string
+	for _, d := range all {
+		if name := (configName{d.Kind, d.Name}).String(); !slices.Contains(known, name) {
+			known = append(known, name)
+		}
+	}
+	if len(known) == 0 {
+		return nil, errors.New("nothing was applied yet: bihuan apply -f FILE")
+	}
+	return nil, fmt.Errorf("there is no %s; there is %s", n, strings.Join(known, ", "))
+}
+
+// pick finds one; 0 stands for a version counted back from the newest.
+func pick(docs []storage.Document, no, back int) (storage.Document, error) {
+	newest := docs[len(docs)-1]
+	if no == 0 {
+		no = newest.Version - back
+	}
+	for _, d := range docs {
+		if d.Version == no {
+			return d, nil
+		}
+	}
+	return storage.Document{}, fmt.Errorf("%s/%s has no version %d: it has 1 to %d", newest.Kind, newest.Name, no, newest.Version)
+}
+
+type historyCommand struct {
+	Database databaseSettings `embed:""`
+	Name     *configName      `arg:"" optional:"" help:"KIND/NAME; all without it."`
+}
+
+// Run lists versions.
+func (c *historyCommand) Run(ctx context.Context) error { return c.list(ctx, os.Stdout) }
+
+func (c *historyCommand) list(ctx context.Context, out io.Writer) error {
+	store, err := c.Database.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	docs, err := store.Documents(ctx, false)
+	if c.Name != nil {
+		docs, err = c.Name.versions(ctx, store)
+	}
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, d := range docs {
+		active := ""
+		if d.Active {
+			active = "active"
+		}
+		_, _ = fmt.Fprintf(w, "%s/%s\t%d\t%s\t%s\t%s\n", d.Kind, d.Name, d.Version, d.AppliedAt.Local().Format(time.DateTime), d.AppliedBy, active)
+	}
+	return w.Flush()
+}
+
+type diffCommand struct {
+	Database databaseSettings `embed:""`
+	Name     configName       `arg:"" help:"KIND/NAME."`
+	From     int              `arg:"" optional:"" help:"A version; without it the one before the newest."`
+	To       int              `arg:"" optional:"" help:"Another version; without it the newest."`
+}
+
+// Run prints a unified diff; nothing where both are the same.
+func (c *diffCommand) Run(ctx context.Context) error { return c.print(ctx, os.Stdout) }
+
+func (c *diffCommand) print(ctx context.Context, out io.Writer) error {
+	store, err := c.Database.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	docs, err := c.Name.versions(ctx, store)
+	if err != nil {
+		return err
+	}
+	if len(docs) == 1 && c.From == 0 {
+		return fmt.Errorf("%s has one version only", c.Name)
+	}
+	from, err := pick(docs, c.From, 1)
+	if err != nil {
+		return err
+	}
+	to, err := pick(docs, c.To, 0)
+	if err != nil {
+		return err
+	}
+	label := func(d storage.Document) string { return c.Name.String() + "@" + strconv.Itoa(d.Version) }
+	_, err = io.WriteString(out, udiff.Unified(label(from), label(to), string(from.Body), string(to.Body)))
+	return err
+}
+
+type rollbackCommand struct {
+	Database databaseSettings `embed:""`
+	Name     configName       `arg:"" help:"KIND/NAME."`
+	To       int              `help:"The version to go back to; without it the one before the newest."`
+	By       string           `help:"Who goes back, for the record." default:"console"`
+}
+
+// Run applies an earlier version again, checked like any other against what is
+// active beside it.
+func (c *rollbackCommand) Run(ctx context.Context) error { return c.roll(ctx, os.Stdout) }
+
+func (c *rollbackCommand) roll(ctx context.Context, out io.Writer) error {
+	store, err := c.Database.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	docs, err := c.Name.versions(ctx, store)
+	if err != nil {
+		return err
+	}
+	if len(docs) == 1 && c.To == 0 {
+		return fmt.Errorf("%s has one version only: there is nothing to go back to", c.Name)
+	}
+	to, err := pick(docs, c.To, 1)
+	if err != nil {
+		return err
+	}
+	saved, err := activate(ctx, store, []manifest.Document{{Kind: to.Kind, Name: to.Name, Version: to.Version, Body: to.Body}}, c.By)
+	if err != nil {
+		return err
+	}
+	for _, d := range saved {
+		_, _ = fmt.Fprintf(out, "%s/%s version %d is active: it is what version %d was\n", d.Kind, d.Name, d.Version, to.Version)
+	}
+	return nil
+}
+
+type exportCommand struct {
+	Database databaseSettings `embed:""`
+	Name     *configName      `arg:"" optional:"" help:"KIND/NAME; everything that is active without it."`
+	At       int              `help:"A version other than the active one." placeholder:"VERSION"`
+}
+
+// Run prints documents as they were applied, comments included.
+func (c *exportCommand) Run(ctx context.Context) error { return c.print(ctx, os.Stdout) }
+
+func (c *exportCommand) print(ctx context.Context, out io.Writer) error {
+	store, err := c.Database.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	docs, err := c.documents(ctx, store)
+	if err != nil {
+		return err
+	}
+	for i, d := range docs {
+		if i > 0 {
+			_, _ = io.WriteString(out, "---\n")
+		}
+		if _, err := io.WriteString(out, strings.TrimRight(string(d.Body), "\n")+"\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *exportCommand) documents(ctx context.Context, store *storage.Store) ([]storage.Document, error) {
+	if c.Name == nil {
+		if c.At > 0 {
+			return nil, errors.New("--at needs KIND/NAME")
+		}
+		return store.Documents(ctx, true)
+	}
+	docs, err := c.Name.versions(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	d, err := pick(docs, c.At, 0)
+	return []storage.Document{d}, err
+}
