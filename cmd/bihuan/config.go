@@ -44,72 +44,73 @@ func (n *configName) UnmarshalText(text []byte) error {
 
 func (n configName) String() string { return n.Kind + "/" + n.Name }
 
-// versions reads a document's versions, the oldest first.
-func (n configName) versions(ctx context.Context, store *storage.Store) ([]storage.Document, error) {
+// with opens the database and reads the document's versions, the oldest first.
+func (n configName) with(ctx context.Context, db databaseSettings, do func(*storage.Store, []storage.Document) error) error {
+	store, err := db.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
 	all, err := store.Documents(ctx, false)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	docs := slices.DeleteFunc(slices.Clone(all), func(d storage.Document) bool { return configName{d.Kind, d.Name} != n })
-	if len(docs) > 0 {
-		return docs, nil
-	}
+	var docs []storage.Document
 	var known []string
 	for _, d := range all {
-		if name := (configName{d.Kind, d.Name}).String(); !slices.Contains(known, name) {
-			known = append(known, name)
+		name := configName{d.Kind, d.Name}
+		if name == n || n == (configName{}) {
+			docs = append(docs, d)
+		}
+		if !slices.Contains(known, name.String()) {
+			known = append(known, name.String())
 		}
 	}
-	if len(known) == 0 {
-		return nil, errors.New("nothing was applied yet: bihuan apply -f FILE")
+	switch {
+	case len(known) == 0:
+		return errors.New("nothing was applied yet: bihuan apply -f FILE")
+	case len(docs) == 0:
+		return fmt.Errorf("there is no %s; there is %s", n, strings.Join(known, ", "))
 	}
-	return nil, fmt.Errorf("there is no %s; there is %s", n, strings.Join(known, ", "))
+	return do(store, docs)
 }
 
-// pick finds one; 0 stands for a version counted back from the newest.
+// pick finds a version; 0 stands for one counted back from the newest.
 func pick(docs []storage.Document, no, back int) (storage.Document, error) {
 	newest := docs[len(docs)-1]
 	if no == 0 {
 		no = newest.Version - back
 	}
-	for _, d := range docs {
-		if d.Version == no {
-			return d, nil
-		}
+	i := slices.IndexFunc(docs, func(d storage.Document) bool { return d.Version == no })
+	switch {
+	case no == 0:
+		return storage.Document{}, fmt.Errorf("%s/%s has one version only", newest.Kind, newest.Name)
+	case i < 0:
+		return storage.Document{}, fmt.Errorf("%s/%s has no version %d: it has 1 to %d", newest.Kind, newest.Name, no, newest.Version)
 	}
-	return storage.Document{}, fmt.Errorf("%s/%s has no version %d: it has 1 to %d", newest.Kind, newest.Name, no, newest.Version)
+	return docs[i], nil
 }
 
 type historyCommand struct {
 	Database databaseSettings `embed:""`
-	Name     *configName      `arg:"" optional:"" help:"KIND/NAME; all without it."`
+	Name     configName       `arg:"" optional:"" help:"KIND/NAME; all without it."`
 }
 
 // Run lists versions.
 func (c *historyCommand) Run(ctx context.Context) error { return c.list(ctx, os.Stdout) }
 
 func (c *historyCommand) list(ctx context.Context, out io.Writer) error {
-	store, err := c.Database.open(ctx, false)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	docs, err := store.Documents(ctx, false)
-	if c.Name != nil {
-		docs, err = c.Name.versions(ctx, store)
-	}
-	if err != nil {
-		return err
-	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, d := range docs {
-		active := ""
-		if d.Active {
-			active = "active"
+	return c.Name.with(ctx, c.Database, func(_ *storage.Store, docs []storage.Document) error {
+		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		for _, d := range docs {
+			active := ""
+			if d.Active {
+				active = "active"
+			}
+			_, _ = fmt.Fprintf(w, "%s/%s\t%d\t%s\t%s\t%s\n", d.Kind, d.Name, d.Version, d.AppliedAt.Local().Format(time.DateTime), d.AppliedBy, active)
 		}
-		_, _ = fmt.Fprintf(w, "%s/%s\t%d\t%s\t%s\t%s\n", d.Kind, d.Name, d.Version, d.AppliedAt.Local().Format(time.DateTime), d.AppliedBy, active)
-	}
-	return w.Flush()
+		return w.Flush()
+	})
 }
 
 type diffCommand struct {
@@ -123,29 +124,19 @@ type diffCommand struct {
 func (c *diffCommand) Run(ctx context.Context) error { return c.print(ctx, os.Stdout) }
 
 func (c *diffCommand) print(ctx context.Context, out io.Writer) error {
-	store, err := c.Database.open(ctx, false)
-	if err != nil {
+	return c.Name.with(ctx, c.Database, func(_ *storage.Store, docs []storage.Document) error {
+		from, err := pick(docs, c.From, 1)
+		if err != nil {
+			return err
+		}
+		to, err := pick(docs, c.To, 0)
+		if err != nil {
+			return err
+		}
+		label := func(d storage.Document) string { return c.Name.String() + "@" + strconv.Itoa(d.Version) }
+		_, err = io.WriteString(out, udiff.Unified(label(from), label(to), string(from.Body), string(to.Body)))
 		return err
-	}
-	defer store.Close()
-	docs, err := c.Name.versions(ctx, store)
-	if err != nil {
-		return err
-	}
-	if len(docs) == 1 && c.From == 0 {
-		return fmt.Errorf("%s has one version only", c.Name)
-	}
-	from, err := pick(docs, c.From, 1)
-	if err != nil {
-		return err
-	}
-	to, err := pick(docs, c.To, 0)
-	if err != nil {
-		return err
-	}
-	label := func(d storage.Document) string { return c.Name.String() + "@" + strconv.Itoa(d.Version) }
-	_, err = io.WriteString(out, udiff.Unified(label(from), label(to), string(from.Body), string(to.Body)))
-	return err
+	})
 }
 
 type rollbackCommand struct {
@@ -160,35 +151,25 @@ type rollbackCommand struct {
 func (c *rollbackCommand) Run(ctx context.Context) error { return c.roll(ctx, os.Stdout) }
 
 func (c *rollbackCommand) roll(ctx context.Context, out io.Writer) error {
-	store, err := c.Database.open(ctx, false)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	docs, err := c.Name.versions(ctx, store)
-	if err != nil {
-		return err
-	}
-	if len(docs) == 1 && c.To == 0 {
-		return fmt.Errorf("%s has one version only: there is nothing to go back to", c.Name)
-	}
-	to, err := pick(docs, c.To, 1)
-	if err != nil {
-		return err
-	}
-	saved, err := activate(ctx, store, []manifest.Document{{Kind: to.Kind, Name: to.Name, Version: to.Version, Body: to.Body}}, c.By)
-	if err != nil {
-		return err
-	}
-	for _, d := range saved {
-		_, _ = fmt.Fprintf(out, "%s/%s version %d is active: it is what version %d was\n", d.Kind, d.Name, d.Version, to.Version)
-	}
-	return nil
+	return c.Name.with(ctx, c.Database, func(store *storage.Store, docs []storage.Document) error {
+		to, err := pick(docs, c.To, 1)
+		if err != nil {
+			return err
+		}
+		saved, err := activate(ctx, store, []manifest.Document{{Kind: to.Kind, Name: to.Name, Version: to.Version, Body: to.Body}}, c.By)
+		if err != nil {
+			return err
+		}
+		for _, d := range saved {
+			_, _ = fmt.Fprintf(out, "%s/%s version %d is active: it is what version %d was\n", d.Kind, d.Name, d.Version, to.Version)
+		}
+		return nil
+	})
 }
 
 type exportCommand struct {
 	Database databaseSettings `embed:""`
-	Name     *configName      `arg:"" optional:"" help:"KIND/NAME; everything that is active without it."`
+	Name     configName       `arg:"" optional:"" help:"KIND/NAME; everything that is active without it."`
 	At       int              `help:"A version other than the active one." placeholder:"VERSION"`
 }
 
@@ -196,37 +177,25 @@ type exportCommand struct {
 func (c *exportCommand) Run(ctx context.Context) error { return c.print(ctx, os.Stdout) }
 
 func (c *exportCommand) print(ctx context.Context, out io.Writer) error {
-	store, err := c.Database.open(ctx, false)
-	if err != nil {
-		return err
+	if c.Name == (configName{}) && c.At > 0 {
+		return errors.New("--at needs KIND/NAME")
 	}
-	defer store.Close()
-	docs, err := c.documents(ctx, store)
-	if err != nil {
-		return err
-	}
-	for i, d := range docs {
-		if i > 0 {
-			_, _ = io.WriteString(out, "---\n")
+	return c.Name.with(ctx, c.Database, func(_ *storage.Store, docs []storage.Document) error {
+		wanted := func(d storage.Document) bool { return d.Active && c.At == 0 || d.Version == c.At }
+		between := ""
+		for _, d := range docs {
+			if !wanted(d) {
+				continue
+			}
+			if _, err := io.WriteString(out, between+strings.TrimRight(string(d.Body), "\n")+"\n"); err != nil {
+				return err
+			}
+			between = "---\n"
 		}
-		if _, err := io.WriteString(out, strings.TrimRight(string(d.Body), "\n")+"\n"); err != nil {
+		if between == "" {
+			_, err := pick(docs, c.At, 0)
 			return err
 		}
-	}
-	return nil
-}
-
-func (c *exportCommand) documents(ctx context.Context, store *storage.Store) ([]storage.Document, error) {
-	if c.Name == nil {
-		if c.At > 0 {
-			return nil, errors.New("--at needs KIND/NAME")
-		}
-		return store.Documents(ctx, true)
-	}
-	docs, err := c.Name.versions(ctx, store)
-	if err != nil {
-		return nil, err
-	}
-	d, err := pick(docs, c.At, 0)
-	return []storage.Document{d}, err
+		return nil
+	})
 }

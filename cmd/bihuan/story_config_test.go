@@ -39,7 +39,7 @@ func TestStoryConfigurationIsReversible(t *testing.T) {
 	db, name := s.demo.command.Database, configName{"Blueprint", "repair"}
 	s.applies(repair(t, photoToo, noPhoto))
 
-	history := shown(t, (&historyCommand{Database: db, Name: &name}).list)
+	history := shown(t, (&historyCommand{Database: db, Name: name}).list)
 	if lines := strings.Split(strings.TrimSpace(history), "\n"); len(lines) != 2 || strings.HasSuffix(lines[0], "active") ||
 		!strings.HasSuffix(lines[1], "active") || !strings.Contains(lines[1], "story") || !strings.Contains(lines[1], "2026-03-10") {
 		t.Errorf("history:\n%s", history)
@@ -61,11 +61,11 @@ func TestStoryConfigurationIsReversible(t *testing.T) {
 	}
 
 	shown(t, (&rollbackCommand{Database: db, Name: name, By: "quyu"}).roll)
-	first := shown(t, (&exportCommand{Database: db, Name: &name, At: 1}).print)
-	if now := shown(t, (&exportCommand{Database: db, Name: &name}).print); now != first {
+	first := shown(t, (&exportCommand{Database: db, Name: name, At: 1}).print)
+	if now := shown(t, (&exportCommand{Database: db, Name: name}).print); now != first {
 		t.Error("what was rolled back is not what it was")
 	}
-	if history = shown(t, (&historyCommand{Database: db, Name: &name}).list); strings.Count(history, "\n") != 3 || !strings.Contains(history, "quyu") {
+	if history = shown(t, (&historyCommand{Database: db, Name: name}).list); strings.Count(history, "\n") != 3 || !strings.Contains(history, "quyu") {
 		t.Errorf("history:\n%s", history)
 	}
 }
@@ -79,10 +79,10 @@ func TestStoryConfigurationThatIsNotThere(t *testing.T) {
 	}
 	run := func(f func(context.Context, io.Writer) error) error { return f(t.Context(), io.Discard) }
 	none, repair := configName{"Blueprint", "repairs"}, configName{"Blueprint", "repair"}
-	refused(t, "unknown name", run((&historyCommand{Database: db, Name: &none}).list), "Blueprint/repairs", "Blueprint/repair")
+	refused(t, "unknown name", run((&historyCommand{Database: db, Name: none}).list), "Blueprint/repairs", "Blueprint/repair")
 	refused(t, "unknown version", run((&diffCommand{Database: db, Name: repair, From: 1, To: 9}).print), "9", "1 to 1")
 	refused(t, "one version", run((&diffCommand{Database: db, Name: repair}).print), "one version")
-	refused(t, "nothing before", run((&rollbackCommand{Database: db, Name: repair}).roll), "nothing to go back to")
+	refused(t, "nothing before", run((&rollbackCommand{Database: db, Name: repair}).roll), "one version")
 	refused(t, "a version of what", run((&exportCommand{Database: db, At: 1}).print), "KIND/NAME")
 }
 
@@ -103,7 +103,7 @@ func TestStoryRollbackIsChecked(t *testing.T) {
 		t.Fatal("nothing was applied")
 	}
 	shown(t, (&rollbackCommand{Database: db, Name: org}).roll)
-	if got := shown(t, (&exportCommand{Database: db, Name: &org}).print); strings.Contains(got, "calendar: days") {
+	if got := shown(t, (&exportCommand{Database: db, Name: org}).print); strings.Contains(got, "calendar: days") {
 		t.Error("still the other calendar")
 	}
 }
