@@ -241,7 +241,7 @@ func TestTheFactsOfPeople(t *testing.T) {
 	assign(t, s, number, "zhangwei")
 	off := time.Date(2025, 11, 7, 10, 0, 0, 0, time.UTC)
 	if _, err := s.Do(t.Context(), Message{ID: "off", From: "liqiang"}, Spec{}, func(Loaded) (Result, error) {
-		return Result{Decision: workflow.Decision{Off: &off}}, nil
+		return Result{Decision: workflow.Decision{Presence: &workflow.Presence{UserID: "liqiang", OffAt: off}}}, nil
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +254,7 @@ func TestTheFactsOfPeople(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if people.Load["zhangwei"] != 1 || people.Load["liqiang"] != 0 || !people.Off["liqiang"].Equal(off) {
+	if people.Load["zhangwei"] != 1 || people.Load["liqiang"] != 0 || !people.Said["liqiang"].OffAt.Equal(off) {
 		t.Errorf("%+v", people)
 	}
 }

@@ -35,8 +35,7 @@ func (s *Store) SaveDocument(ctx context.Context, docs ...Document) ([]Document,
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		saved = saved[:0]
 		// The company's row also keeps two people from applying at once.
-		const bump = `update companies set revision = revision + 1 where company_id = $1`
-		if _, err := tx.Exec(ctx, bump, s.company); err != nil {
+		if _, err := tx.Exec(ctx, bumpRevision, s.company); err != nil {
 			return err
 		}
 		for _, d := range docs {
@@ -157,6 +156,9 @@ order by kind, name, version`
 	org, err := s.config.Assemble(docs)
 	if err != nil {
 		return nil, fmt.Errorf("assemble the organization: %w", err)
+	}
+	if err := s.readTextModes(ctx, org); err != nil {
+		return nil, err
 	}
 	org.Version = revision
 	s.organization.Store(&snapshot{revision: revision, org: org})

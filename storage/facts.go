@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -31,7 +30,7 @@ func (w *work) readFacts(ctx context.Context) error {
 		f.People = w.recallPeople()
 	}
 	if w.need.People && f.People == nil {
-		f.People = &workflow.People{Off: map[string]time.Time{}, Load: map[string]int{}}
+		f.People = &workflow.People{Said: map[string]workflow.Presence{}, Load: map[string]int{}}
 		w.store.askPeople(batch, f.People, crew(w.org, w.storeCode()))
 	}
 	if len(w.need.Parts) > 0 {
@@ -77,32 +76,6 @@ func crew(o *workflow.Organization, store string) []string {
 		}
 	}
 	return ids
-}
-
-const (
-	presenceQuery = `select userid, off_at from presence where company_id = $1 and userid = any($2)`
-	loadQuery     = `select assignee, count(*) from dispatches where company_id = $1 and assignee = any($2) group by assignee`
-)
-
-func (s *Store) askPeople(batch *pgx.Batch, people *workflow.People, ids []string) {
-	batch.Queue(presenceQuery, s.company, ids).Query(func(rows pgx.Rows) error {
-		var id string
-		var off time.Time
-		_, err := pgx.ForEachRow(rows, []any{&id, &off}, func() error {
-			people.Off[id] = off
-			return nil
-		})
-		return err
-	})
-	batch.Queue(loadQuery, s.company, ids).Query(func(rows pgx.Rows) error {
-		var id string
-		var n int
-		_, err := pgx.ForEachRow(rows, []any{&id, &n}, func() error {
-			people.Load[id] = n
-			return nil
-		})
-		return err
-	})
 }
 
 const (

@@ -53,9 +53,7 @@ func (w *work) queue(batch *pgx.Batch) error {
 	w.putQuestions(batch)
 	w.putStock(batch)
 	w.putTransfers(batch)
-	if d.Off != nil {
-		batch.Queue(putPresence, w.store.company, w.message.From, *d.Off)
-	}
+	w.putPeople(batch)
 	if w.spec.Press != nil {
 		card := *w.spec.Press
 		if card.CodeAt.IsZero() {
@@ -107,7 +105,3 @@ func (w *work) checkTicket(t *workflow.Ticket) error {
 	}
 	return nil
 }
-
-const putPresence = `
-insert into presence (company_id, userid, off_at) values ($1, $2, $3)
-on conflict (company_id, userid) do update set off_at = excluded.off_at`

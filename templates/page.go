@@ -93,6 +93,14 @@ func (p page) Clock(at time.Time) string {
 	return day(local, p.Now) + local.Format("15:04")[trimmed(local):]
 }
 
+// Day says a date the way people do: "今天", "明天", "3月12日".
+func (p page) Day(at time.Time) string {
+	if s := strings.TrimSpace(day(at.In(calendar.Shanghai()), p.Now)); s != "" {
+		return s
+	}
+	return "今天"
+}
+
 // trimmed cuts the zero in front of the hour.
 func trimmed(t time.Time) int {
 	if t.Hour() < 10 {
@@ -159,3 +167,18 @@ func (p page) Tasks() []string {
 	}
 	return []string{"诊断:" + p.Complaint}
 }
+
+// Gone says who is not there, why, and who stands in: 李强请假到3月13日,张伟替他.
+func (p page) Gone(a workflow.Absent) string {
+	out := a.Name + goneWords[a.Why]
+	if !a.Until.IsZero() {
+		out += "到" + p.Day(a.Until.Add(-time.Minute))
+	}
+	if a.Deputy != "" {
+		out += "," + a.Deputy + "替"
+	}
+	return out
+}
+
+// goneWords are how it is said that somebody is away.
+var goneWords = map[string]string{"off": "已下班", "leave": "请假", "rota": "现在不当班", "deputy": "今天不在", "gone": "已离职"}

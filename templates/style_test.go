@@ -13,7 +13,7 @@ import (
 var banned = []string{"请知悉", "温馨提示", "系统检测到", "!", "！", "尊敬的", "亲,", "违规", "您的错"}
 
 // long are texts that list things and may be longer than a sentence.
-var long60 = []string{"created", "my_tickets", "ticket_summary", "help", "digest", "which_field", "which_reason", "bad_choice", "which_ticket", "which_question", "no_such_technician"}
+var long60 = []string{"created", "my_tickets", "ticket_summary", "help", "digest", "which_field", "which_reason", "bad_choice", "which_ticket", "which_question", "no_such_technician", "roster"}
 
 // sampleLines are first lines whose wording the sample talks fix, so that they
 // run on; their plate or number still stands first or within sight.
@@ -25,7 +25,8 @@ var sampleLines = []string{"created", "need_evidence", "evidence_noted", "quoted
 var noTicket = []string{"settled", "settled_button", "digest", "missing_fields", "draft_dropped", "promise_past", "temporary_plate", "no_store", "unknown_member",
 	"member_request", "hand_over_card", "which_amount", "no_such_technician", "not_present", "need_evidence", "need_parts", "unknown_part", "bad_hours",
 	"quote_needs_consent", "no_such_line", "offered", "consent_how", "need_text", "self_check", "which_reason", "which_field", "need_value",
-	"transfer_requested", "my_tickets", "off_shift", "off_shift_told", "help", "unknown_word", "unknown_ticket", "no_current_ticket", "wrong_role",
+	"transfer_requested", "my_tickets", "off_shift", "off_shift_told", "back", "leave", "leave_told", "leave_how", "deputy_set", "deputy_told", "deputy_how", "deputy_unfit",
+	"deputy_away", "roster", "text_mode_on", "text_mode_off", "help", "unknown_word", "unknown_ticket", "no_current_ticket", "wrong_role",
 	"bad_plate", "bad_phone", "bad_vin", "bad_time", "bad_amount", "bad_choice", "too_long", "no_video", "how_to_photo",
 	"photos_noted", "photos_done", "photo_wanted", "photo_which", "photo_near", "photo_several", "photo_mismatch", "photo_unknown", "photo_unseen",
 	"photo_unread", "photo_blind", "photo_not_own", "photo_again", "photo_not", "photo_broken", "photo_format", "photo_too_big", "photo_pixels", "photo_animated", "photo_small",

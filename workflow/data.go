@@ -35,13 +35,31 @@ type Data struct {
 	Bad       int       `json:",omitempty"` // that are of no use
 	At        time.Time // of what happened
 	Due       time.Time // promised, or until when
+	From      time.Time `json:",omitzero"`  // since when, or from when on
 	Minutes   int       `json:",omitempty"` // signed difference to the promise
 	Missing   []string  `json:",omitempty"` // labels
 	Items     []string  `json:",omitempty"`
 	Lines     []LineView
 	Parts     []PartView
 	Tickets   []TicketLine
-	Result    string `json:",omitempty"` // what a settled card says
+	Result    string   `json:",omitempty"` // what a settled card says
+	Here      []Here   `json:",omitempty"` // who is there
+	Away      []Absent `json:",omitempty"` // who is not
+}
+
+// Here is a member who is there.
+type Here struct {
+	Name  string
+	Roles []string
+	Load  int // open dispatches
+}
+
+// Absent is a member who is not there.
+type Absent struct {
+	Name   string
+	Why    string    // off, leave, rota, deputy
+	Until  time.Time // first instant after a leave; zero: not known
+	Deputy string    // name of who stands in
 }
 
 // LineView is a quote line as a viewer may see it.

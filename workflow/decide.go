@@ -20,7 +20,6 @@ const (
 	ActChange        = "change"      // another answer, after it was told to be late
 	ActKeep          = "keep"        // no, leave it as it is
 	ActUndo          = "undo"        // the sender's own last action
-	ActOffShift      = "off_shift"   // 我下班了
 	ActDropDraft     = "drop_draft"  // the half-finished registration is not wanted any more
 	ActIntroduce     = "introduce"   // somebody who is on no list
 	ActTimer         = "timer"       // a due timer
@@ -90,8 +89,8 @@ func (d *decider) run(c Command) error {
 	switch {
 	case d.f.Actor.Customer != "":
 		return d.customer(c)
-	case c.Action == ActOffShift:
-		return d.offShift()
+	case presenceActions[c.Action] != nil && !d.f.Actor.System():
+		return presenceActions[c.Action](d, c)
 	case c.Action == ActDropDraft:
 		return d.dropDraft()
 	case c.Action == ActIntroduce:

@@ -52,7 +52,8 @@ type Decision struct {
 	Dialogue  *Dialogue // nil: unchanged
 	Stock     []StockChange
 	Transfers []Transfer
-	Off       *time.Time // the actor has left for today
+	Presence  *Presence // what the actor says of being there; Version is the one that was read
+	TextMode  *bool     // the actor wants texts without cards, or cards again
 	Notices   []Notice
 	Answer    Saying
 }

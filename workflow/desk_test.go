@@ -66,7 +66,7 @@ type desk struct {
 	events    map[string][]workflow.Event
 	dialogues map[string]workflow.Dialogue
 	stock     []workflow.Stock
-	off       map[string]time.Time
+	said      map[string]workflow.Presence
 	transfers []workflow.Transfer
 	notices   []workflow.Notice
 	decision  workflow.Decision // the last one
@@ -79,7 +79,7 @@ func newDesk(t tester) *desk { return deskOf(t, shops()) }
 
 func deskOf(t tester, o *workflow.Organization) *desk {
 	d := &desk{tester: t, org: o, now: at("09:00"), tickets: map[string]*workflow.Ticket{}, events: map[string][]workflow.Event{},
-		dialogues: map[string]workflow.Dialogue{}, off: map[string]time.Time{}}
+		dialogues: map[string]workflow.Dialogue{}, said: map[string]workflow.Presence{}}
 	for _, l := range shelves() {
 		d.stock = append(d.stock, workflow.Stock{Store: l.Store, Part: l.Part, OnHand: l.Quantity})
 	}
@@ -154,7 +154,7 @@ func (d *desk) refused(out workflow.Decision, err error) {
 
 func (d *desk) supply(user string, c workflow.Command, m workflow.Missing, s *workflow.Subjects, f *workflow.Facts) {
 	if m.People || f.People != nil {
-		f.People = &workflow.People{Off: maps.Clone(d.off), Load: map[string]int{}}
+		f.People = &workflow.People{Said: maps.Clone(d.said), Load: map[string]int{}}
 		for _, t := range d.tickets {
 			for _, x := range t.OpenDispatches() {
 				f.People.Load[x.Assignee]++
@@ -209,8 +209,10 @@ func (d *desk) apply(user string, s workflow.Subjects, out workflow.Decision) {
 	for _, c := range out.Stock {
 		d.spend(c)
 	}
-	if out.Off != nil {
-		d.off[user] = *out.Off
+	if p := out.Presence; p != nil {
+		next := *p
+		next.Version++
+		d.said[p.UserID] = next
 	}
 	d.transfers = append(d.transfers, out.Transfers...)
 	d.notices = append(d.notices, out.Notices...)

@@ -10,7 +10,7 @@ func (d *decider) assign(a Action, c Command) error {
 		return d.refuse("no_such_technician", func(x *Data) { x.Text = c.Args.Text; x.Items = d.crew() })
 	}
 	if !d.present(m.UserID) {
-		return d.refuse("not_present", func(x *Data) { x.Whom = m.Name; x.Items = d.crew() })
+		return d.refuse("not_present", func(x *Data) { x.Whom = m.Name; x.Items = d.crew(); x.Away = []Absent{d.absence(m, d.away(m.UserID))} })
 	}
 	if d.t.Assigned(m.UserID) {
 		return d.refuse("assigned_already", func(x *Data) { x.Whom = m.Name })

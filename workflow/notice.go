@@ -3,6 +3,7 @@ package workflow
 import (
 	"reflect"
 	"slices"
+	"time"
 )
 
 // refuse turns the command down. fill may add to the data.
@@ -77,22 +78,36 @@ func roleOf(m Member, roles []Role) Role {
 	return ""
 }
 
-// quiet holds back what may wait until the store of the ticket opens. What the
-// actor himself gets is part of his answer and never waits.
+// quiet holds back what may wait until its receiver's day begins: his store's, or
+// the office's; of who has neither, the ticket's store's. What the actor himself
+// gets is part of his answer and never waits.
 func (d *decider) quiet() {
-	cal := d.shop.Calendar
-	if cal == nil || cal.Open(d.f.Now) {
-		return
-	}
-	opening, err := cal.NextOpening(d.f.Now)
-	if err != nil {
-		return
-	}
 	for i, n := range d.out.Notices {
-		if !n.Urgent && !n.Update && n.To != d.f.Actor.ID() {
+		if n.Urgent || n.Update || n.To == d.f.Actor.ID() {
+			continue
+		}
+		if opening := d.opening(n.To); opening.After(d.f.Now) {
 			d.out.Notices[i].NotBefore = opening
 		}
 	}
+}
+
+// opening is when a member may next be sent what can wait; zero or now: at once.
+func (d *decider) opening(userid string) time.Time {
+	cal := d.shop.Calendar
+	if m, ok := d.f.Org.Member(userid); ok {
+		if own := d.f.Org.Hours(m); own != nil {
+			cal = own
+		}
+	}
+	if cal == nil || cal.Open(d.f.Now) {
+		return time.Time{}
+	}
+	at, err := cal.NextOpening(d.f.Now)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 func roleNames(roles []Role) []string {

@@ -35,8 +35,12 @@ type Member struct {
 	Name     string
 	Store    string // code; empty for people of the headquarters
 	Roles    []Role
-	Owner    bool // the three-man shop: a technician who may see what the owner sees
-	TextMode bool // reads in the WeChat plug-in, where cards are not shown
+	Owner    bool   // the three-man shop: a technician who may see what the owner sees
+	TextMode bool   // reads in the WeChat plug-in, where cards are not shown
+	Leader   string // userid of the direct superior; empty: the ladder of roles says
+	Deputy   string // userid of who stands in whenever the member is away
+	// Shift is when the member is on duty; nil: whenever the store is open.
+	Shift *calendar.Calendar
 }
 
 // Is reports whether the member has one of the roles.
@@ -94,6 +98,9 @@ type Organization struct {
 	Members    []Member
 	Catalog    []Part
 	Blueprints []*Blueprint // every version that a ticket may be pinned to
+	// Office is when those are reached who work in an office, not in a store; nil:
+	// whenever the store is open that it is about.
+	Office *calendar.Calendar
 
 	members map[string]int
 	shops   map[string]int
@@ -178,8 +185,16 @@ func (o *Organization) In(store string, roles ...Role) []Member {
 	return out
 }
 
-// People are facts about who is there today.
-type People struct {
-	Off  map[string]time.Time // userid → when the member said 我下班了
-	Load map[string]int       // userid → open dispatches
+// officeRoles are not bound to a store's counter, wherever their people sit.
+var officeRoles = []Role{CustomerService, AreaManager, QualityAnalyst, HQAdmin}
+
+// Hours is when a member may be sent what can wait: an office's hours for those
+// who work in one, else his store's. It is nil for who has neither.
+func (o *Organization) Hours(m Member) *calendar.Calendar {
+	office := m.Store == "" || !slices.ContainsFunc(m.Roles, func(r Role) bool { return !slices.Contains(officeRoles, r) })
+	if office && o.Office != nil {
+		return o.Office
+	}
+	sh, _ := o.Shop(m.Store)
+	return sh.Calendar
 }

@@ -2,13 +2,11 @@ package workflow
 
 import (
 	"slices"
-	"time"
-
-	"bihuan/workflow/calendar"
+	"strings"
 )
 
-// addressees are the members of the roles who are there today; if none of a
-// role is, those on the list all the same.
+// addressees are the members of the roles who are there today, and the deputies of
+// those who are not; if none of a role is there, those on the list all the same.
 func (d *decider) addressees(roles []Role) []Member {
 	var out []Member
 	for _, r := range roles {
@@ -19,39 +17,20 @@ func (d *decider) addressees(roles []Role) []Member {
 			continue
 		}
 		all := d.f.Org.In(d.t.Store, r)
-		here := slices.DeleteFunc(slices.Clone(all), func(m Member) bool { return !d.present(m.UserID) })
+		here := all
+		if d.f.People != nil {
+			here, _ = d.here(all)
+		}
 		if len(here) == 0 {
 			here = all
 		}
-		out = append(out, here...)
+		for _, m := range here {
+			if !slices.ContainsFunc(out, func(x Member) bool { return x.UserID == m.UserID }) {
+				out = append(out, m)
+			}
+		}
 	}
 	return out
-}
-
-// present: on the store's list, and has not said 我下班了 since today's opening.
-func (d *decider) present(userid string) bool {
-	if d.f.People == nil {
-		return true
-	}
-	off, ok := d.f.People.Off[userid]
-	return !ok || off.Before(d.today())
-}
-
-// today is the opening of the store's day; without a calendar, midnight UTC.
-func (d *decider) today() time.Time {
-	cal := d.shop.Calendar
-	if cal == nil {
-		return d.f.Now.Truncate(24 * time.Hour)
-	}
-	loc := cal.Location
-	if loc == nil {
-		loc = time.UTC
-	}
-	date := calendar.DateOf(d.f.Now, loc)
-	if spans := cal.On(date); len(spans) > 0 {
-		return date.At(spans[0].From, loc)
-	}
-	return date.At(0, loc)
 }
 
 // pick offers the store's present technicians, the least loaded first, each
@@ -92,23 +71,86 @@ func (d *decider) crew() []string {
 	return out
 }
 
+// absent explains which technicians of the store are not there: 李强(请假).
+func (d *decider) absent() []Absent {
+	var out []Absent
+	for _, m := range d.f.Org.In(d.t.Store, Technician) {
+		if why := d.away(m.UserID); why != "" {
+			out = append(out, d.absence(m, why))
+		}
+	}
+	return out
+}
+
+// absence is what others learn of somebody who is away.
+func (d *decider) absence(m Member, why string) Absent {
+	a := Absent{Name: m.Name, Why: reasonKeys[why]}
+	said := d.f.People.Said[strings.ToLower(m.UserID)]
+	if why == awayLeave {
+		a.Until = said.LeaveUntil
+	}
+	if next, ok := d.deputy(m); ok {
+		a.Deputy = next.Name
+	}
+	return a
+}
+
+// reasonKeys are the names by which texts know why somebody is away.
+var reasonKeys = map[string]string{awayOff: "off", awayLeave: "leave", awayRota: "rota", awayOther: "deputy", awayGone: "gone"}
+
 // ladder is who a stalled ticket climbs to, in this order.
 var ladder = []Role{TeamLead, StoreManager, AreaManager, HQAdmin}
 
-// superior is the next person up who is there and does not know yet.
-func (d *decider) superior(known []string) (Member, []string) {
-	var skipped []string
-	for _, r := range ladder {
-		for _, m := range d.f.Org.Members {
-			if !m.Is(r) || (m.Store != d.t.Store && m.Store != "") || slices.Contains(known, m.UserID) {
-				continue
+// superior is the next person up who is there, or stands in, and does not know yet;
+// skipped is on record. The line of the address book goes first: the leader of who
+// was asked first, his leader, and so on; then the roles of the ladder.
+func (d *decider) superior(known []string) (to Member, skipped []string) {
+	for _, m := range append(d.line(known), d.rungs()...) {
+		if slices.Contains(known, m.UserID) {
+			continue
+		}
+		who, passed, ok := d.standIn(m)
+		for _, p := range passed {
+			if !slices.Contains(skipped, p) {
+				skipped = append(skipped, p)
 			}
-			if !d.present(m.UserID) {
-				skipped = append(skipped, m.UserID+" off shift")
-				continue
-			}
-			return m, skipped
+		}
+		if ok && !slices.Contains(known, who.UserID) && (Viewer{who}).InScope(d.t) {
+			return who, skipped
 		}
 	}
 	return Member{}, skipped
+}
+
+// line are the leaders above whoever was asked first, as the address book says.
+func (d *decider) line(known []string) []Member {
+	if len(known) == 0 {
+		return nil
+	}
+	var out []Member
+	m, ok := d.f.Org.Member(known[0])
+	seen := map[string]bool{m.UserID: true}
+	for ok && m.Leader != "" {
+		if m, ok = d.f.Org.Member(m.Leader); !ok || seen[m.UserID] {
+			break
+		}
+		seen[m.UserID] = true
+		if (Viewer{m}).InScope(d.t) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// rungs are the members of the ladder's roles who are in charge of the store.
+func (d *decider) rungs() []Member {
+	var out []Member
+	for _, r := range ladder {
+		for _, m := range d.f.Org.Members {
+			if m.Is(r) && (m.Store == d.t.Store || m.Store == "") {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
 }

@@ -81,6 +81,7 @@ type Args struct {
 	Question int               `json:",omitzero"` // number of a question of this holder
 	Letter   string            `json:",omitzero"` // option of that question
 	At       time.Time         `json:",omitzero"` // an instant that the sender named
+	Since    time.Time         `json:",omitzero"` // from when on, where At is until when
 	Gen      int64             `json:",omitzero"` // a timer's generation
 	Confirm  bool              `json:",omitzero"` // the sender has confirmed what was read back
 	Version  int               `json:",omitzero"` // of the quote that the customer saw, or of a blueprint

@@ -17,7 +17,7 @@ func Assemble(docs []Document) (*workflow.Organization, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := toOrganization(set.organization.organization, set.calendars)
+	o := toOrganization(set.organization, set.calendars)
 	for _, r := range set.catalogs {
 		for _, p := range r.catalog.Parts {
 			o.Catalog = append(o.Catalog, workflow.Part{No: p.No.value, Name: p.Name.value})
@@ -97,6 +97,12 @@ func (g *gathered) cross() {
 			stores[s.Code.value] = s.Code.line
 			g.organization.choose(s.Calendar, "calendar", slices.Sorted(maps.Keys(g.calendars)))
 			g.organization.choose(s.Blueprint, "blueprint", g.blueprintNames())
+		}
+		if office := g.organization.organization.Office; office.value != "" {
+			g.organization.choose(office, "calendar", slices.Sorted(maps.Keys(g.calendars)))
+		}
+		for _, shift := range g.organization.shifts() {
+			g.organization.choose(shift, "calendar", slices.Sorted(maps.Keys(g.calendars)))
 		}
 	}
 	parts := map[string]workflow.Part{}

@@ -34,6 +34,10 @@ func (r *reading) checkOrganization() {
 	for _, m := range o.Members {
 		r.checkMember(m, codes, ids)
 	}
+	for _, m := range o.Members {
+		r.checkColleagues(m, ids)
+	}
+	r.checkRota(ids)
 }
 
 // maxDays bounds how long photos and voices are kept.
@@ -77,8 +81,66 @@ func (r *reading) checkMember(m memberSpec, codes, ids map[string]int) {
 	}
 }
 
-func toOrganization(s *organizationSpec, calendars map[string]*calendar.Calendar) *workflow.Organization {
-	o := &workflow.Organization{Company: s.Name.value, Name: s.Label.value}
+// checkColleagues checks whom a member names: both are on the list, and not he
+// himself.
+func (r *reading) checkColleagues(m memberSpec, ids map[string]int) {
+	for what, t := range map[string]text{"leader": m.Leader, "deputy": m.Deputy} {
+		id := strings.ToLower(t.value)
+		switch _, known := ids[id]; {
+		case id == "":
+		case !known:
+			r.at(t.line, "%s %q is no member", what, t.value)
+		case id == strings.ToLower(m.UserID.value):
+			r.at(t.line, "%s %q is the member himself", what, t.value)
+		}
+	}
+}
+
+// checkRota holds that everybody is on one shift, and is told so in one place.
+func (r *reading) checkRota(ids map[string]int) {
+	seen := map[string]text{}
+	for _, m := range r.organization.Members {
+		if m.Shift.value != "" {
+			seen[strings.ToLower(m.UserID.value)] = m.Shift
+		}
+	}
+	for _, s := range r.organization.Stores {
+		for _, row := range s.Rota {
+			for _, t := range r.list(row.node, row.key.value) {
+				id := strings.ToLower(t.value)
+				if _, known := ids[id]; !known {
+					r.at(t.line, "%q is no member", t.value)
+				}
+				if first, twice := seen[id]; twice {
+					r.at(t.line, "%q is on a shift already (line %d)", t.value, first.line)
+				}
+				seen[id] = t
+			}
+		}
+	}
+}
+
+// shifts are the calendars of those who have a shift, by userid.
+func (r *reading) shifts() map[string]text {
+	out := map[string]text{}
+	for _, m := range r.organization.Members {
+		if m.Shift.value != "" {
+			out[strings.ToLower(m.UserID.value)] = m.Shift
+		}
+	}
+	for _, s := range r.organization.Stores {
+		for _, row := range s.Rota {
+			for _, t := range r.list(row.node, row.key.value) {
+				out[strings.ToLower(t.value)] = row.key
+			}
+		}
+	}
+	return out
+}
+
+func toOrganization(r *reading, calendars map[string]*calendar.Calendar) *workflow.Organization {
+	s, shifts := r.organization, r.shifts()
+	o := &workflow.Organization{Company: s.Name.value, Name: s.Label.value, Office: calendars[s.Office.value]}
 	for _, x := range s.Stores {
 		o.Shops = append(o.Shops, workflow.Shop{
 			Code: x.Code.value, Name: x.Name.value, City: x.City.value, Series: x.Series.value,
@@ -91,6 +153,8 @@ func toOrganization(s *organizationSpec, calendars map[string]*calendar.Calendar
 			// The platform compares ids without case and sends them as it likes.
 			UserID: strings.ToLower(m.UserID.value), Name: m.Name.value, Store: m.Store.value,
 			Roles: values[workflow.Role](m.Roles), Owner: m.Owner, TextMode: m.TextMode,
+			Leader: strings.ToLower(m.Leader.value), Deputy: strings.ToLower(m.Deputy.value),
+			Shift: calendars[shifts[strings.ToLower(m.UserID.value)].value],
 		})
 	}
 	return o

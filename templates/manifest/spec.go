@@ -6,10 +6,12 @@ type head struct {
 }
 
 type organizationSpec struct {
-	At      place
-	Kind    text         `yaml:"kind,required"`
-	Name    text         `yaml:"name,required"` // the company's id
-	Label   text         `yaml:"label,required"`
+	At    place
+	Kind  text `yaml:"kind,required"`
+	Name  text `yaml:"name,required"` // the company's id
+	Label text `yaml:"label,required"`
+	// Office is the calendar of those who work in an office.
+	Office  text         `yaml:"office"`
 	Stores  []storeSpec  `yaml:"stores,required"`
 	Members []memberSpec `yaml:"members,required"`
 }
@@ -26,6 +28,8 @@ type storeSpec struct {
 	SafetyStock int  `yaml:"safety_stock"`
 	Originals   text `yaml:"originals_days"`
 	Copies      text `yaml:"copies_days"`
+	// Rota says who is on which shift: a calendar → userids.
+	Rota []pair `yaml:"rota"`
 }
 
 type memberSpec struct {
@@ -36,6 +40,9 @@ type memberSpec struct {
 	Roles    []text `yaml:"roles,required"`
 	Owner    bool   `yaml:"owner"`
 	TextMode bool   `yaml:"text_mode"`
+	Leader   text   `yaml:"leader"` // userid of the direct superior
+	Deputy   text   `yaml:"deputy"` // userid of who stands in
+	Shift    text   `yaml:"shift"`  // a calendar: when the member is on duty
 }
 
 type calendarSpec struct {

@@ -1,0 +1,106 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"bihuan/workflow"
+)
+
+const (
+	presenceQuery = `
+select userid, version, off_at, back_at, leave_from, leave_until, deputy, deputy_until from presence
+where company_id = $1 and userid = any($2)`
+	loadQuery = `select assignee, count(*) from dispatches where company_id = $1 and assignee = any($2) group by assignee`
+
+	// The version is the guard: the member said nothing else since it was read.
+	putPresence = `
+with done as (
+    insert into presence as p (company_id, userid, version, off_at, back_at, leave_from, leave_until, deputy, deputy_until)
+    values ($1, $2, $3::bigint + 1, $4, $5, $6, $7, $8, $9)
+    on conflict (company_id, userid) do update set version = excluded.version, off_at = excluded.off_at,
+        back_at = excluded.back_at, leave_from = excluded.leave_from, leave_until = excluded.leave_until,
+        deputy = excluded.deputy, deputy_until = excluded.deputy_until
+    where p.version = $3 returning 1)
+select must_change(count(*), 1) from done`
+
+	putTextMode = `
+insert into presence (company_id, userid, text_mode) values ($1, $2, $3)
+on conflict (company_id, userid) do update set text_mode = excluded.text_mode`
+	bumpRevision  = `update companies set revision = revision + 1 where company_id = $1`
+	textModeQuery = `select userid, text_mode from presence where company_id = $1 and text_mode is not null`
+)
+
+// askPeople queues what is known of who is there, and how much each has in hand.
+func (s *Store) askPeople(batch *pgx.Batch, people *workflow.People, ids []string) {
+	batch.Queue(presenceQuery, s.company, ids).Query(func(rows pgx.Rows) error {
+		all, err := pgx.CollectRows(rows, scanPresence)
+		for _, p := range all {
+			people.Said[p.UserID] = p
+		}
+		return err
+	})
+	batch.Queue(loadQuery, s.company, ids).Query(func(rows pgx.Rows) error {
+		var id string
+		var n int
+		_, err := pgx.ForEachRow(rows, []any{&id, &n}, func() error {
+			people.Load[id] = n
+			return nil
+		})
+		return err
+	})
+}
+
+func scanPresence(row pgx.CollectableRow) (workflow.Presence, error) {
+	var p workflow.Presence
+	var off, back, from, until, deputy *time.Time
+	err := row.Scan(&p.UserID, &p.Version, &off, &back, &from, &until, &p.Deputy, &deputy)
+	p.OffAt, p.BackAt, p.LeaveFrom, p.LeaveUntil, p.DeputyUntil = said(off), said(back), said(from), said(until), said(deputy)
+	return p, err
+}
+
+// said is the instant of a column that may be null.
+func said(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+// putPeople writes what the sender says of himself. Another way to read changes
+// the snapshot of the organization, so it counts as a revision of it.
+func (w *work) putPeople(batch *pgx.Batch) {
+	d, company := w.result.Decision, w.store.company
+	if p := d.Presence; p != nil {
+		batch.Queue(putPresence, company, p.UserID, p.Version, instant(p.OffAt), instant(p.BackAt),
+			instant(p.LeaveFrom), instant(p.LeaveUntil), p.Deputy, instant(p.DeputyUntil))
+	}
+	if d.TextMode != nil {
+		batch.Queue(putTextMode, company, strings.ToLower(w.message.From), *d.TextMode)
+		batch.Queue(bumpRevision, company)
+	}
+}
+
+// readTextModes lays what members chose in the chat over what is configured.
+func (s *Store) readTextModes(ctx context.Context, org *workflow.Organization) error {
+	rows, err := s.pool.Query(ctx, textModeQuery, s.company)
+	if err != nil {
+		return fmt.Errorf("read how members read: %w", err)
+	}
+	chosen := map[string]bool{}
+	var id string
+	var text bool
+	if _, err := pgx.ForEachRow(rows, []any{&id, &text}, func() error { chosen[id] = text; return nil }); err != nil {
+		return fmt.Errorf("read how members read: %w", err)
+	}
+	for i, m := range org.Members {
+		if text, ok := chosen[strings.ToLower(m.UserID)]; ok {
+			org.Members[i].TextMode = text
+		}
+	}
+	return nil
+}
