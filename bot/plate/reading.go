@@ -137,7 +137,8 @@ func top(v []float64) int {
 
 // judged looks at a plate in one way after another until what they come to is
 // plain. Where it is not even likely, trying hard takes the corners less
-// seriously.
+// seriously. A spot that may well be none gets one look to show a text: most
+// are headlights, stickers and signs.
 func (n *nets) judged(a *network.Arena, m *image.RGBA, s spot, rows, hard bool) judged {
 	var looks []look
 	more := func(q quad, views [][4]float64) {
@@ -146,9 +147,13 @@ func (n *nets) judged(a *network.Arena, m *image.RGBA, s spot, rows, hard bool) 
 			looks = append(looks, n.reader.read(a, rectified(a, m, q.grown(v[0], v[1], v[2], v[3]), rows)))
 		}
 	}
-	more(s.quad, views[:2])
+	more(s.quad, views[:1])
+	if !hard && judge(looks).text == "" {
+		return judged{}
+	}
+	more(s.quad, views[1:2])
 	j := judge(looks)
-	if j.score > plain && j.text != "" {
+	if j.score > plain && j.text != "" || !hard && j.text == "" {
 		return j
 	}
 	more(s.quad, views[2:])
