@@ -18,6 +18,7 @@ type Conv struct {
 	pad      int // rows and columns of zeros that it wants above, beside and below
 	padY     int // rows above, 0 for those that do without
 	blocks   []block
+	squares  *winograd // nil: computed as it is defined
 }
 
 // block are the weights of a few output channels, in the order in which the
@@ -53,6 +54,9 @@ func (w Weights) Conv(name string, o Options) (*Conv, error) {
 		c.blocks = append(c.blocks, c.block(r, first, size))
 		first += size
 	}
+	if !fast && c.square() {
+		c.squares = c.spread(r)
+	}
 	return c, nil
 }
 
@@ -79,6 +83,11 @@ func (c *Conv) block(r *raw, first, size int) block {
 	}
 	b.weight = append(b.weight, make([]float32, size)...) // so that the plain kernel may step past the last
 	return b
+}
+
+// square says that runSquares can compute it, and does so sooner.
+func (c *Conv) square() bool {
+	return c.h == 3 && c.w == 3 && c.stride == 1 && c.dilation == 1 && c.padY == 1 && c.in >= wide
 }
 
 // Border is the least padding that its input must have.
@@ -116,6 +125,10 @@ func (c *Conv) run(a *Arena, in Tensor, pad int, relu, quick bool) Tensor {
 	out := a.New(h, (in.W-1)/c.stride+1, c.out, pad)
 	if in.C != c.in || in.Pad < c.pad || out.W < tilePixels {
 		panic("network: the input does not fit")
+	}
+	if c.squares != nil && !quick {
+		c.runSquares(a, in, out, relu)
+		return out
 	}
 	offsets, length := c.runs(in)
 	t := tile{pixel: c.stride * in.C, offsets: offsets, length: length, outPixel: c.out, relu: relu}

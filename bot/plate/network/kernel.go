@@ -31,15 +31,11 @@ func (t *tile) corner(b block, p, i int) {
 			w = w[b.size:]
 		}
 	}
-	t.put(p*t.outPixel+i, b0, b1, b2, b3)
-	t.put((p+1)*t.outPixel+i, c0, c1, c2, c3)
-}
-
-func (t *tile) put(at int, v ...float32) {
-	for i, x := range v {
-		if t.relu {
-			x = max(x, 0)
-		}
-		t.out[at+i] = x
+	if t.relu {
+		b0, b1, b2, b3 = max(b0, 0), max(b1, 0), max(b2, 0), max(b3, 0)
+		c0, c1, c2, c3 = max(c0, 0), max(c1, 0), max(c2, 0), max(c3, 0)
 	}
+	to := t.out[p*t.outPixel+i:]
+	*(*[4]float32)(to) = [4]float32{b0, b1, b2, b3}
+	*(*[4]float32)(to[t.outPixel:]) = [4]float32{c0, c1, c2, c3}
 }

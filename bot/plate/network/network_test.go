@@ -75,6 +75,14 @@ func TestFastAgreesWithPlain(t *testing.T) {
 				if d := distance(quick, slow); d > 1e-3*float64(c.in*c.h*c.w)/27 {
 					t.Errorf("%+v: %g apart", c, d)
 				}
+				if !conv.square() {
+					continue
+				}
+				conv.squares = conv.spread(all["c"])
+				if d := distance(quick, conv.run(&a, in, 1, relu, false)); d > 1e-3*float64(c.in*c.h*c.w)/27 {
+					t.Errorf("%+v by squares: %g apart", c, d)
+				}
+				conv.squares = nil
 			}
 		}
 	}
@@ -191,8 +199,11 @@ func BenchmarkConv(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for name, quick := range map[string]bool{"fast": fast, "plain": false} {
+	for name, quick := range map[string]bool{"fast": fast, "plain": false, "squares": false} {
 		b.Run(name, func(b *testing.B) {
+			if conv.squares = nil; name == "squares" {
+				conv.squares = conv.spread(all["c"])
+			}
 			var a Arena
 			for b.Loop() {
 				a.Reset()
