@@ -101,9 +101,21 @@ func shrink(m image.Image) *image.NRGBA {
 	b := m.Bounds()
 	longer := max(b.Dx(), b.Dy())
 	if longer <= MaxSide {
-		return imaging.Clone(m)
+		return clone(m)
 	}
 	return scale(m, float64(MaxSide)/float64(longer), imaging.Lanczos)
+}
+
+// clone is imaging.Clone, which asks every pixel of a JPEG anew how its colours
+// are stored.
+func clone(m image.Image) *image.NRGBA {
+	stored, ok := m.(*image.YCbCr)
+	if !ok {
+		return imaging.Clone(m)
+	}
+	out := image.NewRGBA(image.Rectangle{Max: stored.Rect.Size()})
+	draw.Draw(out, out.Rect, stored, stored.Rect.Min, draw.Src)
+	return &image.NRGBA{Pix: out.Pix, Stride: out.Stride, Rect: out.Rect} // opaque: the same bytes
 }
 
 // scale never loses a side of a very long picture.
