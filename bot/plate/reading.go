@@ -137,8 +137,8 @@ func top(v []float64) int {
 
 // judged looks at a plate in one way after another until what they come to is
 // plain. Where it is not even likely, trying hard takes the corners less
-// seriously. A spot that may well be none gets one look to show a text: most
-// are headlights, stickers and signs.
+// seriously. A spot that may well be none has to show a text in the first look
+// or two: most are headlights, stickers and signs.
 func (n *nets) judged(a *network.Arena, m *image.RGBA, s spot, rows, hard bool) judged {
 	var looks []look
 	more := func(q quad, views [][4]float64) {
@@ -153,7 +153,7 @@ func (n *nets) judged(a *network.Arena, m *image.RGBA, s spot, rows, hard bool) 
 	}
 	more(s.quad, views[1:2])
 	j := judge(looks)
-	if j.score > plain && j.text != "" || !hard && j.text == "" {
+	if j.score > plain && j.text != "" || j.text == "" && (!hard || s.score <= blindScore) {
 		return j
 	}
 	more(s.quad, views[2:])
