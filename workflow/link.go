@@ -13,6 +13,9 @@ import (
 type Sight struct {
 	Plate string
 	Sure  bool // the reader vouches for it
+	// Confidence is the probability that it is right, as far as the reader knows; 0
+	// where it was not kept.
+	Confidence float64 `json:",omitzero"`
 }
 
 // Photo is a photo with the plate that it counts for, in normal form; empty:

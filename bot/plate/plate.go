@@ -6,16 +6,15 @@ import (
 	"context"
 	"errors"
 	"image"
+
+	"bihuan/workflow/plate"
 )
 
-// Doubtful is the confidence that a reading has at most if a rule speaks
-// against it: the plate had to be mended to be one, has a layout that is hardly
-// ever met, or is not of metal. Such a reading is asked about, whatever the
-// engine thinks of it.
-const Doubtful = 0.5
-
-// Sure is the confidence from which a reading is acted upon without a question.
-const Sure = 0.9
+// Doubtful and Sure are confidences, as package workflow/plate explains them.
+const (
+	Doubtful = plate.Doubtful
+	Sure     = plate.Sure
+)
 
 // Reading is a plate as an engine has read it.
 type Reading struct {

@@ -120,6 +120,27 @@ func TestStoryUnsureReading(t *testing.T) {
 	s.presses("zhangwei", "是").settled("完工照已关联 HZ20260310-0001。可以「完工」", "张伟 {hh:mm}")
 }
 
+// Several photos of one car that agree are as good as a sure one; the same photo
+// sent twice is not, nor are photos that read the plate differently.
+func TestStoryPhotosThatAgree(t *testing.T) {
+	s := begin(t).working("不用换件")
+	unsure := func(plate string, photo []byte) {
+		s.sends("zhangwei", "image", "photo.jpg", photo, "plate", plate, "confidence=85").unanswered()
+	}
+	unsure("浙A12345", s.photo())
+	unsure("浙A12345", s.photo())
+	s.looks().gets("zhangwei", "完工照已关联 HZ20260310-0001,这是第2张。可以「完工」")
+	twice := s.photo()
+	unsure("浙A12345", twice)
+	unsure("浙A12345", twice)
+	s.looks().gets("zhangwei", card("照片像 浙A·12345,对吗?", "是", "不是", "重拍"))
+	s.presses("zhangwei", "是").meanwhile()
+	unsure("浙A12345", s.photo())
+	unsure("浙A12345", s.photo())
+	unsure("浙A1234S", s.photo())
+	s.looks().gets("zhangwei", card("照片像 浙A·12345,对吗?", "是", "不是", "重拍"))
+}
+
 // Many photos of cars that are not here are one question; one that comes later is
 // another, and both can be answered.
 func TestStoryManyStrangersAreOneQuestion(t *testing.T) {

@@ -202,10 +202,11 @@ func (k *look) pushed(d workflow.Decision, to workflow.Member) workflow.Decision
 func (k *look) place(l *unit.Loaded) (workflow.Command, []unit.Medium, error) {
 	cars, current := carsOf(l), openTicket(l)
 	first := max(slices.IndexFunc(k.photos, func(m unit.Medium) bool { return len(m.Sights) > 0 }), 0)
-	link := workflow.Link(k.photos[first].Sights, cars)
+	seen := agreed(k.photos)
+	link := workflow.Link(seen[first], cars)
 	group := []unit.Medium{k.photos[first]}
 	for i, m := range k.photos {
-		if i != first && (len(m.Sights) == 0 || sameCar(workflow.Link(m.Sights, cars), link)) {
+		if i != first && (len(m.Sights) == 0 || sameCar(workflow.Link(seen[i], cars), link)) {
 			group = append(group, m)
 		}
 	}
@@ -255,6 +256,15 @@ func (k *look) place(l *unit.Loaded) (workflow.Command, []unit.Medium, error) {
 		return ask("photo_unseen", carOf(current))
 	}
 	return ask("photo_unread")
+}
+
+// agreed are the plates in each photo, surer where photos of a batch agree.
+func agreed(photos []unit.Medium) [][]workflow.Sight {
+	shots := make([]workflow.Shot, len(photos))
+	for i, m := range photos {
+		shots[i] = workflow.Shot{Picture: m.Hash, Sights: m.Sights}
+	}
+	return workflow.Agree(shots)
 }
 
 // sameCar reports whether two photos belong together: on the same open ticket, or

@@ -133,7 +133,7 @@ func sightsOf(read []plate.Reading) []workflow.Sight {
 	var out []workflow.Sight
 	for i := range read {
 		r := read[(front+i)%len(read)]
-		out = append(out, workflow.Sight{Plate: r.Text, Sure: r.Confidence >= plate.Sure})
+		out = append(out, workflow.Sight{Plate: r.Text, Sure: r.Confidence >= plate.Sure, Confidence: r.Confidence})
 	}
 	return out
 }
