@@ -6,10 +6,12 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"math/rand/v2"
+	"os"
 	"testing"
 
 	"bihuan/bot/simulator/sample"
@@ -89,6 +91,28 @@ func TestReadFindsNothing(t *testing.T) {
 			if r.Confidence >= Sure {
 				t.Errorf("%s: read %+v", name, r)
 			}
+		}
+	}
+}
+
+// TestReadOddColours: what a plate says is read without its colours too, and from
+// the four inks of a printer's file.
+func TestReadOddColours(t *testing.T) {
+	engine := builtin(t)
+	ink, err := os.ReadFile("testdata/cmyk.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := jpeg.Decode(bytes.NewReader(file(t, sample.Order{Kind: sample.Car, Plates: []string{"浙A12345"}, Seed: 3})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	grey := image.NewGray(m.Bounds())
+	draw.Draw(grey, grey.Rect, m, m.Bounds().Min, draw.Src)
+	for name, b := range map[string][]byte{"CMYK": ink, "grey": jpegOf(t, grey)} {
+		got, err := engine.Read(t.Context(), b)
+		if err != nil || len(got) == 0 || got[0].Text != "浙A12345" {
+			t.Errorf("%s: %+v %v", name, got, err)
 		}
 	}
 }
