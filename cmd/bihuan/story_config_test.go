@@ -81,6 +81,7 @@ func TestStoryConfigurationThatIsNotThere(t *testing.T) {
 	none, repair := configName{"Blueprint", "repairs"}, configName{"Blueprint", "repair"}
 	refused(t, "unknown name", run((&historyCommand{Database: db, Name: none}).list), "Blueprint/repairs", "Blueprint/repair")
 	refused(t, "unknown version", run((&diffCommand{Database: db, Name: repair, From: 1, To: 9}).print), "9", "1 to 1")
+	refused(t, "a version that never was", run((&exportCommand{Database: db, Name: repair, At: 9}).print), "9", "1 to 1")
 	refused(t, "one version", run((&diffCommand{Database: db, Name: repair}).print), "one version")
 	refused(t, "nothing before", run((&rollbackCommand{Database: db, Name: repair}).roll), "one version")
 	refused(t, "a version of what", run((&exportCommand{Database: db, At: 1}).print), "KIND/NAME")

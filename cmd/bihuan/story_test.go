@@ -26,7 +26,7 @@ import (
 // clock of every story starts on Tuesday 2026-03-10 at 09:00, and the first
 // ticket of 杭州 is therefore HZ20260310-0001.
 type story struct {
-	t      *testing.T
+	t      testing.TB
 	demo   *demo
 	sim    string // address of the simulator
 	client *http.Client
@@ -51,9 +51,11 @@ var told = make(chan struct{}, 4)
 func migrateURL(url string) error { return storage.Migrate(context.Background(), url) }
 
 // begin starts a story of its own: fresh data, the demo's organization.
-func begin(t *testing.T) *story {
+func begin(t testing.TB) *story {
 	t.Helper()
-	t.Parallel()
+	if test, ok := t.(*testing.T); ok {
+		test.Parallel()
+	}
 	told <- struct{}{}
 	t.Cleanup(func() { <-told })
 	database := storagetest.Postgres(t, migrateURL)
@@ -74,7 +76,7 @@ func begin(t *testing.T) *story {
 }
 
 // run starts the demo, waits until it is ready, and stops it after the test.
-func (d *demo) run(t *testing.T) {
+func (d *demo) run(t testing.TB) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	lines, tell := io.Pipe()
