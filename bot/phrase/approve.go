@@ -208,7 +208,7 @@ func (j *judging) finish(u *Understanding) {
 	for i, l := range j.b.lines {
 		switch u.Intent {
 		case Quote:
-			if l.Action == "" && (l.AmountFen != nil || u.TotalFen != nil && !l.vague) {
+			if l.Action == "" && (l.AmountFen != nil || u.TotalFen != nil && !l.vague || l.Grade == ownGrade) {
 				l.Action = j.usual(string(l.Part))
 			}
 			if u.TotalFen != nil && len(j.b.lines) > 1 && l.Hours != nil && u.Hours == nil {

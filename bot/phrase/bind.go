@@ -11,6 +11,8 @@ type line struct {
 	one       bool // its piece was said before the price: 一条四百
 	inherited bool // its action is that of the enumeration
 	lent      bool // its fault is that of a wider part
+	instead   Text // what is done where it is not replaced
+	measure   rune // of its pieces
 	from      int  // where its part was first named
 }
 
@@ -232,5 +234,5 @@ func follows(tokens []token, at int) bool {
 }
 
 func isValue(t token) bool {
-	return t.is(classAmount, classFigure, classPosition, classPart, classGrade, classAction, classFault, classCount, classHours)
+	return t.is(classAmount, classFigure, classPosition, classPart, classGrade, classAction, classFault, classLeak, classCount, classHours)
 }

@@ -93,8 +93,16 @@ func (b *binder) act(name string) {
 	for _, l := range to {
 		if l.Action == "" || l.inherited || slices.Contains(weak, l.Action) && !slices.Contains(weak, Text(name)) {
 			l.Action, l.inherited = Text(name), false
+		} else if spared(l.Action, name) {
+			l.instead = Text(name)
 		}
 	}
+}
+
+// spared reports whether something else is done to a part in place of what is
+// not: 不用换,清洗一下就行. It counts where it has a price.
+func spared(was Text, name string) bool {
+	return (was == never || was == notNow) && name != never && name != notNow && name != "换" && name != "检查"
 }
 
 // goesForward reports whether a part follows the verb before anything else is

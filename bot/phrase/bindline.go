@@ -15,6 +15,9 @@ func (b *binder) part(t token) {
 		b.refines(t)
 		return
 	}
+	if b.symptom(name) {
+		return
+	}
 	b.parts++
 	if side := Text(b.lexicon.Sided[t.word]); side != "" && (b.pending.Position == "" || b.pending.Position == "左" || b.pending.Position == "右") {
 		b.pending.Position += side
@@ -33,6 +36,34 @@ func (b *binder) part(t token) {
 	}
 	b.seat(name)
 	b.attrs = false
+}
+
+// symptom reports whether a part with trouble is only what the one before does
+// to it: 机脚胶断了,发动机抖. The trouble is passed over with it.
+func (b *binder) symptom(name string) bool {
+	next, ok := b.touching()
+	if !ok || !next.is(classFault, classLeak) || b.cur == nil || b.cur.Fault == "" || !slices.Contains(b.lexicon.Systems, name) {
+		return false
+	}
+	b.at++
+	return true
+}
+
+// cured takes out what only told of the trouble that a later line cures, and
+// gives the trouble to that: 发动机抖,换机脚胶.
+func (b *binder) cured() {
+	for i := 0; i+1 < len(b.lines); i++ {
+		l, cure := b.lines[i], b.lines[i+1]
+		alone := l.Fault != "" && (l.Action == "" || l.Action == "检查") && l.Grade == "" && l.AmountFen == nil && l.Qty == nil && l.Hours == nil && !l.vague
+		if !alone || !slices.Contains(b.lexicon.Systems, string(l.Part)) || cure.Action == "" {
+			continue
+		}
+		if cure.Fault == "" {
+			cure.Fault = l.Fault
+		}
+		b.lines = slices.Delete(b.lines, i, i+1)
+		i--
+	}
 }
 
 // refines makes a closer part of the one before, of which only a fault was said:
@@ -81,7 +112,7 @@ func (b *binder) returns(name string) bool {
 // begin adds a line; 前后刹车片 are two.
 func (b *binder) begin(name string) {
 	first := b.cur
-	joined := first != nil && !b.attrs && len(b.group) > 0 && !slices.Contains(b.lexicon.Fees, name)
+	joined := first != nil && !b.opened(first) && !b.serves(first, name) && !b.attrs && len(b.group) > 0 && !slices.Contains(b.lexicon.Fees, name)
 	if b.pending.Position == "前后" {
 		front := b.pending
 		front.Position, front.Part = "前", Text(name)
@@ -105,6 +136,18 @@ func (b *binder) begin(name string) {
 	}
 }
 
+// opened reports whether a line is only taken apart to get at the next one:
+// 拆装仪表盘换暖风水箱.
+func (b *binder) opened(l *line) bool {
+	return l.Action == "拆装" && b.pending.Action != "" && b.pending.Action != l.Action
+}
+
+// serves reports whether a thing follows a work that is no part of its
+// enumeration: 做个保养,机油三百二.
+func (b *binder) serves(work *line, name string) bool {
+	return slices.Contains(b.lexicon.Services, string(work.Part)) && !slices.Contains(b.lexicon.Services, name)
+}
+
 // fill gives a line what was said before it.
 func (b *binder) fill(l *line, replace bool) {
 	p := b.pending
@@ -123,7 +166,7 @@ func (b *binder) fill(l *line, replace bool) {
 		l.AmountFen, l.one = p.AmountFen, p.one
 	}
 	if p.Qty != nil {
-		l.Qty = p.Qty
+		l.Qty, l.measure = p.Qty, p.measure
 	}
 	if p.Hours != nil {
 		l.Hours = p.Hours

@@ -1,6 +1,9 @@
 package phrase
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	smallest  = 5 * scale  // a bare figure below is no price
@@ -89,12 +92,22 @@ func (b *binder) perPiece() bool {
 	b.each = false
 	if next, ok := b.touching(); ok && next.class == classCount && next.value == scale {
 		b.at++
+		if b.wholeSet(next) {
+			return false
+		}
 		if b.cur != nil && b.cur.Qty == nil {
 			b.cur.one = true
 		}
 		return true
 	}
 	return unit
+}
+
+// wholeSet reports whether a price is for a set of the pieces that were counted:
+// 换四个,一百六一套.
+func (b *binder) wholeSet(piece token) bool {
+	m := measureOf(piece)
+	return m != 0 && strings.ContainsRune("套副付组", m) && b.cur != nil && b.cur.Qty != nil && *b.cur.Qty > 1 && b.cur.measure != m
 }
 
 // price gives the line its price, or all of an enumeration theirs.
@@ -154,12 +167,17 @@ func (b *binder) less(t token) {
 	b.minus = t.to-t.from > 1 || ok && (next.class == classAmount || next.class == classFigure)
 }
 
+// priceSoFar is the total, or else the last price; nil if there is none.
+func (b *binder) priceSoFar() *int64 {
+	if b.total == nil && b.cur != nil {
+		return b.cur.AmountFen
+	}
+	return b.total
+}
+
 // off takes an amount off the total, or off the last price.
 func (b *binder) off(v int64, vague bool) {
-	of := b.total
-	if of == nil && b.cur != nil {
-		of = b.cur.AmountFen
-	}
+	of := b.priceSoFar()
 	switch {
 	case of == nil || *of < v:
 	case vague && b.total != nil:
@@ -176,7 +194,10 @@ func (b *binder) off(v int64, vague bool) {
 // round: 抹零 does not say how much.
 func (b *binder) round() {
 	if next, ok := b.touching(); ok && (next.class == classAmount || next.class == classFigure) {
-		b.minus = true
+		// 抹零二十 takes off, 抹零一千一 is what remains.
+		of := b.priceSoFar()
+		b.revised = of != nil && next.value > *of/2
+		b.minus, b.totals = !b.revised, b.revised && b.total != nil
 		return
 	}
 	switch {
@@ -236,7 +257,7 @@ func (b *binder) count(t token) {
 		return
 	}
 	if b.forward || b.cur == nil || b.ahead() {
-		b.pending.Qty = number(t.value)
+		b.pending.Qty, b.pending.measure = number(t.value), measureOf(t)
 		return
 	}
 	l := b.cur
@@ -244,7 +265,7 @@ func (b *binder) count(t token) {
 	priced := ok && (next.class == classAmount || next.class == classFigure && next.value >= smallest)
 	switch {
 	case l.Qty == nil:
-		l.Qty, l.one = number(t.value), priced && t.value == scale
+		l.Qty, l.measure, l.one = number(t.value), measureOf(t), priced && t.value == scale
 	case priced && t.value == scale && *l.Qty > 1:
 		b.each = true
 	case b.correcting:
@@ -252,6 +273,15 @@ func (b *binder) count(t token) {
 	case l.one && t.value > scale:
 		l.Qty, l.unit, l.one = number(t.value), true, false
 	}
+}
+
+// measureOf is the measure word of a count.
+func measureOf(t token) rune {
+	r := []rune(t.word)
+	if len(r) == 0 {
+		return 0
+	}
+	return r[len(r)-1]
 }
 
 // time binds a length of time: labour of a line, or how long it all takes.
@@ -272,6 +302,7 @@ func (b *binder) time(t token) {
 
 // settle gives what is left its place.
 func (b *binder) settle() bound {
+	b.cured()
 	if b.cur != nil {
 		l := b.lines[len(b.lines)-1]
 		if l.AmountFen == nil && !l.vague {
@@ -283,6 +314,9 @@ func (b *binder) settle() bound {
 	}
 	var sum int64
 	for _, l := range b.lines {
+		if l.instead != "" && l.AmountFen != nil {
+			l.Action = l.instead
+		}
 		if l.unit && l.AmountFen != nil && l.Qty != nil && *l.Qty > 1 {
 			v := int64(float64(*l.AmountFen)**l.Qty + 0.5)
 			l.AmountFen = &v

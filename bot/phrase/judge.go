@@ -37,7 +37,7 @@ func has(text string, phrases []string) bool {
 // intent tries the readings in the order in which they win.
 func (j *judging) intent() (Intent, Text) {
 	switch {
-	case !j.priced() && (has(j.s, j.l.Cancel) || has(j.s, j.l.CancelWhat) && has(j.s, j.l.CancelHow)):
+	case !j.priced() && (has(removed(j.s, j.l.Blocked[noPart]), j.l.Cancel) || has(j.s, j.l.CancelWhat) && has(j.s, j.l.CancelHow)):
 		return Cancel, ""
 	case has(j.s, j.l.Smalltalk) && len(j.b.lines) == 0 && !has(j.s, j.l.ApproveStrong) && !has(j.s, j.l.RejectStrong):
 		return Other, ""
@@ -121,7 +121,11 @@ var (
 	deeds    = []string{"行", "可以", "做", "换", "修"}
 )
 
+// afterwards is when, not what a yes waits for: 然后换一个, 左后换一只.
+var afterwards = strings.NewReplacer("然后", ",", "最后", ",", "左后", ",", "右后", ",", "前后", ",")
+
 func yesWaits(text string, deeds []string) bool {
+	text = afterwards.Replace(text)
 	for _, w := range waiters {
 		for _, who := range speakers {
 			for _, v := range deeds {
@@ -145,7 +149,7 @@ func (j *judging) rejects(text string) bool {
 	case yesWaits(text, verdicts), len(j.b.lines) == 0 && !j.timed() && !has(text, j.l.Waits) && yesWaits(text, deeds):
 		return true
 	case j.clientNo(text):
-		return true
+		return !j.mixed()
 	case len(j.b.lines) == 0 && slices.ContainsFunc(strings.Split(text, ","), func(c string) bool { return slices.Contains(j.l.RejectWeak, c) }):
 		return true
 	case len(j.b.lines) == 0 && has(text, j.l.Repairs):
@@ -159,6 +163,13 @@ func (j *judging) rejects(text string) bool {
 	first, _, more := strings.Cut(text, ",")
 	yes, _ := j.weak(first)
 	return more && yes && has(text, j.l.But)
+}
+
+// mixed reports whether one line is left out and another has a price: what a
+// client does not want is told of beside what is offered.
+func (j *judging) mixed() bool {
+	out := slices.ContainsFunc(j.b.lines, func(l *line) bool { return l.Action == never || l.Action == notNow })
+	return out && slices.ContainsFunc(j.b.lines, func(l *line) bool { return l.AmountFen != nil && l.Action != never && l.Action != notNow })
 }
 
 // declines is a no in a weak word of which nothing else was made.
@@ -197,6 +208,9 @@ func (j *judging) why() Text {
 	}
 	return ""
 }
+
+// noPart is the reason of what waits for parts: 配件发错了 withdraws nothing.
+const noPart = "缺件"
 
 const clientNo = "客户不同意"
 

@@ -153,6 +153,9 @@ func (s *scanner) blockOf(n numeral) bool {
 	if s.last(classAction) {
 		return true
 	}
+	if at < len(s.r) && s.r[at] == '新' {
+		return true
+	}
 	if at < len(s.r) && s.r[at] == '的' {
 		at++
 	}

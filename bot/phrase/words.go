@@ -106,6 +106,9 @@ func (l *Lexicon) meanings() []meaning {
 // brandGrade is the grade of a part whose brand is named.
 const brandGrade = "品牌件"
 
+// ownGrade is that of a part which the customer brought, to have it fitted.
+const ownGrade = "自带件"
+
 func upper(s string) string { return strings.ToUpper(s) }
 
 func sorted[V any](m map[string]V) []string {
