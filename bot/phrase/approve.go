@@ -175,8 +175,15 @@ func (j *judging) excepted() bool { return strings.HasPrefix(j.s, "除") && has(
 
 // divided reads 同意前面两项，后面的不做, where no part is named.
 func (j *judging) divided() bool {
+	if j.excepted() && has(j.s, j.l.ApproveStrong) {
+		return true
+	}
 	yes, no := false, false
-	for clause := range strings.SplitSeq(j.s, ",") {
+	text := j.s
+	for _, o := range j.l.Others {
+		text = strings.ReplaceAll(text, o, ","+o)
+	}
+	for clause := range strings.SplitSeq(text, ",") {
 		held := has(removed(clause, j.l.Harmless), j.l.Withheld)
 		yes = yes || !held && has(clause, j.l.ApproveStrong)
 		no = no || held && has(clause, j.l.Others)

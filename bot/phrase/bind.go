@@ -6,14 +6,15 @@ import "slices"
 type line struct {
 	Item
 
-	vague     bool // its price was a vague one
-	unit      bool // its price is that of one piece
-	one       bool // its piece was said before the price: 一条四百
-	inherited bool // its action is that of the enumeration
-	lent      bool // its fault is that of a wider part
-	instead   Text // what is done where it is not replaced
-	measure   rune // of its pieces
-	from      int  // where its part was first named
+	vague     bool  // its price was a vague one
+	unit      bool  // its price is that of one piece
+	one       bool  // its piece was said before the price: 一条四百
+	inherited bool  // its action is that of the enumeration
+	lent      bool  // its fault is that of a wider part
+	instead   Text  // what is done where it is not replaced
+	off       int64 // taken off the price of all its pieces
+	measure   rune  // of its pieces
+	from      int   // where its part was first named
 }
 
 // binder walks over the tokens of a sentence and binds each to a line: a

@@ -8,6 +8,9 @@ import (
 // labourPart is the line of labour that has a price.
 const labourPart = "工时费"
 
+// wholeBody is what 全车喷漆 is done to.
+const wholeBody = "车身"
+
 // implied are the parts of verbs that name them.
 var implied = map[string]string{"补胎": "轮胎", "补气": "轮胎", "充气": "轮胎", "打气": "轮胎"}
 
@@ -24,6 +27,13 @@ func (b *binder) action(t token) {
 	}
 	if later && (no || !b.soon()) {
 		name = notNow
+	}
+	if next, ok := b.touching(); ok && t.word == "调" && name == t.word && next.is(classPart) && next.name != "" && !slices.Contains(b.lexicon.Adjusted, next.name) {
+		name = "换"
+	}
+	if b.cur == nil && name == "喷漆" && b.pending.Position == "全车" && b.next(classPart) < 0 {
+		b.begin(wholeBody)
+		b.attrs = true
 	}
 	if part := implied[t.word]; part != "" && b.cur == nil && b.next(classPart) < 0 {
 		b.begin(part)

@@ -1,6 +1,9 @@
 package phrase
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	leak   = "漏"
@@ -11,10 +14,16 @@ const (
 // part begins a line, or comes back to one.
 func (b *binder) part(t token) {
 	name := t.name
+	if b.again(t) {
+		b.parts++
+		b.attrs = false
+		return
+	}
 	if name == "" { // 总成, 镜片: only closer words for what was named
 		b.refines(t)
 		return
 	}
+	name = b.shared(t)
 	if b.symptom(name) {
 		return
 	}
@@ -23,7 +32,7 @@ func (b *binder) part(t token) {
 		b.pending.Position += side
 	}
 	switch {
-	case b.refines(t), b.charges(name):
+	case b.refines(t), b.charges(name), b.owned(name):
 	case b.correcting && b.cur != nil:
 		if b.cur.Part != Text(name) {
 			b.cur.Part = Text(name)
@@ -36,6 +45,21 @@ func (b *binder) part(t token) {
 	}
 	b.seat(name)
 	b.attrs = false
+}
+
+// again goes back to a part that is named by the end of its name: 离合器分泵漏油,
+// 分泵一百二.
+func (b *binder) again(t token) bool {
+	for _, l := range slices.Backward(b.lines) {
+		part := string(l.Part)
+		if t.sound || b.correcting || part == t.word || !strings.HasSuffix(part, t.word) {
+			continue
+		}
+		b.cur, b.group = l, []*line{l}
+		b.fill(l, false)
+		return true
+	}
+	return false
 }
 
 // symptom reports whether a part with trouble is only what the one before does
@@ -54,7 +78,7 @@ func (b *binder) symptom(name string) bool {
 func (b *binder) cured() {
 	for i := 0; i+1 < len(b.lines); i++ {
 		l, cure := b.lines[i], b.lines[i+1]
-		alone := l.Fault != "" && (l.Action == "" || l.Action == "检查") && l.Grade == "" && l.AmountFen == nil && l.Qty == nil && l.Hours == nil && !l.vague
+		alone := (l.Action == "" || l.Action == "检查") && l.Grade == "" && l.AmountFen == nil && l.Qty == nil && l.Hours == nil && !l.vague
 		if !alone || !slices.Contains(b.lexicon.Systems, string(l.Part)) || cure.Action == "" {
 			continue
 		}
@@ -69,7 +93,7 @@ func (b *binder) cured() {
 // refines makes a closer part of the one before, of which only a fault was said:
 // 大灯不亮，换个灯泡.
 func (b *binder) refines(t token) bool {
-	if b.cur == nil || (b.cur.Action != "" && !b.cur.inherited) || b.cur.Grade != "" || b.cur.AmountFen != nil || b.cur.Fault == "" {
+	if b.cur == nil || (b.cur.Action != "" && !b.cur.inherited) || b.cur.Grade != "" || b.cur.AmountFen != nil || b.cur.Fault == "" && !b.correcting && !b.forward {
 		return false
 	}
 	closer := b.lexicon.Refined[string(b.cur.Part)]
@@ -83,6 +107,32 @@ func (b *binder) refines(t token) bool {
 	b.cur.Part, b.cur.lent = Text(name), true
 	b.fill(b.cur, false)
 	b.group = []*line{b.cur}
+	return true
+}
+
+// shared is the part that is meant where the beginning of the name before stands
+// for both: 离合器总泵分泵.
+func (b *binder) shared(t token) string {
+	if b.cur == nil || b.at == 0 || t.sound || t.word == t.name || !b.tokens[b.at-1].is(classPart, classJoin) {
+		return t.name
+	}
+	before := []rune(b.cur.Part)
+	for n := len(before) - 1; n >= 2; n-- {
+		if name := string(before[:n]) + t.word; b.lexicon.Parts[name] != nil {
+			return name
+		}
+	}
+	return t.name
+}
+
+// owned makes a closer part of one that only tells what it belongs to:
+// 传动轴万向节.
+func (b *binder) owned(name string) bool {
+	if b.cur == nil || b.attrs || b.tokens[b.at-1].class != classPart || b.tokens[b.at-1].to != b.tokens[b.at].from || b.lexicon.Refined[string(b.cur.Part)][name] == "" {
+		return false
+	}
+	b.cur.Part = Text(name)
+	b.fill(b.cur, false)
 	return true
 }
 
@@ -142,10 +192,10 @@ func (b *binder) opened(l *line) bool {
 	return l.Action == "拆装" && b.pending.Action != "" && b.pending.Action != l.Action
 }
 
-// serves reports whether a thing follows a work that is no part of its
-// enumeration: 做个保养,机油三百二.
+// serves reports whether a thing follows that is no part of the enumeration of
+// what was named before: 做个保养,机油三百二; 空调风小,鼓风机换一个.
 func (b *binder) serves(work *line, name string) bool {
-	return slices.Contains(b.lexicon.Services, string(work.Part)) && !slices.Contains(b.lexicon.Services, name)
+	return slices.Contains(b.lexicon.Systems, string(work.Part)) || slices.Contains(b.lexicon.Services, string(work.Part)) && !slices.Contains(b.lexicon.Services, name)
 }
 
 // fill gives a line what was said before it.
@@ -203,107 +253,6 @@ func (b *binder) leaking(part Text) Text {
 		}
 	}
 	return "漏油"
-}
-
-// position goes with the next part of the clause, else with the one before.
-func (b *binder) position(t token) {
-	name, pair := sides(t.name)
-	if next, ok := b.touching(); ok && t.word == "左右" && (next.class == classAmount || next.class == classFigure) {
-		b.vague = true // 左右 is meant to be about
-		return
-	}
-	if b.next(classPart, classPosition, classAmount, classFigure) >= 0 {
-		if b.pending.Position == "" || len([]rune(name)) > 1 {
-			b.pending.Position = Text(name)
-		}
-		if pair {
-			b.pending.Qty = number(2 * scale)
-		}
-		return
-	}
-	if len([]rune(t.word)) == 1 && !b.correcting && !b.alone() {
-		return
-	}
-	switch {
-	case b.cur != nil && b.parts > 0 && crossing(b.cur.Position, Text(name)) != "" && !b.settled():
-		b.cur.Position = crossing(b.cur.Position, Text(name))
-	case b.cur == nil:
-		b.pending.Position = Text(name)
-	case b.correcting:
-		b.cur.Position, b.replaced = Text(name), true
-	case name == "前后" && b.cur.Position == "":
-		b.bothEnds()
-	case b.cur.Position == "":
-		b.cur.Position = Text(name)
-	case b.back(Text(name)):
-	case b.cur.Position != Text(name) && (b.next(classNeg) >= 0 || b.next(classAction) >= 0 || b.next(classAmount) >= 0 || b.next(classFigure) >= 0):
-		was := b.cur
-		b.pending.Position = Text(name)
-		b.begin(string(was.Part))
-		b.cur.Action, b.cur.inherited, b.cur.Grade = was.Action, true, was.Grade
-		b.group = []*line{b.cur}
-		b.parts++
-	}
-	if pair && b.cur != nil && b.cur.Qty == nil {
-		b.cur.Qty = number(2 * scale)
-	}
-}
-
-// bothEnds makes two lines of one: 刹车片前后都换.
-func (b *binder) bothEnds() {
-	front := b.cur
-	rear := *front
-	front.Position, rear.Position = "前", "后"
-	b.lines = append(b.lines, &rear)
-	b.cur, b.group = &rear, []*line{front, &rear}
-}
-
-// back returns to the line of the same part at another place, if there is one.
-func (b *binder) back(position Text) bool {
-	for _, l := range b.lines {
-		if l != b.cur && l.Part == b.cur.Part && l.Position == position {
-			b.cur, b.group = l, []*line{l}
-			b.parts++
-			return true
-		}
-	}
-	return false
-}
-
-// alone reports whether the word stands free: at the beginning of a clause or
-// behind a part.
-func (b *binder) alone() bool {
-	if b.at == 0 {
-		return true
-	}
-	if next := b.at + 1; next == len(b.tokens) || b.tokens[next].class == classBreak {
-		return true
-	}
-	return b.tokens[b.at-1].is(classBreak, classPart, classNext, classJoin, classAmount, classFigure)
-}
-
-// crossing is 左前 for 前 and 左, empty for what does not cross.
-func crossing(a, b Text) Text {
-	if a == "左" || a == "右" {
-		a, b = b, a
-	}
-	if (a == "前" || a == "后") && (b == "左" || b == "右") {
-		return b + a
-	}
-	return ""
-}
-
-// sides names both sides of an axle by the axle.
-func sides(name string) (position string, pair bool) {
-	switch name {
-	case "左前右前":
-		return "前", true
-	case "左后右后":
-		return "后", true
-	case "左右":
-		return "", true
-	}
-	return name, false
 }
 
 // fault goes with the parts of the clause, or with the part before it, or with

@@ -113,19 +113,19 @@ func (b *binder) wholeSet(piece token) bool {
 // price gives the line its price, or all of an enumeration theirs.
 func (b *binder) price(v int64, unit bool) {
 	b.attrs = true
-	l := b.cur
+	l, group := b.cur, b.wanted()
 	set := func(l *line) {
 		own := v
 		l.AmountFen, l.unit, l.vague = &own, unit, false
 	}
 	switch {
-	case l.AmountFen == nil && !l.vague && len(b.group) > 1 && b.unpriced():
+	case l.AmountFen == nil && !l.vague && len(group) > 1 && b.unpriced():
 		if !unit {
 			b.doubt(SharedAmount)
 			b.setTotal(v, false)
 			return
 		}
-		for _, l := range b.group {
+		for _, l := range group {
 			set(l)
 		}
 	case b.correcting && (l.AmountFen != nil || l.vague), b.revised && l.AmountFen != nil:
@@ -139,6 +139,17 @@ func (b *binder) price(v int64, unit bool) {
 		b.doubt(SecondAmount)
 	}
 	b.revised = false
+}
+
+// wanted are the lines of an enumeration that are to be done.
+func (b *binder) wanted() []*line {
+	var out []*line
+	for _, l := range b.group {
+		if l == b.cur || l.Action != never && l.Action != notNow {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // unpricedAll reports whether no line has a price.
@@ -186,6 +197,8 @@ func (b *binder) off(v int64, vague bool) {
 	case vague:
 		b.cur.AmountFen, b.cur.vague = nil, true
 		b.doubt(VagueAmount)
+	case b.total == nil && b.cur.unit:
+		b.cur.off += v // once, not for each piece
 	default:
 		*of -= v
 	}
@@ -322,6 +335,7 @@ func (b *binder) settle() bound {
 			l.AmountFen = &v
 		}
 		if l.AmountFen != nil {
+			*l.AmountFen -= min(l.off, *l.AmountFen)
 			sum += *l.AmountFen
 		}
 	}

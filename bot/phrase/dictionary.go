@@ -109,7 +109,7 @@ func (d *dictionary) find(r []rune) []found {
 				heard = southern
 			}
 			t.each(heard, i, func(to int, m *meaning) {
-				if w := string(r[i:to]); w != m.word && !d.notSlips[w] && sameFigures(r[i:to], m.word) {
+				if w := string(r[i:to]); w != m.word && !d.notSlips[w] && sameFigures(r, i, to, m.word) {
 					all = append(all, found{i, to, m, sound + 1})
 				}
 			})
@@ -144,11 +144,14 @@ func isNumeral(r rune) bool {
 }
 
 // sameFigures reports whether numerals stand where the word has the same ones:
-// 垫子三十 is no 电子扇.
-func sameFigures(heard []rune, word string) bool {
-	i := 0
+// 垫子三十 is no 电子扇. Only a 器 at the end is often heard as 七.
+func sameFigures(r []rune, from, to int, word string) bool {
+	heard, i := r[from:to], 0
 	for _, w := range word {
 		h := heard[i]
+		if h == '七' && w == '器' && i == len(heard)-1 && i+1 >= southernRunes && (to == len(r) || !isNumeral(r[to])) {
+			return true
+		}
 		if isNumeral(h) && h != w {
 			return false
 		}

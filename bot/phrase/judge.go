@@ -169,7 +169,9 @@ func (j *judging) rejects(text string) bool {
 // client does not want is told of beside what is offered.
 func (j *judging) mixed() bool {
 	out := slices.ContainsFunc(j.b.lines, func(l *line) bool { return l.Action == never || l.Action == notNow })
-	return out && slices.ContainsFunc(j.b.lines, func(l *line) bool { return l.AmountFen != nil && l.Action != never && l.Action != notNow })
+	return slices.ContainsFunc(j.b.lines, func(l *line) bool {
+		return l.AmountFen != nil && (out || l.instead != "") && l.Action != never && l.Action != notNow
+	})
 }
 
 // declines is a no in a weak word of which nothing else was made.

@@ -24,6 +24,7 @@ type partsFile struct {
 	Parts    map[string][]string          `yaml:"parts"`
 	Services []string                     `yaml:"services"`
 	Fees     []string                     `yaml:"fees"`
+	Adjusted []string                     `yaml:"adjusted"`
 	Systems  []string                     `yaml:"systems"`
 	ToppedUp []string                     `yaml:"topped_up"`
 	Fluids   []string                     `yaml:"fluids"`
@@ -164,6 +165,7 @@ func (l *Lexicon) check() error {
 	named("services", l.Services)
 	named("fees", l.Fees)
 	named("systems", l.Systems)
+	named("adjusted", l.Adjusted)
 	named("topped_up", l.ToppedUp)
 	named("fluids", l.Fluids)
 	named("axles", l.Axles)
