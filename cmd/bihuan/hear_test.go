@@ -13,10 +13,12 @@ import (
 // speechSamples are spoken messages and edge cases, where there are any.
 func speechSamples(t *testing.T) (dir string, spoken map[string]string) {
 	t.Helper()
-	dir = os.Getenv("BIHUAN_SPEECH_SAMPLES")
+	if dir = os.Getenv("BIHUAN_SPEECH_SAMPLES"); dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "speech", "samples") // beside the project
+	}
 	f, err := os.Open(filepath.Join(dir, "transcripts.csv"))
-	if dir == "" || err != nil {
-		t.Skip("no spoken samples: set BIHUAN_SPEECH_SAMPLES to their folder")
+	if err != nil {
+		t.Skip("no spoken samples in ../shared/speech/samples beside the project, nor in BIHUAN_SPEECH_SAMPLES")
 	}
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
