@@ -21,6 +21,10 @@ func (d *decider) answer(c Command) error {
 		return err
 	}
 	asked := *q
+	if asksMore[next.Action] { // the question stays open until that is said
+		d.pressed, next.Ticket = &asked, d.t.Number
+		return d.run(next)
+	}
 	d.pressed, d.chosen = &asked, c.Args.Letter
 	d.event(Answered{Question: asked.No, Letter: c.Args.Letter})
 	d.redraw(*find(d.t.Questions, asked.No), "answered")
@@ -32,6 +36,9 @@ func (d *decider) answer(c Command) error {
 	d.settle(*find(d.t.Questions, asked.No), d.t.Number)
 	return nil
 }
+
+// asksMore are the answers that only lead to another question.
+var asksMore = map[string]bool{ActRejectWhy: true, ActWhom: true}
 
 // settle redraws the presser's own card with the answer.
 func (d *decider) settle(q Question, on string) {
@@ -82,6 +89,9 @@ func (d *decider) late(q Question, c Command) error {
 		return d.refuse("question_stale", nil)
 	}
 	d.settle(q, d.t.Number)
+	if q.Kind == AskApproval {
+		return d.decided(q, c.Args.Letter, Command{})
+	}
 	if q.Answer.Letter == c.Args.Letter {
 		return d.say("question_done", d.result(q, "answered"))
 	}

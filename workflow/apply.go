@@ -17,6 +17,8 @@ func (t *Ticket) Clone() *Ticket {
 	c.Dispatches = slices.Clone(t.Dispatches)
 	c.Evidence = slices.Clone(t.Evidence)
 	c.Quote.Lines = slices.Clone(t.Quote.Lines)
+	c.Approval = t.Approval.clone()
+	c.Revisions = slices.Clone(t.Revisions)
 	c.Parts = slices.Clone(t.Parts)
 	c.Blocks = slices.Clone(t.Blocks)
 	c.Questions = slices.Clone(t.Questions)
@@ -82,8 +84,9 @@ func (t *Ticket) Apply(e Event) {
 	case Assigned, Accepted, Started, Finished, Reopened:
 		t.dispatched(e)
 	case Quoted:
-		t.Quote = x.Quote
-		t.Quote.Lines = slices.Clone(x.Quote.Lines)
+		t.revised(e, x)
+	case Submitted, Approved, Rejected, Delegated, Withdrawn, Waived, Skipped, Carried, Cleared:
+		t.submitted(e)
 	case Offered:
 		t.Quote.Offered, t.Quote.OfferedAt = x.QuoteVersion, e.At
 	case Consented:
@@ -186,6 +189,9 @@ func (t *Ticket) questioned(e Event) {
 		if x.Question.Kind == AskFuse {
 			t.StalledAt, t.ReminderAt = e.At, time.Time{}
 		}
+		if x.Question.Kind == AskApproval && t.Approval != nil {
+			t.Approval.Level, t.Approval.Question = x.Question.About.Level, x.Question.No
+		}
 		t.LastQuestion = x.Question.No
 		t.Questions = append(t.Questions, x.Question)
 		if n := len(t.Questions); n > keptQuestions && t.Questions[0].Closed != "" {
@@ -204,10 +210,7 @@ func (t *Ticket) questioned(e Event) {
 			t.StalledAt, t.ReminderAt = e.At, time.Time{}
 		}
 		if q := find(t.Questions, x.Question); q != nil {
-			q.To = append(slices.Clone(q.To), x.To...)
-			if x.Rule == TimerEscalate {
-				q.EscalatedAt = e.At
-			}
+			q.escalated(e.At, x)
 		}
 	}
 }

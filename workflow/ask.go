@@ -67,13 +67,18 @@ func (d *decider) about(q Question, x *Data) {
 			x.Whom = d.f.Org.NameOf(d.t.Dispatches[n-1].Assignee)
 		}
 	case AskAddOn, AskUrgency, AskHeard:
-		x.Text, x.Hours = q.About.Text, q.About.Hours
+		x.Text, x.Hours, x.Action = q.About.Text, q.About.Hours, q.About.Level
 		if len(q.About.Lines) > 0 {
 			x.Lines = proposed(q.About.Lines)
 		}
 	case AskReport, AskReprice, AskHandOver:
 		x.Text, x.Count, x.Whom = q.About.Text, q.About.Count, d.f.Org.NameOf(q.About.By)
 		x.Lines = proposed(q.About.Lines)
+	case AskApproval:
+		d.aboutApproval(q)(x)
+	case AskSubmit:
+		x.Text = q.About.Text
+		x.Major = d.bp.Approval != nil && d.major()
 	case AskPhoto:
 		x.Text, x.Items, x.Count = q.About.Text, q.About.Plates, q.About.Count
 		if len(x.Items) > 0 {

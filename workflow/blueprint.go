@@ -20,12 +20,13 @@ const (
 	VerbUnblock Verb = "unblock"
 	VerbPromise Verb = "promise" // a new promised time
 	VerbComment Verb = "comment" // progress
+	VerbSubmit  Verb = "submit"  // the quote, for approval
 	VerbCancel  Verb = "cancel"
 )
 
 // Verbs lists them all, for validation.
 var Verbs = []Verb{VerbCreate, VerbSet, VerbAttach, VerbAdvance, VerbAssign, VerbAccept, VerbAsk, VerbAnswer,
-	VerbBlock, VerbUnblock, VerbPromise, VerbComment, VerbCancel}
+	VerbBlock, VerbUnblock, VerbPromise, VerbComment, VerbSubmit, VerbCancel}
 
 // FieldType says how a field is read, normalised and shown.
 type FieldType string
@@ -58,6 +59,9 @@ type Blueprint struct {
 	Reasons []Reason // of being blocked
 	Clocks  Clocks
 	Quote   *QuoteRules // nil: this kind of ticket has no quote
+	// Approval is who has to agree before a quote goes to the customer, in the
+	// stores that choose so; nil: nobody.
+	Approval *ApprovalRules
 	// Warranty is what the store promises from handover on; zero: nothing.
 	Warranty Warranty
 }
@@ -168,6 +172,9 @@ type Clocks struct {
 	Stall         int // without progress until the fuse trips
 	StallEscalate int // without an answer until the superior joins
 	Question      int // until a question without its own expiry lapses
+	// Of one level of an approval: until its owner is reminded, and until his
+	// superior joins, and the next one after as long again.
+	ApprovalRemind, ApprovalEscalate int
 }
 
 // QuoteRules are what a blueprint with a quote adds.

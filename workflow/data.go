@@ -37,6 +37,7 @@ type Data struct {
 	Due       time.Time // promised, or until when
 	From      time.Time `json:",omitzero"`  // since when, or from when on
 	Minutes   int       `json:",omitempty"` // signed difference to the promise
+	Major     bool      `json:",omitempty"` // the quote is for a major repair
 	Missing   []string  `json:",omitempty"` // labels
 	Items     []string  `json:",omitempty"`
 	Lines     []LineView

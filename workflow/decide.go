@@ -165,6 +165,15 @@ func init() {
 		ActHandOver:      {byMember, (*decider).handOver},
 		ActPickOther:     {byAnswer, (*decider).pickOther},
 		ActNudge:         {byAnswer, (*decider).nudge},
+		ActApprove:       {byAnswer, (*decider).approve},
+		ActSign:          {byMember, (*decider).sign},
+		ActReject:        {byMember, (*decider).reject},
+		ActRejectWhy:     {byAnswer, (*decider).rejectWhy},
+		ActDelegate:      {byMember, (*decider).delegate},
+		ActWhom:          {byAnswer, (*decider).delegateWhom},
+		ActWithdraw:      {byMember, (*decider).withdraw},
+		ActOpine:         {byMember, (*decider).opine},
+		ActOpinion:       {byAnswer, (*decider).opinion},
 	}
 }
 
@@ -184,6 +193,7 @@ func init() {
 		VerbUnblock: (*decider).unblock,
 		VerbPromise: (*decider).promise,
 		VerbComment: (*decider).comment,
+		VerbSubmit:  (*decider).submit,
 		VerbCancel:  (*decider).cancel,
 	}
 }

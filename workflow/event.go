@@ -194,6 +194,69 @@ type (
 	}
 )
 
+// The events of an approval. Escalated tells of reminders and of superiors.
+type (
+	// Submitted hands the quote in.
+	Submitted struct {
+		v1
+		QuoteVersion int
+		Object       string // fingerprint of the lines that are up for approval
+		Major        bool
+	}
+	// Approved is a level's yes.
+	Approved struct {
+		v1
+		Level     string
+		Question  int
+		Signature *Signature `json:",omitzero"` // nil: the level needs none
+	}
+	// Rejected is a level's no; it goes back to who submitted.
+	Rejected struct {
+		v1
+		Level    string
+		Question int
+		Reason   string
+	}
+	// Delegated gives a level to a colleague.
+	Delegated struct {
+		v1
+		Level    string
+		Question int
+		To       string
+	}
+	// Withdrawn takes a level's yes back before the next one has decided.
+	Withdrawn struct {
+		v1
+		Level string
+		By    string // whose yes it was
+	}
+	// Waived is a level that this quote does not need (免终审).
+	Waived struct {
+		v1
+		Level string
+	}
+	// Skipped passes over people of a level, or over the level itself: nobody
+	// approves what he has submitted himself.
+	Skipped struct {
+		v1
+		Level  string
+		People []string `json:",omitzero"` // who, and why
+		Self   bool     `json:",omitzero"` // the level, because its approver submits
+	}
+	// Carried takes over the yes that a level gave to the same lines before.
+	Carried struct {
+		v1
+		Level string
+		By    string // whose yes it was
+		At    time.Time
+	}
+	// Cleared is a quote that every level has agreed to: it may go out.
+	Cleared struct {
+		v1
+		QuoteVersion int
+	}
+)
+
 // Type names, one per event type.
 func (Created) Type() string      { return "created" }
 func (FieldSet) Type() string     { return "field_set" }
@@ -224,10 +287,20 @@ func (Said) Type() string         { return "said" }
 func (Identified) Type() string   { return "identified" }
 func (Lifted) Type() string       { return "lifted" }
 func (Undone) Type() string       { return "undone" }
+func (Submitted) Type() string    { return "submitted" }
+func (Approved) Type() string     { return "approved" }
+func (Rejected) Type() string     { return "rejected" }
+func (Delegated) Type() string    { return "delegated" }
+func (Withdrawn) Type() string    { return "withdrawn" }
+func (Waived) Type() string       { return "waived" }
+func (Skipped) Type() string      { return "skipped" }
+func (Carried) Type() string      { return "carried" }
+func (Cleared) Type() string      { return "cleared" }
 
 // EventTypes has one zero value per event type, for decoding.
 func EventTypes() []EventData {
 	return []EventData{Created{}, FieldSet{}, Attached{}, Awaited{}, Stepped{}, Assigned{}, Accepted{}, Started{}, Finished{},
 		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
-		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Lifted{}, Undone{}}
+		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Lifted{}, Undone{},
+		Submitted{}, Approved{}, Rejected{}, Delegated{}, Withdrawn{}, Waived{}, Skipped{}, Carried{}, Cleared{}}
 }

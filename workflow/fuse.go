@@ -11,6 +11,8 @@ const (
 	TimerStall    = "stall"
 	TimerEscalate = "stall_escalate"
 	TimerExpire   = "expire" // of the earliest question with an expiry
+	TimerRemind   = "approval_remind"
+	TimerApproval = "approval_escalate"
 )
 
 // fuseLetters are fixed: one that does not apply is left out, none shifts.
@@ -26,6 +28,7 @@ func (d *decider) arm() {
 		d.armFuse(want)
 	}
 	if d.t.State != Done {
+		d.armApproval(want)
 		for _, q := range d.t.Questions {
 			if at, ok := want[TimerExpire]; q.Closed == "" && !q.ExpiresAt.IsZero() && (!ok || q.ExpiresAt.Before(at)) {
 				want[TimerExpire] = q.ExpiresAt
@@ -33,7 +36,7 @@ func (d *decider) arm() {
 		}
 	}
 	var next []Timer
-	for _, kind := range []string{TimerStall, TimerEscalate, TimerExpire} {
+	for _, kind := range []string{TimerStall, TimerEscalate, TimerExpire, TimerRemind, TimerApproval} {
 		due, ok := want[kind]
 		if !ok {
 			continue
@@ -141,6 +144,10 @@ func (d *decider) timer(c Command) error {
 		return d.escalate(tm)
 	case TimerExpire:
 		return d.expire()
+	case TimerRemind:
+		return d.remind(tm)
+	case TimerApproval:
+		return d.climb(tm)
 	}
 	return ErrStale
 }
@@ -183,7 +190,7 @@ func (d *decider) trip() error {
 		}
 	}
 	if len(to) == 0 { // the store has nobody left to ask
-		next, skipped := d.superior(nil)
+		next, skipped := d.superior(nil, ladder)
 		if next.UserID == "" {
 			d.event(Escalated{Rule: TimerStall, Skipped: append(skipped, "nobody to ask"), DueAt: d.f.Now})
 			return nil
@@ -223,59 +230,6 @@ func (d *decider) shortParts() []string {
 		}
 	}
 	return out
-}
-
-// escalate lets the superior join the fuse question; who was asked keeps the
-// right to answer. Absent people are skipped, and the skip is on record.
-func (d *decider) escalate(tm Timer) error {
-	if d.f.People == nil {
-		return &Missing{People: true}
-	}
-	q := d.openOf(AskFuse)
-	if q == nil {
-		return ErrStale
-	}
-	to, skipped := d.superior(q.To)
-	e := Escalated{Rule: TimerEscalate, Question: q.No, Skipped: skipped, DueAt: tm.DueAt}
-	if to.UserID != "" {
-		e.To = []string{to.UserID}
-	}
-	d.event(e)
-	if to.UserID != "" {
-		joined := *find(d.t.Questions, q.No)
-		d.card(joined, to, roleOf(to, ladder), func(x *Data) { x.Minutes = int(d.f.Now.Sub(joined.AskedAt) / time.Minute) })
-	}
-	return nil
-}
-
-// undelivered climbs one level at once when the platform refuses a member.
-func (d *decider) undelivered(c Command) error {
-	if d.f.People == nil {
-		return &Missing{People: true}
-	}
-	q := find(d.t.Questions, c.Args.Question)
-	if q == nil || q.Closed != "" || d.t.State == Done {
-		return ErrStale
-	}
-	to, skipped := d.superior(q.To)
-	e := Escalated{Rule: ActUndeliverable, Question: q.No, Skipped: append([]string{c.Args.To + " unreachable"}, skipped...), DueAt: d.f.Now}
-	if to.UserID != "" {
-		e.To = []string{to.UserID}
-	}
-	// What only the assignee can answer is told, not handed over.
-	joins := q.Kind != AskSlip
-	if !joins {
-		e.Question = 0
-	}
-	d.event(e)
-	if to.UserID != "" {
-		who := d.f.Org.NameOf(c.Args.To)
-		d.tell(to, roleOf(to, ladder), "undelivered", func(x *Data) { x.Whom = who })
-	}
-	if to.UserID != "" && joins {
-		d.card(*find(d.t.Questions, q.No), to, roleOf(to, ladder), nil)
-	}
-	return nil
 }
 
 // fuseCustomer: it waits for the customer. A question that went out already is

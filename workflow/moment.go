@@ -1,5 +1,7 @@
 package workflow
 
+import "strings"
+
 // moment is an event in the words' raw material; false for what only the
 // program needs to know.
 func (r *recounting) moment(e Event) (Moment, bool) {
@@ -9,7 +11,57 @@ func (r *recounting) moment(e Event) (Moment, bool) {
 	} else {
 		m.Who = r.o.NameOf(e.By)
 	}
-	return m, r.people(e, &m) || r.customers(e, &m) || r.course(e, &m)
+	return m, r.people(e, &m) || r.customers(e, &m) || r.approvals(e, &m) || r.course(e, &m)
+}
+
+// approvals fills what concerns who agreed to the quote.
+func (r *recounting) approvals(e Event, m *Moment) bool {
+	level := ""
+	switch x := e.Data.(type) {
+	case Submitted:
+		m.Number = x.QuoteVersion
+		if x.Major {
+			m.Choice = "major"
+		}
+	case Approved:
+		level = x.Level
+		if x.Signature != nil {
+			m.Choice = "signed"
+		}
+	case Rejected:
+		level, m.Text = x.Level, x.Reason
+	case Delegated:
+		level, m.Others = x.Level, []string{r.o.NameOf(x.To)}
+	case Withdrawn:
+		level = x.Level
+	case Waived:
+		level = x.Level
+	case Skipped:
+		level = x.Level
+		for _, p := range x.People {
+			id, _, _ := strings.Cut(p, " ")
+			m.Others = append(m.Others, r.o.NameOf(id))
+		}
+	case Carried:
+		level, m.Others, m.NewAt = x.Level, []string{r.o.NameOf(x.By)}, x.At
+	case Cleared:
+		m.Number = x.QuoteVersion
+	default:
+		return false
+	}
+	m.Label = r.levelLabel(level)
+	return true
+}
+
+func (r *recounting) levelLabel(key string) string {
+	if r.bp.Approval != nil {
+		for _, l := range r.bp.Approval.Levels {
+			if l.Key == key {
+				return l.Label
+			}
+		}
+	}
+	return key
 }
 
 // people fills what concerns who does the work.

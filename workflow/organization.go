@@ -64,6 +64,8 @@ type Shop struct {
 	Blueprint   string // what 登记 opens here
 	Calendar    *calendar.Calendar
 	SafetyStock int // pieces of a part that are not given to another store
+	// Approval names the levels of approval that a quote passes here; empty: none.
+	Approval []string
 	// How long photos and voices are kept, in days: the originals, and working
 	// copies, stamped pictures and voices. 0: as is usual.
 	OriginalDays, CopyDays int

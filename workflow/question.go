@@ -23,7 +23,13 @@ type Question struct {
 	Seq    int64    // version of the ticket when it was asked ("as of")
 	// EscalatedAt is when a superior joined, or should have: once per question.
 	EscalatedAt time.Time `json:",omitzero"`
-	About       Subject   `json:",omitzero"`
+	// RemindedAt is when those asked were reminded, Climbs how often somebody
+	// further up was to join, and Top that nobody is left above.
+	RemindedAt time.Time `json:",omitzero"`
+	Climbs     int       `json:",omitzero"`
+	Joined     int       `json:",omitzero"` // how many of To came by an escalation, the last ones
+	Top        bool      `json:",omitzero"`
+	About      Subject   `json:",omitzero"`
 }
 
 // Subject is what a question is about where its holder alone does not tell; its
@@ -41,6 +47,24 @@ type Subject struct {
 	// Lines were found by By and are in no quote yet.
 	Lines []QuoteLine `json:",omitzero"`
 	By    string      `json:",omitzero"` // userid of who is spoken of
+	Level string      `json:",omitzero"` // of an approval
+}
+
+// escalated puts what an escalation did onto its question.
+func (q *Question) escalated(at time.Time, x Escalated) {
+	if x.Rule == TimerRemind {
+		q.RemindedAt = at
+		return
+	}
+	q.To = append(slices.Clone(q.To), x.To...)
+	q.Joined += len(x.To)
+	switch x.Rule {
+	case TimerEscalate:
+		q.EscalatedAt = at
+	case TimerApproval:
+		q.Climbs++
+		q.Top = len(x.To) == 0
+	}
 }
 
 // Option is one answer; its command is the next action.

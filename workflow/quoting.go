@@ -41,15 +41,29 @@ func (d *decider) quote(a Action, c Command) error {
 	d.event(Quoted{Quote: next})
 	d.close(AskReadback, "superseded")
 	d.close(AskOffer, "superseded")
+	d.voidApproval()
 	d.current()
 	key := "quoted"
-	if len(next.Waiting()) > 0 {
-		d.askOffer([]Member{d.f.Actor.Member}, "")
+	if err := d.afterQuote(); err != nil {
+		return err
 	}
 	if len(next.Waiting()) > 0 && d.everAgreed() {
 		key = "quote_needs_consent"
 	}
 	return d.say(key, func(x *Data) { x.Count = len(next.Live()) })
+}
+
+// afterQuote offers the new version to who made it: to the customer, or first
+// for approval.
+func (d *decider) afterQuote() error {
+	switch {
+	case len(d.t.Quote.Waiting()) == 0:
+		return nil
+	case len(d.levels()) > 0:
+		return d.propose()
+	}
+	d.askOffer([]Member{d.f.Actor.Member}, "")
+	return nil
 }
 
 // merge puts the given lines into a copy of the quote.
@@ -107,6 +121,9 @@ func (d *decider) offer(a Action, _ Command) error {
 	if len(d.t.Quote.Waiting()) == 0 {
 		return d.refuse("nothing_to_offer", nil)
 	}
+	if err := d.goesOut(); err != nil {
+		return err
+	}
 	d.event(Offered{QuoteVersion: d.t.Quote.Version})
 	d.close(AskOffer, "superseded")
 	d.forward(a)
@@ -125,6 +142,9 @@ func (d *decider) consent(a Action, c Command) error {
 	waiting := d.t.Quote.Waiting()
 	if len(waiting) == 0 {
 		return d.refuse("nothing_to_consent", nil)
+	}
+	if err := d.goesOut(); err != nil {
+		return err
 	}
 	if c.Args.Kind != ConsentCounter && c.Args.Kind != ConsentPhone {
 		return d.refuse("consent_how", nil)

@@ -33,6 +33,8 @@ type Ticket struct {
 	Dispatches []Dispatch `json:",omitzero"`
 	Evidence   []Evidence `json:",omitzero"`
 	Quote      Quote      `json:",omitzero"`
+	Approval   *Approval  `json:",omitzero"` // of the quote; nil: never submitted
+	Revisions  []Revision `json:",omitzero"` // of the quote, one per version
 	Parts      []PartNeed `json:",omitzero"`
 	Blocks     []Block    `json:",omitzero"` // the last one is open while the state is blocked
 	Awaits     *Await     `json:",omitzero"` // nil: nothing waits for a photo

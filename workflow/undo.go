@@ -44,6 +44,8 @@ func (d *decider) undoable(c Command) (string, bool) {
 func (d *decider) undo(Command) error {
 	u := d.t.Undo
 	switch {
+	case u == nil && d.yesOf() != nil:
+		return d.withdraw(Command{})
 	case u == nil:
 		return d.refuse("undo_nothing", nil)
 	case u.By != d.f.Actor.ID():

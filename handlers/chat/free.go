@@ -42,7 +42,8 @@ func (h *Handler) freely(in bot.Inbound, t string) *free {
 		f.meant = strings.TrimSpace(word + " " + plateDigits(strings.TrimSpace(rest)))
 		f.meaning = h.wording(in, f.meant)
 	}
-	if f.wish == phrase.NoWish && f.meaning == nil && !f.priced() && !f.read.Corrects {
+	decides, _ := f.verdict()
+	if f.wish == phrase.NoWish && f.meaning == nil && !f.priced() && !f.read.Corrects && decides == "" {
 		return nil
 	}
 	return f

@@ -25,6 +25,9 @@ func (k *look) hear(l *unit.Loaded) (workflow.Command, error) {
 	}
 	c, err := k.plan.command(l)
 	var refused *workflow.Refusal
+	if word, ok := spokenDecision(l, c, k.said); ok && err == nil {
+		c = word
+	}
 	switch {
 	case errors.As(err, &refused) && refused.Key == "which_amount": // a price that nobody can book is asked about
 		return heard, err
@@ -46,7 +49,8 @@ func (k *look) hear(l *unit.Loaded) (workflow.Command, error) {
 }
 
 // asks are the actions that only ask.
-var asks = map[string]bool{workflow.ActHeard: true, workflow.ActMeant: true, workflow.ActReprice: true, workflow.ActPhone: true, workflow.ActHandOver: true}
+var asks = map[string]bool{workflow.ActHeard: true, workflow.ActMeant: true, workflow.ActReprice: true, workflow.ActPhone: true, workflow.ActHandOver: true,
+	workflow.ActOpine: true}
 
 // note is what was said as a word on the ticket, if the speaker may leave one.
 func note(l *unit.Loaded, t *workflow.Ticket, said string) (workflow.Command, bool) {

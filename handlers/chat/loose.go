@@ -56,6 +56,9 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		if drafting(l) {
 			return h.registration(p, l, "", t)
 		}
+		if c, ok, err := a.decision(p, l, f); ok || err != nil {
+			return c, err
+		}
 		if m, ok := instant(a.text, l.Facts.Now); ok && len(asking) > 0 {
 			return a.answer(p, l, asking, workflow.Args{Text: a.text, At: m.at})
 		}

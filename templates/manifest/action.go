@@ -68,7 +68,7 @@ func (r *reading) checkVerb(b *blueprintSpec, a actionSpec) {
 		r.key(a.Purpose, "purpose")
 	case workflow.VerbSet:
 		r.checkSet(b, a)
-	case workflow.VerbAsk, workflow.VerbAnswer:
+	case workflow.VerbAsk, workflow.VerbAnswer, workflow.VerbSubmit:
 		if b.Quote == nil {
 			r.at(a.Verb.line, "verb %s needs \"quote\" rules", a.Verb.value)
 		}

@@ -97,6 +97,7 @@ func (g *gathered) cross() {
 			stores[s.Code.value] = s.Code.line
 			g.organization.choose(s.Calendar, "calendar", slices.Sorted(maps.Keys(g.calendars)))
 			g.organization.choose(s.Blueprint, "blueprint", g.blueprintNames())
+			g.checkLevels(s)
 		}
 		if office := g.organization.organization.Office; office.value != "" {
 			g.organization.choose(office, "calendar", slices.Sorted(maps.Keys(g.calendars)))

@@ -33,6 +33,7 @@ func (r *reading) checkBlueprint() {
 	r.checkWords(b.Actions)
 	r.checkReasons(b)
 	r.checkQuote(b)
+	r.checkApproval(b)
 	r.checkClocks(b)
 	// The flow can only be walked if its names are right.
 	if len(r.problems) == before {

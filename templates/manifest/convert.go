@@ -36,7 +36,8 @@ func quote(s string) string { return strconv.Quote(s) }
 func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 	b := &workflow.Blueprint{
 		Name: s.Name.value, Version: max(version, 1), Label: s.Label.value,
-		Clocks:   workflow.Clocks{Stall: s.Clocks.Stall, StallEscalate: s.Clocks.StallEscalate, Question: s.Clocks.Question},
+		Clocks: workflow.Clocks{Stall: s.Clocks.Stall, StallEscalate: s.Clocks.StallEscalate, Question: s.Clocks.Question,
+			ApprovalRemind: s.Clocks.Remind, ApprovalEscalate: s.Clocks.Climb},
 		Warranty: workflow.Warranty{Days: s.Warranty.Days, Km: s.Warranty.Km},
 	}
 	for _, f := range s.Fields {
@@ -59,6 +60,7 @@ func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 	if q := s.Quote; q != nil {
 		b.Quote = &workflow.QuoteRules{From: q.From.value, Write: values[workflow.Role](q.Write), Findings: values[string](q.Findings)}
 	}
+	b.Approval = toApproval(s.Approval)
 	return b
 }
 

@@ -274,7 +274,7 @@ func TestAssembleRefuses(t *testing.T) {
 		{"nothing", nil, "there is no document"},
 		{"no organization", repair, "there is no document of kind Organization"},
 		{"no blueprint", decode(t, demoFile), `blueprint "repair" is unknown`},
-		{"calendar", append(change(demoFile, "calendar: store}", "calendar: shop}"), repair...), `calendar "shop" is unknown; allowed: office, store`},
+		{"calendar", append(change(demoFile, "calendar: store,", "calendar: shop,"), repair...), `calendar "shop" is unknown; allowed: office, store`},
 		{"stock of no store", append(change(demoFile, "  WZ01:\n", "  WZ09:\n"), repair...), `store "WZ09" is unknown`},
 		{"stock of no part", append(change(demoFile, "    BOSCH-08921: 0", "    BOSCH-00000: 0"), repair...), `part "BOSCH-00000" is in no catalog`},
 		{"negative stock", append(change(demoFile, "    BOSCH-08921: 0", "    BOSCH-08921: -1"), repair...), "must be a whole number"},

@@ -146,6 +146,7 @@ func toOrganization(r *reading, calendars map[string]*calendar.Calendar) *workfl
 			Code: x.Code.value, Name: x.Name.value, City: x.City.value, Series: x.Series.value,
 			Blueprint: x.Blueprint.value, Calendar: calendars[x.Calendar.value], SafetyStock: x.SafetyStock,
 			OriginalDays: daysOf(x.Originals), CopyDays: daysOf(x.Copies), Phone: x.Phone.value,
+			Approval: values[string](x.Approval),
 		})
 	}
 	for _, m := range s.Members {

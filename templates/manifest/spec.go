@@ -30,6 +30,8 @@ type storeSpec struct {
 	Copies      text `yaml:"copies_days"`
 	// Rota says who is on which shift: a calendar → userids.
 	Rota []pair `yaml:"rota"`
+	// Approval are keys of the blueprint's levels.
+	Approval []text `yaml:"approval"`
 }
 
 type memberSpec struct {
@@ -89,6 +91,8 @@ type blueprintSpec struct {
 	Reasons []reasonSpec `yaml:"reasons"`
 	Clocks  clockSpec    `yaml:"clocks"`
 	Quote   *quoteSpec   `yaml:"quote"`
+	// Approval of the quote, in the stores that choose it.
+	Approval *approvalSpec `yaml:"approval"`
 	// Warranty is what the store promises from handover on.
 	Warranty warrantySpec `yaml:"warranty"`
 }
@@ -179,6 +183,31 @@ type clockSpec struct {
 	Stall         int `yaml:"stall"`
 	StallEscalate int `yaml:"stall_escalate"`
 	Question      int `yaml:"question"`
+	Remind        int `yaml:"approval_remind"`
+	Climb         int `yaml:"approval_escalate"`
+}
+
+type approvalSpec struct {
+	At     place
+	Levels []levelSpec `yaml:"levels,required"`
+	Major  *majorSpec  `yaml:"major"`
+}
+
+type levelSpec struct {
+	At    place
+	Key   text   `yaml:"key,required"`
+	Label text   `yaml:"label,required"`
+	Roles []text `yaml:"roles,required"`
+	Major bool   `yaml:"major"`
+	Sign  bool   `yaml:"sign"`
+}
+
+type majorSpec struct {
+	At     place
+	Amount text   `yaml:"amount"`
+	Hours  text   `yaml:"hours"`
+	Words  []text `yaml:"words"`
+	Except []text `yaml:"except"`
 }
 
 type warrantySpec struct {

@@ -21,7 +21,7 @@ func load(t *testing.T) *Pages {
 // silent are events that a person need not read: questions show as cards, what
 // waits is said in the chat, and what the customer and the store say to each other
 // has its own place on the page.
-var silent = []workflow.EventData{workflow.Said{}, workflow.Asked{}, workflow.Answered{}, workflow.Closed{}, workflow.TooLate{}, workflow.Awaited{}}
+var silent = []workflow.EventData{workflow.Said{}, workflow.Asked{}, workflow.Answered{}, workflow.Closed{}, workflow.TooLate{}, workflow.Awaited{}, workflow.Lifted{}}
 
 // Every event is a sentence on the ticket page, or deliberately none.
 func TestEveryEventIsASentence(t *testing.T) {

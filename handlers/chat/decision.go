@@ -1,0 +1,128 @@
+package chat
+
+import (
+	"regexp"
+	"strings"
+
+	"bihuan/bot/phrase"
+	"bihuan/workflow"
+	"bihuan/workflow/unit"
+)
+
+var (
+	rejecting  = regexp.MustCompile(`^(?:驳回|不批)[ ,:。]*(.+)$`)
+	delegating = regexp.MustCompile(`^转(?:交|给)给? *(.+)$`)
+)
+
+// decision reads a text as the word on an approval that the sender was asked
+// for: a reason, a colleague, or in free words a yes or no, which is read back.
+func (a *hearing) decision(p *plan, l *unit.Loaded, f *free) (c workflow.Command, ok bool, err error) {
+	open := unanswered(l.Asked, l)
+	if q, ok := a.newest(open, func(kind string) bool { return strings.HasPrefix(kind, workflow.AskWhy) }); ok {
+		c, err = p.onHolder(l, q, func() (workflow.Command, error) {
+			return p.answerTo(l, q.On, workflow.Args{Question: q.No, Text: a.text})
+		})
+		return c, true, err
+	}
+	isApproval := func(kind string) bool { return kind == workflow.AskApproval }
+	if q, ok := a.newest(open, isApproval); ok {
+		if c, ok := explicit(a.text); ok {
+			c.Ticket, c.Args.Question = q.On, q.No
+			c, err = p.onHolder(l, q, func() (workflow.Command, error) { return c, nil })
+			return c, true, err
+		}
+	}
+	kind, reason := f.verdict()
+	if kind == "" {
+		return c, false, nil
+	}
+	q, ok := a.newest(open, isApproval)
+	if !ok {
+		q, ok = a.newest(l.Asked, isApproval)
+	}
+	if !ok {
+		return a.foreign(l, kind, reason, f)
+	}
+	c, err = p.onHolder(l, q, func() (workflow.Command, error) {
+		return workflow.Command{Action: workflow.ActOpine, Ticket: q.On, Args: workflow.Args{Kind: kind, Text: reason, Said: f.said()}}, nil
+	})
+	return c, true, err
+}
+
+// foreign is what somebody says of the approval of his current ticket that he was
+// not asked about.
+func (a *hearing) foreign(l *unit.Loaded, kind, reason string, f *free) (workflow.Command, bool, error) {
+	t := l.Subjects.Ticket
+	if t == nil || t.Approval == nil || t.Approval.State != workflow.ApprovalPending {
+		return workflow.Command{}, false, nil
+	}
+	args := workflow.Args{Kind: kind, Text: reason, Said: f.said()}
+	return workflow.Command{Action: workflow.ActOpine, Ticket: t.Number, Args: args}, true, nil
+}
+
+// newest is the newest of the questions whose kind fits, on the ticket that the
+// text names if it names one.
+func (a *hearing) newest(qs []unit.AskedQuestion, fits func(kind string) bool) (unit.AskedQuestion, bool) {
+	for _, q := range qs {
+		if fits(q.Kind) && !strings.HasPrefix(q.On, "@") && (!a.named || names(a.ref, q)) {
+			return q, true
+		}
+	}
+	return unit.AskedQuestion{}, false
+}
+
+// explicit are the words of the card's buttons with what they ask for.
+func explicit(text string) (workflow.Command, bool) {
+	if m := rejecting.FindStringSubmatch(text); m != nil {
+		return workflow.Command{Action: workflow.ActReject, Args: workflow.Args{Text: m[1]}}, true
+	}
+	if m := delegating.FindStringSubmatch(text); m != nil {
+		return workflow.Command{Action: workflow.ActDelegate, Args: workflow.Args{Text: strings.Trim(m[1], " ,.。!@")}}, true
+	}
+	return workflow.Command{}, false
+}
+
+// verdict is the yes or no that a free text says; a no wins over a yes.
+func (f *free) verdict() (kind, reason string) {
+	if f == nil {
+		return "", ""
+	}
+	switch phrase.Intent(f.read.Decision) {
+	case phrase.Approve:
+		return workflow.ActApprove, ""
+	case phrase.Reject:
+		reason := f.said()
+		if m := rejecting.FindStringSubmatch(reason); m != nil {
+			reason = m[1]
+		}
+		return workflow.ActReject, reason
+	}
+	return "", ""
+}
+
+// spokenDecision is a voice that answers an approval: it is never done, only read
+// back.
+func spokenDecision(l *unit.Loaded, c workflow.Command, said string) (workflow.Command, bool) {
+	opine := func(kind, reason string) (workflow.Command, bool) {
+		return workflow.Command{Action: workflow.ActOpine, Ticket: c.Ticket, Args: workflow.Args{Kind: kind, Text: reason, Said: said}}, true
+	}
+	t := l.Subjects.Ticket
+	switch {
+	case c.Action == workflow.ActReject:
+		return opine(workflow.ActReject, c.Args.Text)
+	case c.Action != workflow.ActAnswer || t == nil || t.Number != c.Ticket:
+		return c, false
+	}
+	for _, q := range t.Questions {
+		switch {
+		case q.No != c.Args.Question:
+		case strings.HasPrefix(q.Kind, workflow.AskWhy):
+			return opine(workflow.ActReject, said)
+		case q.Kind == workflow.AskApproval && c.Args.Letter == "A":
+			return opine(workflow.ActApprove, "")
+		case q.Kind == workflow.AskApproval && c.Args.Letter == "B":
+			return opine(workflow.ActReject, "")
+		}
+	}
+	return c, false
+}
