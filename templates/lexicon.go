@@ -2,6 +2,15 @@ package templates
 
 import "fmt"
 
+// Task is what a language model is told about reading a sentence.
+func Task() (string, error) {
+	task, err := files.ReadFile("model.txt")
+	if err != nil {
+		return "", fmt.Errorf("templates: %w", err)
+	}
+	return string(task), nil
+}
+
 // Lexicon are the files of the words in which people speak of repairs: parts,
 // words, intents.
 func Lexicon() (parts, words, intents []byte, err error) {

@@ -18,7 +18,7 @@ import (
 	"bihuan/workflow"
 )
 
-//go:embed texts.yaml cards.yaml options.yaml blueprints organizations lexicon
+//go:embed texts.yaml cards.yaml options.yaml blueprints organizations lexicon model.txt
 var files embed.FS
 
 // ErrUnknownKey is a text or card that does not exist.

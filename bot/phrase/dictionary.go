@@ -12,6 +12,7 @@ type dictionary struct {
 	southern *trie // by sound, for longer words
 	sounds   *sounds
 	notSlips map[string]bool
+	parts    map[string]bool
 	after    *trie // what follows a figure that is no money
 }
 
@@ -20,7 +21,7 @@ type dictionary struct {
 const southernRunes = 3
 
 func index(l *Lexicon, catalog []string) *dictionary {
-	d := &dictionary{written: &trie{}, plain: &trie{}, southern: &trie{}, sounds: newSounds(), notSlips: map[string]bool{}, after: &trie{}}
+	d := &dictionary{written: &trie{}, plain: &trie{}, southern: &trie{}, sounds: newSounds(), notSlips: map[string]bool{}, parts: map[string]bool{}, after: &trie{}}
 	for _, w := range l.NotSlips {
 		d.notSlips[w] = true
 	}
@@ -39,6 +40,9 @@ func index(l *Lexicon, catalog []string) *dictionary {
 }
 
 func (d *dictionary) add(l *Lexicon, m meaning) {
+	if m.class == classPart && m.name != "" {
+		d.parts[m.name] = true
+	}
 	d.written.add(symbols(m.word), &m)
 	slips := m.class == classPart || m.class == classGrade || m.class == classFault && slices.Contains(l.HeardFaults, m.word)
 	runes := []rune(m.word)
@@ -56,6 +60,9 @@ func (d *dictionary) add(l *Lexicon, m meaning) {
 		d.southern.add(southern, &m)
 	}
 }
+
+// isPart reports whether a part has this name, as lines have it.
+func (d *dictionary) isPart(name string) bool { return d.parts[name] }
 
 // known is the lexicon's name of a catalog's part: that of the word at its end
 // if that is all but a position, else its own.

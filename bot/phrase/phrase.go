@@ -38,6 +38,7 @@ const (
 	NoPart       Doubt = "no_part"       // a price of nothing that was named
 	SumDiffers   Doubt = "sum_differs"   // the lines come to less than the total
 	Slip         Doubt = "slip"          // a word was found by its sound
+	Guess        Doubt = "guess"         // not read by rules
 	NoSide       Doubt = "no_side"       // 左右 without 前 or 后, or a price near it
 )
 

@@ -83,6 +83,8 @@ type faults struct {
 	HearsNothing times        `json:"hears_nothing"` // InvalidParameterValue.NoHumanVoice
 	ReadsNothing times        `json:"reads_nothing"` // FailedOperation.OcrFailed
 	FailEngine   []failEngine `json:"fail_engine"`
+	ModelDown    downKind     `json:"model_down"`
+	ModelSays    []string     `json:"model_says"` // contents of the language model's next answers
 }
 
 // downKind is how an unreachable platform behaves: "", "503" or "close". In
@@ -255,6 +257,7 @@ func (f *faults) clone() faults {
 	c := *f
 	c.FailNext = slices.Clone(f.FailNext)
 	c.FailEngine = slices.Clone(f.FailEngine)
+	c.ModelSays = slices.Clone(f.ModelSays)
 	c.DelayMS = maps.Clone(f.DelayMS)
 	c.OutOfScope = maps.Clone(f.OutOfScope)
 	c.Plugin = maps.Clone(f.Plugin)

@@ -162,6 +162,7 @@ func (s *Simulator) Handler() http.Handler {
 	mux.HandleFunc("GET /pic/{id}", s.servePicture)
 	mux.HandleFunc("POST /{$}", s.serveTencent)
 	mux.HandleFunc("POST /v1/audio/transcriptions", s.serveTranscription)
+	mux.HandleFunc("POST /v1/chat/completions", s.serveChat)
 	s.routeControl(mux)
 	s.routePages(mux)
 	s.routeCustomer(mux)

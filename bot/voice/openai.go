@@ -142,6 +142,18 @@ func unreachable(ctx context.Context, err error) error {
 	return fmt.Errorf("%w: %w", ErrDown, err)
 }
 
+// StatusError is an answer with another status than 200.
+type StatusError struct {
+	Status int
+	means  error
+}
+
+// Error implements error.
+func (e *StatusError) Error() string { return fmt.Sprintf("%v: status %d", e.means, e.Status) }
+
+// Unwrap tells what it means for the voice.
+func (e *StatusError) Unwrap() error { return e.means }
+
 // tags are what some models put around their text: <|zh|><|NEUTRAL|>.
 var tags = regexp.MustCompile(`<\|[^|<>]{0,40}\|>`)
 
@@ -150,9 +162,9 @@ func openAIAnswer(status int, body []byte) (string, error) {
 	case status == http.StatusPaymentRequired, status == http.StatusTooManyRequests && bytes.Contains(body, []byte("insufficient_quota")):
 		return "", fmt.Errorf("%w: status %d", ErrQuota, status)
 	case status == http.StatusRequestEntityTooLarge, status == http.StatusUnsupportedMediaType, status == http.StatusUnprocessableEntity:
-		return "", fmt.Errorf("%w: status %d", ErrRefused, status)
+		return "", &StatusError{status, ErrRefused}
 	case status != http.StatusOK: // 400 is an unknown model as well: a setting, not the audio
-		return "", fmt.Errorf("%w: status %d", ErrDown, status)
+		return "", &StatusError{status, ErrDown}
 	}
 	var heard struct {
 		Text *string `json:"text"`

@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"bot/plate":            {"bot/photo", "bot/plate/network", "bot/tencent", "workflow/plate"},
 	"bot/plate/network":    {"golang.org/x/sys/cpu"},
 	"bot/phrase":           {"github.com/goccy/go-yaml/...", "github.com/mozillazg/go-pinyin"},
+	"bot/model":            {"bot/phrase"},
 	"bot/tencent":          {"github.com/tencentcloud/tencentcloud-sdk-go/..."},
 	"workflow":             {"workflow/..."},
 	"workflow/calendar":    {},

@@ -56,7 +56,7 @@ func TestDoctorKnowsEverySetting(t *testing.T) {
 }
 
 // neverWrong are settings that may be any text, or say themselves what is allowed.
-var neverWrong = map[string]bool{"BIHUAN_COMPANY": true, "BIHUAN_ASR_MODEL": true, "BIHUAN_ASR_KEY": true, "BIHUAN_ASR_ENGINES": true, "BIHUAN_OCR_ENGINES": true}
+var neverWrong = map[string]bool{"BIHUAN_COMPANY": true, "BIHUAN_ASR_MODEL": true, "BIHUAN_ASR_KEY": true, "BIHUAN_LLM_MODEL": true, "BIHUAN_LLM_KEY": true, "BIHUAN_ASR_ENGINES": true, "BIHUAN_OCR_ENGINES": true}
 
 func TestDoctorTellsBucketsApart(t *testing.T) {
 	code := ""

@@ -130,7 +130,13 @@ func (s *service) wire(ctx context.Context) error {
 	if s.words, err = newTradeWords(s.store.Snapshot); err != nil {
 		return err
 	}
-	talk := chat.New(chat.Config{Store: s.store, Texts: texts, Salt: s.store.Salt(), Phrase: s.words})
+	conversation := chat.Config{Store: s.store, Texts: texts, Salt: s.store.Salt(), Phrase: s.words}
+	if s.config.Engines.LLM != "" {
+		if conversation.Model, err = s.config.Engines.model(s.words.lexicon); err != nil {
+			return err
+		}
+	}
+	talk := chat.New(conversation)
 	if s.eyes, err = s.perception(talk.Looked); err != nil {
 		return err
 	}

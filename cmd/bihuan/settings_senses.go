@@ -23,6 +23,7 @@ type tencentSettings struct {
 type engineSettings struct {
 	ASR            []string `name:"asr-engines" env:"BIHUAN_ASR_ENGINES" help:"Who hears voices, in this order: tencent, openai. None: people are asked to type" placeholder:"NAME"`
 	openAISettings `embed:""`
+	modelSettings  `embed:""`
 
 	OCR []string `name:"ocr-engines" env:"BIHUAN_OCR_ENGINES" help:"Who reads plates: builtin, tencent; each is asked where the one before is not sure. Default: builtin. Given empty: people are asked to type" placeholder:"NAME"`
 }
@@ -51,6 +52,7 @@ func (s engineSettings) check() error {
 	if slices.Contains(s.ASR, engineOpenAI) {
 		err = errors.Join(err, s.openAISettings.check())
 	}
+	err = errors.Join(err, s.modelSettings.check())
 	return errors.Join(err, checkEngines("BIHUAN_OCR_ENGINES", s.OCR, ocrEngines))
 }
 

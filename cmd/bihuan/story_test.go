@@ -51,7 +51,7 @@ var told = make(chan struct{}, 4)
 func migrateURL(url string) error { return storage.Migrate(context.Background(), url) }
 
 // begin starts a story of its own: fresh data, the demo's organization.
-func begin(t testing.TB) *story {
+func begin(t testing.TB, settings ...func(*demoCommand)) *story {
 	t.Helper()
 	if test, ok := t.(*testing.T); ok {
 		test.Parallel()
@@ -63,6 +63,9 @@ func begin(t testing.TB) *story {
 		Database: databaseSettings{DatabaseURL: database, Company: "demo"},
 		RedisURL: storagetest.Redis(t), Listen: "127.0.0.1:0", JSON: true,
 	}}
+	for _, set := range settings {
+		set(d.command)
+	}
 	s := &story{t: t, demo: d, phones: map[string]*screen{},
 		client: &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}}
 	d.run(t)

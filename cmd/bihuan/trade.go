@@ -55,6 +55,11 @@ func (w *tradeWords) Slip(text string, words []string) (word, rest string) {
 	return w.current().Slip(text, words)
 }
 
+// Check looks at a reading of a sentence that came from elsewhere.
+func (w *tradeWords) Check(text string, u phrase.Understanding) (phrase.Understanding, error) {
+	return w.current().Check(text, u)
+}
+
 // HotWords are what engines should expect to hear.
 func (w *tradeWords) HotWords() []string { return w.lexicon.HotWords(catalogNames(w.snapshot())) }
 

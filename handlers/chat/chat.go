@@ -4,10 +4,12 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"bihuan/bot"
 	"bihuan/workflow"
@@ -38,6 +40,9 @@ type Config struct {
 	Salt  string // of the names of cards
 	// Phrase reads free words; optional.
 	Phrase understanding
+	// Model guesses what Phrase does not understand; optional.
+	Model guesser
+	Log   *slog.Logger // optional
 }
 
 // Handler answers the people of one company.
@@ -45,6 +50,8 @@ type Handler struct{ Config }
 
 // New returns a Handler.
 func New(c Config) *Handler { return &Handler{c} }
+
+func (h *Handler) log() *slog.Logger { return cmp.Or(h.Log, slog.Default()) }
 
 // Handle commits what follows from one message and returns the answer. An error
 // means that nothing is committed and the platform should deliver again.
@@ -60,7 +67,7 @@ func (h *Handler) Handle(ctx context.Context, in bot.Inbound) (bot.Reply, error)
 	m, _ := h.Store.Snapshot().Member(in.From)
 	p.spec.Registration = &unit.RegistrationKey{Store: m.Store} // the decision adds the rest, should it open a ticket
 	message := unit.Message{ID: in.ID, From: in.From, Kind: string(in.Kind), Body: body}
-	out, err := h.Store.Do(ctx, message, p.spec, func(l unit.Loaded) (unit.Result, error) { return h.decide(p, in, l) })
+	out, err := h.do(ctx, message, p, guessTime, func(l unit.Loaded) (unit.Result, error) { return h.decide(p, in, l) })
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("message %s: %w", in.ID, err)
 	}

@@ -16,6 +16,8 @@ type understanding interface {
 	Understand(text string) phrase.Understanding
 	Wish(text string) (w phrase.Wish, to string)
 	Slip(text string, words []string) (word, rest string)
+	// Check looks at a reading that is not its own.
+	Check(text string, u phrase.Understanding) (phrase.Understanding, error)
 }
 
 // free is a text that begins with no word of a blueprint, on its way to what it

@@ -39,7 +39,7 @@ func (h *Handler) Looked(ctx context.Context, b unit.Batch) error {
 	k := h.see(in, b)
 	k.plan.spec.Registration = &unit.RegistrationKey{Store: m.Store}
 	message := unit.Message{ID: in.ID, From: in.From, Kind: "looked"}
-	_, err := h.Store.Do(ctx, message, k.plan.spec, func(l unit.Loaded) (unit.Result, error) { return h.lookedDecision(k, in, l) })
+	_, err := h.do(ctx, message, k.plan, guessLong, func(l unit.Loaded) (unit.Result, error) { return h.lookedDecision(k, in, l) })
 	if err != nil {
 		return fmt.Errorf("answer what %s sent: %w", in.From, err)
 	}

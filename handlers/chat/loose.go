@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"errors"
 	"strings"
 
 	"bihuan/bot"
@@ -38,12 +39,15 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 	}
 	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
 	f := h.freely(in, a.text)
-	if f != nil {
-		ref := unit.Ref{Current: true}
-		if a.named {
-			ref = a.ref
-		}
+	ref := unit.Ref{Current: true}
+	if a.named {
+		ref = a.ref
+	}
+	switch {
+	case f != nil:
 		f.spec(&p.spec, ref)
+	case h.Model != nil:
+		p.spec.Ref = h.scoped(in, ref)
 	}
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
 		labelled, asking, err := a.answerable(l)
@@ -62,10 +66,14 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		if m, ok := instant(a.text, l.Facts.Now); ok && len(asking) > 0 {
 			return a.answer(p, l, asking, workflow.Args{Text: a.text, At: m.at})
 		}
-		if f != nil {
-			return f.command(l)
+		if f == nil {
+			return h.guessed(p, in, a.text, l)
 		}
-		return workflow.Command{}, refuse("unknown_word", workflow.Data{})
+		c, err := f.command(l)
+		if refused, ok := errors.AsType[*workflow.Refusal](err); ok && refused.Key == "unknown_word" {
+			return h.guessed(p, in, a.text, l)
+		}
+		return c, err
 	}
 	return p
 }

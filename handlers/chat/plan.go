@@ -17,7 +17,8 @@ type plan struct {
 	spec    unit.Spec
 	pressed bool
 	arrival *unit.Arrival // nil: the message brought no photo or voice
-	// command may return a *workflow.Refusal, or a *unit.Reload when another
+	guess   *guess        // nil: no model was asked
+	// command may return a *workflow.Refusal, an *unread, or a *unit.Reload when another
 	// ticket is meant. An empty action means that answer says it all.
 	command func(*unit.Loaded) (workflow.Command, error)
 	answer  func(*unit.Loaded) workflow.Saying

@@ -79,3 +79,12 @@ func surnameOf(name string) string {
 	}
 	return name[:first]
 }
+
+// Bare is a name without its title: 王小明 of 王小明先生, 王 of 王先生.
+func Bare(name string) string {
+	name = strings.TrimSpace(name)
+	for _, t := range titles {
+		name = strings.TrimSuffix(name, t)
+	}
+	return name
+}
