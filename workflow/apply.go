@@ -109,7 +109,7 @@ func (t *Ticket) Apply(e Event) {
 		t.BlueprintVersion, t.Stage = x.To, x.Stage
 	case Ended:
 		t.State, t.Outcome, t.DoneAt = Done, x.Outcome, e.At
-	case Undone, TooLate, Denied:
+	case Undone, TooLate, Denied, Replanned:
 	}
 	if progresses(e.Data) {
 		t.ProgressAt, t.ReminderAt = e.At, time.Time{}

@@ -89,6 +89,8 @@ func (d *decider) run(c Command) error {
 	switch {
 	case d.f.Actor.Customer != "":
 		return d.customer(c)
+	case c.Action == ActHolidays && d.f.Actor.System():
+		return d.holidays(c)
 	case presenceActions[c.Action] != nil && !d.f.Actor.System():
 		return presenceActions[c.Action](d, c)
 	case c.Action == ActDropDraft:
@@ -144,6 +146,7 @@ func init() {
 		ActAnswer:        {byMember, (*decider).answer},
 		ActTimer:         {byClock, (*decider).timer},
 		ActUndeliverable: {byClock, (*decider).undelivered},
+		ActReview:        {byClock, (*decider).review},
 		ActLift:          {byClock, (*decider).lift},
 		ActChange:        {byAnswer, (*decider).change},
 		ActTransfer:      {byAnswer, (*decider).requestTransfer},

@@ -179,6 +179,9 @@ type (
 		v1
 		Wrong bool
 	}
+	// Replanned is a change of the configuration, such as of opening hours, that
+	// moved a timer.
+	Replanned struct{ v1 }
 	// Lifted puts the ticket under another version of its blueprint, in which its
 	// step may belong to another stage.
 	Lifted struct {
@@ -285,6 +288,7 @@ func (Escalated) Type() string    { return "escalated" }
 func (Ended) Type() string        { return "ended" }
 func (Said) Type() string         { return "said" }
 func (Identified) Type() string   { return "identified" }
+func (Replanned) Type() string    { return "replanned" }
 func (Lifted) Type() string       { return "lifted" }
 func (Undone) Type() string       { return "undone" }
 func (Submitted) Type() string    { return "submitted" }
@@ -301,6 +305,6 @@ func (Cleared) Type() string      { return "cleared" }
 func EventTypes() []EventData {
 	return []EventData{Created{}, FieldSet{}, Attached{}, Awaited{}, Stepped{}, Assigned{}, Accepted{}, Started{}, Finished{},
 		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
-		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Lifted{}, Undone{},
+		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Replanned{}, Lifted{}, Undone{},
 		Submitted{}, Approved{}, Rejected{}, Delegated{}, Withdrawn{}, Waived{}, Skipped{}, Carried{}, Cleared{}}
 }

@@ -137,6 +137,10 @@ func (d *decider) timer(c Command) error {
 	if !ok || tm.Gen != c.Args.Gen || d.f.Now.Before(tm.DueAt) {
 		return ErrStale
 	}
+	if d.postponed(tm) {
+		d.event(Replanned{})
+		return nil
+	}
 	switch tm.Kind {
 	case TimerStall:
 		return d.trip()
@@ -150,6 +154,16 @@ func (d *decider) timer(c Command) error {
 		return d.climb(tm)
 	}
 	return ErrStale
+}
+
+// postponed: opening hours or clock lengths have changed since the timer was
+// armed, and by what holds now it is not due.
+func (d *decider) postponed(tm Timer) bool {
+	was := d.t.Timers
+	d.arm()
+	now, armed := d.t.Timer(tm.Kind)
+	d.t.Timers = was
+	return !armed || now.DueAt.After(d.f.Now)
 }
 
 // expire closes the questions whose time is over.

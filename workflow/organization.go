@@ -103,6 +103,9 @@ type Organization struct {
 	// Office is when those are reached who work in an office, not in a store; nil:
 	// whenever the store is open that it is about.
 	Office *calendar.Calendar
+	// Holidays are the public days off as the company has them; nil: as they come
+	// with the program.
+	Holidays *calendar.Holidays
 
 	members map[string]int
 	shops   map[string]int
@@ -185,6 +188,14 @@ func (o *Organization) In(store string, roles ...Role) []Member {
 		}
 	}
 	return out
+}
+
+// DaysOff are the public days off that offices follow.
+func (o *Organization) DaysOff() *calendar.Holidays {
+	if o.Holidays == nil {
+		return calendar.Builtin()
+	}
+	return o.Holidays
 }
 
 // officeRoles are not bound to a store's counter, wherever their people sit.

@@ -52,6 +52,7 @@ type service struct {
 	mailer  *deliver.Mailer
 	timers  *deliver.Timers
 	sweeper *deliver.Sweeper
+	planner *deliver.Planner
 	pages   *web.Pages
 	eyes    *perceive.Perceiver // and ears
 	words   *tradeWords
@@ -127,6 +128,7 @@ func (s *service) wire(ctx context.Context) error {
 	})
 	s.timers = deliver.NewTimers(deliver.TimersConfig{Table: s.store, Alarm: s.alarm, Fire: rules.Fire})
 	s.sweeper = deliver.NewSweeper(s.timers)
+	s.planner = deliver.NewPlanner(s.store, nil)
 	if s.words, err = newTradeWords(s.store.Snapshot); err != nil {
 		return err
 	}
@@ -152,7 +154,7 @@ func (s *service) wire(ctx context.Context) error {
 	//nolint:contextcheck // whoever reads the metrics gives them no context
 	routes := web.Config{Callback: callback, Pages: s.pages, Ready: s.ready, Metrics: s.metrics(), ClockToken: s.config.WeCom.Token, Proxies: proxies}
 	if s.config.TestClock {
-		routes.Clock = testClock{deliver.NewClock(deliver.ClockConfig{Store: s.store, Timers: s.timers, Mailer: s.mailer, Sweeper: s.sweeper, Perceiver: s.eyes}), s.store}
+		routes.Clock = testClock{deliver.NewClock(deliver.ClockConfig{Store: s.store, Timers: s.timers, Mailer: s.mailer, Sweeper: s.sweeper, Perceiver: s.eyes, Planner: s.planner}), s.store}
 	}
 	s.handler = web.New(routes) //nolint:contextcheck // each request brings its own
 	return nil
@@ -175,7 +177,7 @@ func (s *service) committed(mail bool) {
 // run serves on l until ctx ends.
 func (s *service) run(ctx context.Context, l net.Listener) error {
 	g, ctx := errgroup.WithContext(ctx)
-	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.eyes.Run, s.pages.Run, s.anchor} {
+	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.planner.Run, s.eyes.Run, s.pages.Run, s.anchor} {
 		g.Go(func() error { loop(ctx); return nil })
 	}
 	g.Go(func() error { return serveHTTP(ctx, l, s.handler) })

@@ -50,10 +50,14 @@ type ClockConfig struct {
 	Mailer  *Mailer
 	Sweeper *Sweeper
 	// Perceiver looks at photos and listens to voices; nil: nobody does.
-	Perceiver interface {
-		// RunOnce does what is due and tells how much that was.
-		RunOnce(ctx context.Context) (int, error)
-	}
+	Perceiver worker
+	// Planner brings tickets in line with a changed configuration; nil: nobody does.
+	Planner worker
+}
+
+// worker does what is due and tells how much that was.
+type worker interface {
+	RunOnce(ctx context.Context) (int, error)
 }
 
 // Clock moves the test clock. It stops at every instant at which something
@@ -203,6 +207,10 @@ func idle(left Backlog, before *Backlog) bool {
 
 // round fires and sends once, and tells whether there was anything.
 func (c *Clock) round(ctx context.Context, now time.Time) (bool, error) {
+	planned, err := runOnce(ctx, c.cfg.Planner)
+	if err != nil {
+		return false, err
+	}
 	fired, err := c.cfg.Timers.fireDue(ctx, now)
 	if err != nil {
 		return false, err
@@ -211,11 +219,15 @@ func (c *Clock) round(ctx context.Context, now time.Time) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if c.cfg.Perceiver == nil {
-		return fired > 0 || sent > 0, nil
+	seen, err := runOnce(ctx, c.cfg.Perceiver)
+	return planned > 0 || fired > 0 || sent > 0 || seen > 0, err
+}
+
+func runOnce(ctx context.Context, w worker) (int, error) {
+	if w == nil {
+		return 0, nil
 	}
-	seen, err := c.cfg.Perceiver.RunOnce(ctx)
-	return fired > 0 || sent > 0 || seen > 0, err
+	return w.RunOnce(ctx)
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -23,7 +23,7 @@ func Assemble(docs []Document) (*workflow.Organization, error) {
 			o.Catalog = append(o.Catalog, workflow.Part{No: p.No.value, Name: p.Name.value})
 		}
 	}
-	o.Blueprints = set.blueprints
+	o.Blueprints, o.Holidays = set.blueprints, set.holidays
 	o.Index()
 	return o, nil
 }
@@ -45,6 +45,7 @@ type gathered struct {
 	calendars    map[string]*calendar.Calendar
 	catalogs     []*reading
 	blueprints   []*workflow.Blueprint
+	holidays     *calendar.Holidays // nil: those that come with the program
 	stock        []StockLevel
 }
 
@@ -65,6 +66,9 @@ func gather(docs []Document) (*gathered, error) {
 	if broken := slices.ContainsFunc(all, func(r *reading) bool { return len(r.problems) > 0 }); !broken {
 		g.cross()
 	}
+	for _, c := range g.calendars {
+		c.Holidays = g.holidays
+	}
 	for _, r := range all {
 		g.problems = append(g.problems, r.problems...)
 	}
@@ -84,6 +88,11 @@ func (g *gathered) take(r *reading, d Document) {
 		g.calendars[r.calendar.ID] = r.calendar
 	case r.catalog != nil:
 		g.catalogs = append(g.catalogs, r)
+	case r.holidays != nil:
+		if g.holidays == nil {
+			g.holidays = calendar.Builtin()
+		}
+		g.holidays = g.holidays.With(r.holidays)
 	case r.blueprint != nil:
 		g.blueprints = append(g.blueprints, toBlueprint(r.blueprint, d.Version))
 	}

@@ -14,10 +14,11 @@ const (
 	Blueprint    = "Blueprint"
 	Calendar     = "Calendar"
 	Catalog      = "Catalog"
+	Holidays     = "Holidays"
 )
 
 // Kinds lists them all.
-var Kinds = []string{Organization, Blueprint, Calendar, Catalog}
+var Kinds = []string{Organization, Blueprint, Calendar, Catalog, Holidays}
 
 // maxBytes bounds a file: a catalog of a hundred thousand parts fits.
 const maxBytes = 16 << 20

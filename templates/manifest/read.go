@@ -33,6 +33,7 @@ type reading struct {
 	calendar     *calendar.Calendar
 	catalog      *catalogSpec
 	blueprint    *blueprintSpec
+	holidays     *calendar.Holidays
 }
 
 // read parses a document and checks it by itself; it sets the document's kind
@@ -91,6 +92,10 @@ func (r *reading) fillKind(root ast.Node, kind string) {
 		r.catalog = &catalogSpec{}
 		r.fill(root, reflect.ValueOf(r.catalog).Elem(), "the catalog", 0)
 		r.checkCatalog()
+	case Holidays:
+		spec := &holidaysSpec{}
+		r.fill(root, reflect.ValueOf(spec).Elem(), "the days off", 0)
+		r.holidays = r.toHolidays(spec)
 	case Blueprint:
 		r.blueprint = &blueprintSpec{}
 		r.fill(root, reflect.ValueOf(r.blueprint).Elem(), "the blueprint", 0)

@@ -65,6 +65,30 @@ type exceptionSpec struct {
 	Reason    text   `yaml:"reason,required"`
 }
 
+// holidaysSpec is the notice on public days off, one year each.
+type holidaysSpec struct {
+	At    place
+	Kind  text       `yaml:"kind,required"`
+	Name  text       `yaml:"name,required"`
+	Years []yearSpec `yaml:"years,required"`
+}
+
+type yearSpec struct {
+	At     place
+	Year   text      `yaml:"year,required"`
+	Status text      `yaml:"status,required"`
+	Off    []offSpec `yaml:"off,required"`
+	Makeup []text    `yaml:"makeup"`
+}
+
+// offSpec is a holiday: one day, or all from the first to the last.
+type offSpec struct {
+	At   place
+	Name text `yaml:"name,required"`
+	From text `yaml:"from,required"`
+	To   text `yaml:"to"`
+}
+
 type catalogSpec struct {
 	At    place
 	Kind  text       `yaml:"kind,required"`

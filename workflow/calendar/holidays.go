@@ -133,6 +133,40 @@ func (h *Holidays) Doubtful(today Date) (year int, status Status, doubtful bool)
 	return 0, "", false
 }
 
+// A Year of a list, with each holiday's days off by its name.
+type Year struct {
+	Year   int
+	Status Status
+	Off    map[string][]Date
+	Makeup []Date
+}
+
+// NewHolidays makes a list of years. No day may stand twice, or in another year.
+func NewHolidays(years ...Year) (*Holidays, error) {
+	h := &Holidays{status: map[int]Status{}, days: map[Date]Day{}}
+	for _, y := range years {
+		data := yearData{Status: y.Status, Off: map[string][]string{}}
+		for name, days := range y.Off {
+			for _, d := range days {
+				if d.Year() != y.Year {
+					return nil, fmt.Errorf("calendar: holidays of %d: %s is in another year", y.Year, d)
+				}
+				data.Off[name] = append(data.Off[name], d.String()[5:])
+			}
+		}
+		for _, d := range y.Makeup {
+			if d.Year() != y.Year {
+				return nil, fmt.Errorf("calendar: holidays of %d: %s is in another year", y.Year, d)
+			}
+			data.Makeup = append(data.Makeup, d.String()[5:])
+		}
+		if err := h.addYear(y.Year, data); err != nil {
+			return nil, fmt.Errorf("calendar: holidays of %d: %w", y.Year, err)
+		}
+	}
+	return h, nil
+}
+
 func (h *Holidays) addYear(year int, y yearData) error {
 	if y.Status != StatusOfficial && y.Status != StatusProvisional {
 		return fmt.Errorf("status %q is neither official nor provisional", y.Status)
