@@ -87,15 +87,17 @@ func (b *Builtin) Look(ctx context.Context, p *photo.Photo) ([]Found, error) {
 	defer b.arenas.Put(a)
 	m := p.Image()
 	var out []Found
-	unread := 0.0 // prominence of the foremost plate that could not be read
+	unread := 0.0 // prominence of the foremost plate that could not be read, or hardly
 	for _, spots := range b.searches(a, m) {
 		for _, s := range spots() {
 			if err := ctx.Err(); err != nil {
 				return nil, fmt.Errorf("plate: %w", err)
 			}
-			if f, ok := b.nets.read(a, m, s, worthIt(s, out, m.Rect)); ok {
+			f, ok := b.nets.read(a, m, s, worthIt(s, out, m.Rect))
+			if ok {
 				out = append(out, f)
-			} else if s.score > blindScore {
+			}
+			if f.Confidence <= enough && s.score > blindScore {
 				unread = max(unread, prominence(s.quad, m.Rect))
 			}
 		}

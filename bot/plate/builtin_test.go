@@ -1,6 +1,7 @@
 package plate
 
 import (
+	"image"
 	"testing"
 
 	"bihuan/bot/photo"
@@ -81,6 +82,34 @@ func TestDrawn(t *testing.T) {
 		t.Logf("%s: %d right, confidence %.2f", name, right, sum)
 		if right < c.right || sum < c.sum {
 			t.Errorf("%s: %d right with a confidence of %.2f, want %d and %.2f", name, right, sum, c.right, c.sum)
+		}
+	}
+}
+
+// TestRanked: which of two cars is meant is asked where the one in front cannot
+// be read, or another is about as much in front.
+func TestRanked(t *testing.T) {
+	car := func(text string, x int, confidence, front float64) Found {
+		return Found{Reading: Reading{Text: text, Confidence: confidence, Box: image.Rect(x, 0, x+40, 12)}, front: front, weight: front * (0.05 + confidence)}
+	}
+	for name, c := range map[string]struct {
+		all    []Found
+		unread float64
+		first  string
+		sure   bool
+	}{
+		"one":                          {[]Found{car("浙A12345", 0, 0.99, 10)}, 0, "浙A12345", true},
+		"a car in front is not read":   {[]Found{car("浙A12345", 0, 0.99, 10)}, 12, "浙A12345", false},
+		"a car behind is not read":     {[]Found{car("浙A12345", 0, 0.99, 10)}, 8, "浙A12345", true},
+		"a car behind":                 {[]Found{car("浙A12345", 0, 0.99, 10), car("浙B6K908", 90, 0.99, 3)}, 0, "浙A12345", true},
+		"a car beside":                 {[]Found{car("浙B6K908", 90, 0.99, 8), car("浙A12345", 0, 0.99, 10)}, 0, "浙A12345", false},
+		"the same plate, seen twice":   {[]Found{car("浙A12345", 0, 0.99, 10), car("浙A12345", 90, 0.99, 9)}, 0, "浙A12345", true},
+		"another text for the same":    {[]Found{car("浙A12345", 0, 0.99, 10), car("浙A12346", 4, 0.6, 10)}, 0, "浙A12345", true},
+		"the one in front, badly read": {[]Found{car("浙B6K908", 90, 0.99, 8), car("浙A12345", 0, 0.3, 20)}, 0, "浙B6K908", false},
+	} {
+		got := ranked(c.all, c.unread)
+		if len(got) == 0 || got[0].Text != c.first || (got[0].Confidence >= Sure) != c.sure {
+			t.Errorf("%s: %+v", name, got)
 		}
 	}
 }
