@@ -25,7 +25,7 @@ const (
 
 const insertMedium = `
 insert into media (company_id, id, message, sender, kind, state, ticket, received_at, due_at, expires_at, original_until, key_id, finding)
-values ($1, $2, $3, $4, $5, 'arrived', $6, $7, $7, $8, $9, $10, $11)`
+values ($1, $2, $3, $4, $5, $12, $6, $7, $13, $8, $9, $10, $11)`
 
 // putArrival writes the photo or voice that a message brought, under a key of
 // its own.
@@ -46,8 +46,12 @@ func (w *work) putArrival(batch *pgx.Batch) error {
 	if err != nil {
 		return err
 	}
+	state, due := unit.MediumArrived, &w.now
+	if a.Kind == unit.MediumSignature { // nobody has to look at it
+		state, due = unit.MediumKept, nil
+	}
 	batch.Queue(insertMedium, w.store.company, id, w.message.ID, w.message.From, string(a.Kind), word(a.Ticket), w.now,
-		w.now.Add(unplaced), nil, key.id, finding)
+		w.now.Add(unplaced), nil, key.id, finding, string(state), due)
 	return nil
 }
 
@@ -83,15 +87,23 @@ select must_change(count(*), 1) from done`
 func (w *work) putMedia(batch *pgx.Batch) {
 	placed := map[string]bool{}
 	for _, e := range w.result.Decision.Events {
-		a, ok := e.Data.(workflow.Attached)
-		if !ok || a.Evidence.Media == "" {
+		media := ""
+		switch x := e.Data.(type) {
+		case workflow.Attached:
+			media = x.Evidence.Media
+		case workflow.Approved:
+			if x.Signature != nil {
+				media = x.Signature.Media
+			}
+		}
+		if media == "" {
 			continue
 		}
 		t := w.result.Decision.Ticket
 		shop, _ := w.org.Shop(t.Store)
 		originals, copies := shop.Retention()
-		placed[a.Evidence.Media] = true
-		batch.Queue(placeMedium, w.store.company, a.Evidence.Media, t.Number, w.now, w.now.Add(copies), w.now.Add(originals), t.Customer)
+		placed[media] = true
+		batch.Queue(placeMedium, w.store.company, media, t.Number, w.now, w.now.Add(copies), w.now.Add(originals), t.Customer)
 	}
 	for _, m := range w.result.Answered {
 		if placed[m.ID] {

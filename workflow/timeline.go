@@ -13,11 +13,13 @@ import (
 // it, its fields, and what happened.
 type Sheet struct {
 	Data
-	Fields   []FieldView
-	Moments  []Moment // oldest first; what was said on the customer's page is in Talk
-	Photos   []PhotoView
-	Talk     []Remark // By is ByCustomer or a name
-	Assigned bool     // he has it now
+	Fields  []FieldView
+	Moments []Moment // oldest first; what was said on the customer's page is in Talk
+	Photos  []PhotoView
+	// Signatures stand under the approvals of the quote.
+	Signatures []SignatureView
+	Talk       []Remark // By is ByCustomer or a name
+	Assigned   bool     // he has it now
 }
 
 // FieldView is a field with a value that the viewer may know.
@@ -68,6 +70,7 @@ func MemberView(t *Ticket, events []Event, o *Organization, v Viewer) Sheet {
 		}
 	}
 	s.Photos = photoViews(t, func(Evidence) bool { return true }, o.NameOf)
+	s.Signatures = r.signatures()
 	for _, x := range t.Talk {
 		if x.By != ByCustomer {
 			x.By = o.NameOf(x.By)

@@ -22,7 +22,7 @@ func (s *service) browserPages(texts *templates.Templates, talk *chat.Handler) (
 	c := s.config.WeCom
 	login := wecom.Login{Host: c.loginURL(), CorpID: c.CorpID, AgentID: int64(c.AgentID)}
 	config := web.PagesConfig{Store: s.store, Draw: draw, Texts: texts, Key: s.store.PageKey(), PublicURL: s.config.Media.PublicURL,
-		Authorize: login.URL, Member: s.client.Member, Photo: s.photo, Upload: s.upload(talk), Shared: s.config.TestClock}
+		Authorize: login.URL, Member: s.client.Member, Photo: s.photo, Upload: s.upload(talk), Sign: s.sign(talk), Shared: s.config.TestClock}
 	return web.NewPages(config), nil
 }
 

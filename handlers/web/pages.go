@@ -52,6 +52,9 @@ type PagesConfig struct {
 	// Upload takes a member's photo of a ticket; ErrSentBefore if it is there. The
 	// nonce is that of its form.
 	Upload func(ctx context.Context, userid, number, nonce string, content []byte) error
+	// Sign takes a member's signature under the quote of a ticket, as a PNG; a
+	// *workflow.Refusal says why it does not count.
+	Sign func(ctx context.Context, userid, number string, version int, picture []byte) error
 	// Shared: one browser plays the phones of all members, as in the demo.
 	Shared bool
 }
@@ -89,6 +92,7 @@ func (p *Pages) mount(r *gin.Engine) {
 		g.Handle(method, "/p/:token", p.progress)
 		g.Handle(method, "/t/:number", p.ticket)
 		g.Handle(method, "/t/:number/slip", p.receptionSlip)
+		g.Handle(method, "/t/:number/sign", p.signPage)
 	}
 	g.GET("/p/:token/live", p.live)
 	g.POST("/p/:token/answer", p.answer)
@@ -96,6 +100,8 @@ func (p *Pages) mount(r *gin.Engine) {
 	g.GET("/p/:token/photos/:media", p.customerPhoto)
 	g.GET("/t/:number/photos/:media", p.photo)
 	g.POST("/t/:number/photos", p.upload)
+	g.POST("/t/:number/sign", p.sign)
+	g.GET("/t/:number/signatures/:media", p.signature)
 	g.GET("/login", p.login)
 }
 

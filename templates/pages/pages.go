@@ -32,7 +32,7 @@ type Pages struct {
 // Load parses every page.
 func Load() (*Pages, error) {
 	assets := map[string]string{}
-	for _, name := range []string{"style.css", "reception.css", "page.js", "reception.js", "ticket.js"} {
+	for _, name := range []string{"style.css", "reception.css", "page.js", "reception.js", "ticket.js", "sign.js"} {
 		b, err := files.ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("pages: %w", err)
@@ -44,7 +44,7 @@ func Load() (*Pages, error) {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	return &Pages{all: all, policy: "default-src 'none'; style-src" + hashes(assets["style.css"], assets["reception.css"]+sheetA4, assets["reception.css"]+sheet80) +
-		"; script-src" + hashes(assets["page.js"], assets["reception.js"], assets["ticket.js"]) +
+		"; script-src" + hashes(assets["page.js"], assets["reception.js"], assets["ticket.js"], assets["sign.js"]) +
 		"; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"}, nil
 }
 
@@ -92,6 +92,7 @@ func funcs(assets map[string]string) template.FuncMap {
 		"js":          func() template.JS { return template.JS(assets["page.js"]) },      //nolint:gosec // likewise
 		"receptionjs": func() template.JS { return template.JS(assets["reception.js"]) }, //nolint:gosec // likewise
 		"ticketjs":    func() template.JS { return template.JS(assets["ticket.js"]) },    //nolint:gosec // likewise
+		"signjs":      func() template.JS { return template.JS(assets["sign.js"]) },      //nolint:gosec // likewise
 		"need":        templates.Need,
 		"dial":        strings.NewReplacer(" ", "", "-", "").Replace,
 		"money":       templates.Money,

@@ -28,6 +28,8 @@ const (
 	MediumPhoto MediumKind = "photo"
 	MediumVoice MediumKind = "voice"
 	MediumOther MediumKind = "other" // a video, say: it is only answered
+	// MediumSignature is a name drawn on a page; its bytes are there at once.
+	MediumSignature MediumKind = "signature"
 )
 
 // MediumState is how far a medium has come.
