@@ -144,7 +144,7 @@ func fill(t *testing.T, s *Store) {
 		d.event(workflow.Asked{Question: workflow.Question{No: 1, Kind: "fuse", To: []string{"zhangwei"}, AskedAt: l.Facts.Now,
 			Options: []workflow.Option{{Letter: "A", Label: customerName}}}})
 		d.out.Dialogue = &workflow.Dialogue{Member: "zhangwei", Current: number, Draft: map[string]string{"customer_name": customerName}}
-		d.out.Transfers = []workflow.Transfer{{ID: "tr1", Ticket: number, Part: "0446502220", Quantity: 1, From: "HZ02", To: "HZ01", State: "requested"}}
+		d.out.Transfers = []workflow.Transfer{{ID: "tr1", Ticket: number, Part: "0446502220", Quantity: 1, From: "HZ02", To: "HZ01", State: "requested", Version: 1}}
 		d.out.Presence = &workflow.Presence{UserID: "zhangwei", OffAt: off}
 		d.out.Notices = []workflow.Notice{{To: "liqiang", Saying: workflow.Saying{Key: "x", Data: workflow.Data{Text: "秘密 " + customerPhone}}}}
 		r := d.result("秘密 " + customerPhone)

@@ -86,7 +86,7 @@ func TestHotStatementsUseTheirIndexes(t *testing.T) {
 		"still dialogue": {stillDialogue, []string{"dialogues_pkey member"}},
 		"dialogues yet":  {stillDialogues, []string{"dialogues_pkey member"}},
 		"configured":     {stillConfigured, nil},
-		"stock":          {reserveStock, []string{"stock_pkey store"}},
+		"stock":          {moveStock, []string{"stock_pkey store"}},
 		"stock lines":    {stockQuery, []string{"stock_pkey part"}},
 		"same plate":     {samePlateQuery, []string{"tickets_plate plate_tail"}},
 		"customer":       {customerQuery, []string{"phones_pkey hash", "keys_customer customer_id"}},

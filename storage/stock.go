@@ -12,7 +12,7 @@ import (
 )
 
 const stockQuery = `
-select store, part, on_hand, reserved, version from stock
+select store, part, on_hand, reserved, in_transit_in, in_transit_out, version from stock
 where company_id = $1 and part = any($2)
 order by part, store`
 
@@ -27,35 +27,39 @@ func (w *work) askStock(batch *pgx.Batch) {
 
 func scanStock(row pgx.CollectableRow) (workflow.Stock, error) {
 	var s workflow.Stock
-	err := row.Scan(&s.Store, &s.Part, &s.OnHand, &s.Reserved, &s.Version)
+	err := row.Scan(&s.Store, &s.Part, &s.OnHand, &s.Reserved, &s.In, &s.Out, &s.Version)
 	return s, err
 }
 
-// The line's version is the guard: nobody reserved from it since it was read.
-const reserveStock = `
+const (
+	// The line's version is the guard: nobody moved anything since it was read.
+	moveStock = `
 with done as (
-    update stock set reserved = reserved + $4, version = version + 1
-    where company_id = $1 and part = $2 and store = $3 and version = $5 returning 1)
+    update stock set on_hand = on_hand + $5, reserved = reserved + $6, in_transit_in = in_transit_in + $7,
+        in_transit_out = in_transit_out + $8, version = version + 1
+    where company_id = $1 and part = $2 and store = $3 and version = $4 returning 1)
 select must_change(count(*), 1) from done`
+	// A store that never had the part gets a line; that nobody else has made it
+	// meanwhile is the guard.
+	openStock = `
+with done as (
+    insert into stock (company_id, part, store, on_hand, reserved, in_transit_in, in_transit_out)
+    values ($1, $2, $3, $4, $5, $6, $7) on conflict (company_id, part, store) do nothing returning 1)
+select must_change(count(*), 1) from done`
+)
 
-// putStock moves reservations, in the order in which everybody does.
+// putStock moves pieces, in the order in which everybody does.
 func (w *work) putStock(batch *pgx.Batch) {
 	changes := slices.Clone(w.result.Decision.Stock)
 	slices.SortStableFunc(changes, func(a, b workflow.StockChange) int {
 		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Store, b.Store))
 	})
 	for _, c := range changes {
-		batch.Queue(reserveStock, w.store.company, c.Part, c.Store, c.Reserve, c.Version)
-	}
-}
-
-const insertTransfer = `
-insert into transfers (company_id, id, ticket, part, quantity, from_store, to_store, state, requested_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
-
-func (w *work) putTransfers(batch *pgx.Batch) {
-	for _, t := range w.result.Decision.Transfers {
-		batch.Queue(insertTransfer, w.store.company, t.ID, t.Ticket, t.Part, t.Quantity, t.From, t.To, t.State, w.now)
+		if c.Version == 0 {
+			batch.Queue(openStock, w.store.company, c.Part, c.Store, c.OnHand, c.Reserve, c.In, c.Out)
+			continue
+		}
+		batch.Queue(moveStock, w.store.company, c.Part, c.Store, c.Version, c.OnHand, c.Reserve, c.In, c.Out)
 	}
 }
 

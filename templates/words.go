@@ -22,6 +22,7 @@ var funcs = template.FuncMap{
 	"roles":   func(s []string) string { return labels(roleLabels, s) },
 	"needs":   func(s []string) string { return labels(needLabels, s) },
 	"shelf":   shelf,
+	"pieces":  pieces,
 	"lines":   lines,
 	"waiting": func(l []workflow.LineView) []workflow.LineView { return only(l, workflow.LineOpen) },
 	"live": func(l []workflow.LineView) []workflow.LineView {
@@ -74,7 +75,7 @@ func cut(n int, s string) string {
 
 var stockWords = map[workflow.PartStatus]string{
 	workflow.PartInStock: "在库", workflow.PartReserved: "预留", workflow.PartTransfer: "调拨中",
-	workflow.PartShort: "缺货", workflow.PartUnchecked: "库存待核",
+	workflow.PartShort: "缺货", workflow.PartUnchecked: "库存待核", workflow.PartIssued: "已领", workflow.PartReturned: "已退",
 }
 
 // stock is the word for where a part stands.
@@ -96,6 +97,15 @@ func parts(list []workflow.PartView) string {
 			s += "(" + p.Store + ")"
 		}
 		out[i] = s
+	}
+	return strings.Join(out, "、")
+}
+
+// pieces are part numbers with their quantity: "04465-02220×2、BOSCH-08921×1".
+func pieces(list []workflow.PartView) string {
+	out := make([]string, len(list))
+	for i, p := range list {
+		out[i] = p.No + "×" + strconv.Itoa(p.Quantity)
 	}
 	return strings.Join(out, "、")
 }

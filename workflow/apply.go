@@ -20,6 +20,8 @@ func (t *Ticket) Clone() *Ticket {
 	c.Approval = t.Approval.clone()
 	c.Revisions = slices.Clone(t.Revisions)
 	c.Parts = slices.Clone(t.Parts)
+	c.Transfers = slices.Clone(t.Transfers)
+	c.Issued = slices.Clone(t.Issued)
 	c.Blocks = slices.Clone(t.Blocks)
 	c.Questions = slices.Clone(t.Questions)
 	c.Timers = slices.Clone(t.Timers)
@@ -93,6 +95,12 @@ func (t *Ticket) Apply(e Event) {
 		t.consented(e, x)
 	case PartsChanged:
 		t.Parts = slices.Clone(x.Parts)
+	case TransferMoved:
+		t.moved(x.Transfer)
+	case PartsIssued:
+		t.Issued = append(t.Issued, x.Lines...)
+	case Reminded:
+		t.Blocks[len(t.Blocks)-1].Pushed = x.Push
 	case WasBlocked:
 		t.State = Blocked
 		t.Blocks = append(t.Blocks, Block{Reason: x.Reason, Note: x.Note, By: e.By, From: e.At})

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -58,7 +59,11 @@ func (d *decider) card(q Question, m Member, role Role, fill func(*Data)) {
 
 // about fills what the question is about, the same each time its card is drawn.
 func (d *decider) about(q Question, x *Data) {
-	switch q.Kind {
+	kind := q.Kind
+	if of, ok := aboutTransfer(kind); ok {
+		kind = of
+	}
+	switch kind {
 	case AskSlip:
 		x.Items = d.items()
 	case AskStep:
@@ -84,6 +89,14 @@ func (d *decider) about(q Question, x *Data) {
 		if len(x.Items) > 0 {
 			x.Old = x.Items[0]
 		}
+	case AskIssue:
+		x.Parts = d.lineParts(d.toIssue(""))
+	case AskTransfer, AskShip, AskReceive, AskTransferSaid:
+		x.Parts = []PartView{d.partView(PartNeed{No: q.About.Part, Quantity: cmp.Or(q.About.Count, q.About.Quantity)})}
+		x.Action = q.About.Text
+		if sh, ok := d.f.Org.Shop(q.About.Store); ok {
+			x.Store = sh.Name
+		}
 	case AskPart:
 		v := PartView{No: q.About.Part, Quantity: q.About.Quantity, Status: PartShort}
 		if p, ok := d.f.Org.PartByKey(PartKey(v.No)); ok {
@@ -100,7 +113,8 @@ func (d *decider) about(q Question, x *Data) {
 // redraws the cards of everybody who had them.
 func (d *decider) close(kind, why string) {
 	for _, q := range slices.Clone(d.t.Questions) {
-		if q.Closed != "" || (kind != "" && q.Kind != kind) || (d.pressed != nil && q.No == d.pressed.No) {
+		of, _ := aboutTransfer(q.Kind)
+		if q.Closed != "" || (kind != "" && q.Kind != kind) || (kind == "" && of == AskReceive) || (d.pressed != nil && q.No == d.pressed.No) {
 			continue
 		}
 		d.event(Closed{Question: q.No, Why: why})

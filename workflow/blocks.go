@@ -3,6 +3,7 @@ package workflow
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -72,4 +73,62 @@ func (d *decider) unblock(_ Action, _ Command) error {
 		}
 	}
 	return d.say("unblocked", nil)
+}
+
+// remindDue is when those who can end the block are reminded next, in opening
+// hours, and not more often than its reason says.
+func (d *decider) remindDue() (time.Time, bool) {
+	if d.t.State != Blocked || d.shop.Calendar == nil {
+		return time.Time{}, false
+	}
+	b := d.t.Blocks[len(d.t.Blocks)-1]
+	r, _ := d.bp.Reason(b.Reason)
+	if live, ok := d.f.Org.Blueprint(d.t.Blueprint, 0); ok {
+		if now, found := live.Reason(b.Reason); found {
+			r.Push, r.Tell = now.Push, now.Tell
+		}
+	}
+	if r.Push.After == 0 || b.Pushed >= r.Push.Most {
+		return time.Time{}, false
+	}
+	at, err := d.shop.Calendar.Add(b.From, time.Duration(r.Push.After+b.Pushed*r.Push.Every)*time.Minute)
+	return at, err == nil
+}
+
+// remindBlock tells those who can end the block how long it lasts.
+func (d *decider) remindBlock() error {
+	if d.t.State != Blocked {
+		return ErrStale
+	}
+	b := d.t.Blocks[len(d.t.Blocks)-1]
+	r, ok := d.bp.Reason(b.Reason)
+	if !ok {
+		return ErrStale
+	}
+	if live, found := d.f.Org.Blueprint(d.t.Blueprint, 0); found {
+		if now, still := live.Reason(b.Reason); still {
+			r.Tell = now.Tell
+		}
+	}
+	e := Reminded{Push: b.Pushed + 1}
+	for _, m := range d.f.Org.In(d.t.Store, r.Tell...) {
+		e.To = append(e.To, m.UserID)
+	}
+	d.event(e)
+	d.tellRoles(r.Tell, "block_reminder", func(x *Data) { x.Reason, x.Minutes = r.Label, d.blockedFor() })
+	return nil
+}
+
+// blockedFor is how many minutes of opening time the last block has lasted.
+func (d *decider) blockedFor() int {
+	n := len(d.t.Blocks)
+	if n == 0 || d.shop.Calendar == nil {
+		return 0
+	}
+	b := d.t.Blocks[n-1]
+	end := b.To
+	if end.IsZero() {
+		end = d.f.Now
+	}
+	return int(d.shop.Calendar.Elapsed(b.From, end) / time.Minute)
 }

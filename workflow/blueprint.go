@@ -61,7 +61,8 @@ type Blueprint struct {
 	Quote   *QuoteRules // nil: this kind of ticket has no quote
 	// Approval is who has to agree before a quote goes to the customer, in the
 	// stores that choose so; nil: nobody.
-	Approval *ApprovalRules
+	Approval  *ApprovalRules
+	PartRules PartRules
 	// Warranty is what the store promises from handover on; zero: nothing.
 	Warranty Warranty
 }
@@ -165,6 +166,22 @@ type Reason struct {
 	Consent bool
 	// Fuse is the letter of the stall fuse that means it; empty: none does.
 	Fuse string
+	// Transit: a part of the ticket is on its way from another store.
+	Transit bool
+	// Push says when those who can end it are reminded.
+	Push PushRule
+}
+
+// PushRule reminds, in business minutes of the store: After so many, then Every
+// so many, at Most so often.
+type PushRule struct{ After, Every, Most int }
+
+// PartRules are what a blueprint says of parts.
+type PartRules struct {
+	Answer   int // business minutes that a giving store has for its answer
+	SameDay  int // minutes after midnight until which a part still goes out today
+	HoldDays int // working days, after today, that a reservation lasts
+	Check    int // minutes until a count that could not be had is asked for again
 }
 
 // Clocks are lengths in business minutes of the store.
@@ -253,6 +270,15 @@ func (b *Blueprint) StageLabel(key string) string {
 // FuseReason is the preset reason that a letter of the stall fuse means.
 func (b *Blueprint) FuseReason(letter string) (Reason, bool) {
 	i := slices.IndexFunc(b.Reasons, func(r Reason) bool { return r.Fuse == letter })
+	if i < 0 {
+		return Reason{}, false
+	}
+	return b.Reasons[i], true
+}
+
+// ReasonFor is the first preset reason that is meant so.
+func (b *Blueprint) ReasonFor(meant func(Reason) bool) (Reason, bool) {
+	i := slices.IndexFunc(b.Reasons, meant)
 	if i < 0 {
 		return Reason{}, false
 	}

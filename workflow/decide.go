@@ -55,6 +55,9 @@ type decider struct {
 	// chosen is the letter that counts, also where it replaces an earlier one.
 	chosen string
 	undone bool
+	// told are members who were told of the ticket's parts: their slip is not sent
+	// again for it.
+	told []string
 }
 
 // Decide applies a command to the subjects at f.Now. It returns everything that
@@ -107,7 +110,7 @@ func (d *decider) run(c Command) error {
 		return d.heard(c)
 	case d.t == nil:
 		return d.create(c)
-	case d.bp == nil, !d.f.Actor.System() && !(Viewer{d.f.Actor.Member}).InScope(d.t):
+	case d.bp == nil, !d.f.Actor.System() && !(Viewer{d.f.Actor.Member}).InScope(d.t) && !d.invited(c):
 		number := d.t.Number // as it was asked for: nobody learns that it exists elsewhere
 		return d.refuse("unknown_ticket", func(x *Data) { x.Text = number })
 	}
@@ -119,6 +122,12 @@ func (d *decider) run(c Command) error {
 		return d.refuse("unknown_word", nil)
 	}
 	return core.do(d, c)
+}
+
+// invited reports whether somebody of another store may do this with the ticket:
+// he answers what he was asked about it.
+func (d *decider) invited(c Command) bool {
+	return d.pressed != nil || (c.Action == ActAnswer || c.Action == ActTransferSaid || c.Action == ActChange) && d.party(d.f.Actor.Member)
 }
 
 // A core action is done by a member, by the clock, or only as the answer to a
@@ -150,6 +159,15 @@ func init() {
 		ActLift:          {byClock, (*decider).lift},
 		ActChange:        {byAnswer, (*decider).change},
 		ActTransfer:      {byAnswer, (*decider).requestTransfer},
+		ActGive:          {byAnswer, (*decider).grant},
+		ActDecline:       {byAnswer, (*decider).declinePart},
+		ActPicked:        {byAnswer, (*decider).picked},
+		ActShip:          {byAnswer, (*decider).ship},
+		ActReceive:       {byAnswer, (*decider).receive},
+		ActTransferSaid:  {byMember, (*decider).transferSaid},
+		ActIssue:         {byMember, (*decider).issue},
+		ActReturn:        {byMember, (*decider).giveBack},
+		ActUnused:        {byAnswer, (*decider).unused},
 		ActAddOn:         {byAnswer, (*decider).reportAddOn},
 		ActFuseCustomer:  {byAnswer, (*decider).fuseCustomer},
 		ActFuseParts:     {byAnswer, (*decider).fuseParts},

@@ -15,6 +15,7 @@ type Stock struct {
 	Part     string
 	OnHand   int
 	Reserved int
+	In, Out  int // on their way to and from the store
 	Version  int64
 }
 
@@ -51,29 +52,20 @@ type Decision struct {
 	Events    []Event
 	Dialogue  *Dialogue // nil: unchanged
 	Stock     []StockChange
-	Transfers []Transfer
-	Presence  *Presence // what the actor says of being there; Version is the one that was read
-	TextMode  *bool     // the actor wants texts without cards, or cards again
+	Transfers []Transfer // as they are now; version 1: a new one
+	Presence  *Presence  // what the actor says of being there; Version is the one that was read
+	TextMode  *bool      // the actor wants texts without cards, or cards again
 	Notices   []Notice
 	Answer    Saying
 }
 
-// StockChange moves a reservation on a line that must still have Version.
+// StockChange moves pieces of a line that must still have Version.
 type StockChange struct {
 	Store, Part string
-	Reserve     int // pieces, negative to release
-	Version     int64
-}
-
-// Transfer asks one store to give a part to another. In this version it is
-// only ever requested.
-type Transfer struct {
-	ID       string
-	Ticket   string
-	Part     string
-	Quantity int
-	From, To string // store codes
-	State    string // "requested"
+	OnHand      int   // pieces that come onto the shelf, negative if they leave it
+	Reserve     int   // pieces, negative to release
+	In, Out     int   // pieces on their way to and from the store
+	Version     int64 // 0: there is no such line yet
 }
 
 // Saying is a sentence or card by its key, with data that its reader may see.

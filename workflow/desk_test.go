@@ -67,7 +67,7 @@ type desk struct {
 	dialogues map[string]workflow.Dialogue
 	stock     []workflow.Stock
 	said      map[string]workflow.Presence
-	transfers []workflow.Transfer
+	transfers map[string]workflow.Transfer
 	notices   []workflow.Notice
 	decision  workflow.Decision // the last one
 	drawn     int
@@ -79,9 +79,9 @@ func newDesk(t tester) *desk { return deskOf(t, shops()) }
 
 func deskOf(t tester, o *workflow.Organization) *desk {
 	d := &desk{tester: t, org: o, now: at("09:00"), tickets: map[string]*workflow.Ticket{}, events: map[string][]workflow.Event{},
-		dialogues: map[string]workflow.Dialogue{}, said: map[string]workflow.Presence{}}
+		dialogues: map[string]workflow.Dialogue{}, transfers: map[string]workflow.Transfer{}, said: map[string]workflow.Presence{}}
 	for _, l := range shelves() {
-		d.stock = append(d.stock, workflow.Stock{Store: l.Store, Part: l.Part, OnHand: l.Quantity})
+		d.stock = append(d.stock, workflow.Stock{Store: l.Store, Part: l.Part, OnHand: l.Quantity, Version: 1})
 	}
 	return d
 }
@@ -196,6 +196,8 @@ func (d *desk) registration(store string, fields map[string]string) *workflow.Re
 // apply writes a decision as storage does.
 func (d *desk) apply(user string, s workflow.Subjects, out workflow.Decision) {
 	d.Helper()
+	pieces := d.pieces()
+	defer func() { d.balanced(pieces) }()
 	if out.Ticket != nil {
 		d.write(s.Ticket, out)
 	} else if len(out.Events) > 0 || len(out.Stock) > 0 {
@@ -214,7 +216,12 @@ func (d *desk) apply(user string, s workflow.Subjects, out workflow.Decision) {
 		next.Version++
 		d.said[p.UserID] = next
 	}
-	d.transfers = append(d.transfers, out.Transfers...)
+	for _, x := range out.Transfers {
+		if x.Version != d.transfers[x.ID].Version+1 {
+			d.Fatalf("transfer %+v after version %d", x, d.transfers[x.ID].Version)
+		}
+		d.transfers[x.ID] = x
+	}
 	d.notices = append(d.notices, out.Notices...)
 	d.decision = out
 }
@@ -245,15 +252,20 @@ func (d *desk) write(was *workflow.Ticket, out workflow.Decision) {
 func (d *desk) spend(c workflow.StockChange) {
 	d.Helper()
 	i := slices.IndexFunc(d.stock, func(s workflow.Stock) bool { return s.Store == c.Store && s.Part == c.Part })
+	if i < 0 && c.Version == 0 {
+		i = len(d.stock)
+		d.stock = append(d.stock, workflow.Stock{Store: c.Store, Part: c.Part})
+	}
 	if i < 0 {
 		d.Fatalf("no stock line %s %s", c.Store, c.Part)
 	}
 	if d.stock[i].Version != c.Version {
 		d.Fatalf("stock line %+v is no longer the one that %+v was decided on", d.stock[i], c)
 	}
-	d.stock[i].Reserved += c.Reserve
+	d.stock[i].OnHand, d.stock[i].Reserved = d.stock[i].OnHand+c.OnHand, d.stock[i].Reserved+c.Reserve
+	d.stock[i].In, d.stock[i].Out = d.stock[i].In+c.In, d.stock[i].Out+c.Out
 	d.stock[i].Version++
-	if s := d.stock[i]; s.Reserved < 0 || s.Available() < 0 {
+	if s := d.stock[i]; s.Reserved < 0 || s.Available() < 0 || s.In < 0 || s.Out < 0 {
 		d.Fatalf("stock line %+v after %+v", s, c)
 	}
 }

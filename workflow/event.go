@@ -103,6 +103,22 @@ type (
 		v1
 		Parts []PartNeed
 	}
+	// TransferMoved is a transfer of one of its parts, as it is from now on.
+	TransferMoved struct {
+		v1
+		Transfer Transfer
+	}
+	// PartsIssued are lines of the issue slip; a return is negative.
+	PartsIssued struct {
+		v1
+		Lines []PartLine
+	}
+	// Reminded is a push to those who can end a block.
+	Reminded struct {
+		v1
+		Push int // 1, 2, 3 …
+		To   []string
+	}
 	// WasBlocked and WasUnblocked bound a time of being blocked.
 	WasBlocked struct {
 		v1
@@ -301,10 +317,16 @@ func (Skipped) Type() string      { return "skipped" }
 func (Carried) Type() string      { return "carried" }
 func (Cleared) Type() string      { return "cleared" }
 
+// Type names of what moves parts.
+func (TransferMoved) Type() string { return "transfer_moved" }
+func (PartsIssued) Type() string   { return "parts_issued" }
+func (Reminded) Type() string      { return "block_reminded" }
+
 // EventTypes has one zero value per event type, for decoding.
 func EventTypes() []EventData {
 	return []EventData{Created{}, FieldSet{}, Attached{}, Awaited{}, Stepped{}, Assigned{}, Accepted{}, Started{}, Finished{},
 		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
 		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Replanned{}, Lifted{}, Undone{},
-		Submitted{}, Approved{}, Rejected{}, Delegated{}, Withdrawn{}, Waived{}, Skipped{}, Carried{}, Cleared{}}
+		Submitted{}, Approved{}, Rejected{}, Delegated{}, Withdrawn{}, Waived{}, Skipped{}, Carried{}, Cleared{},
+		TransferMoved{}, PartsIssued{}, Reminded{}}
 }

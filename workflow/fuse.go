@@ -13,6 +13,9 @@ const (
 	TimerExpire   = "expire" // of the earliest question with an expiry
 	TimerRemind   = "approval_remind"
 	TimerApproval = "approval_escalate"
+	TimerTransfer = "transfer" // a giving store has not answered
+	TimerHold     = "hold"     // the first reservation ends
+	TimerBlock    = "block"    // those who can end a block are reminded
 )
 
 // fuseLetters are fixed: one that does not apply is left out, none shifts.
@@ -35,8 +38,9 @@ func (d *decider) arm() {
 			}
 		}
 	}
+	d.armParts(want)
 	var next []Timer
-	for _, kind := range []string{TimerStall, TimerEscalate, TimerExpire, TimerRemind, TimerApproval} {
+	for _, kind := range []string{TimerStall, TimerEscalate, TimerExpire, TimerRemind, TimerApproval, TimerTransfer, TimerHold, TimerBlock} {
 		due, ok := want[kind]
 		if !ok {
 			continue
@@ -152,6 +156,12 @@ func (d *decider) timer(c Command) error {
 		return d.remind(tm)
 	case TimerApproval:
 		return d.climb(tm)
+	case TimerTransfer:
+		return d.unanswered()
+	case TimerHold:
+		return d.holdEnds()
+	case TimerBlock:
+		return d.remindBlock()
 	}
 	return ErrStale
 }
@@ -164,6 +174,18 @@ func (d *decider) postponed(tm Timer) bool {
 	now, armed := d.t.Timer(tm.Kind)
 	d.t.Timers = was
 	return !armed || now.DueAt.After(d.f.Now)
+}
+
+// armParts: what other stores, reservations and blocks wait for.
+func (d *decider) armParts(want map[string]time.Time) {
+	if d.t.State == Done {
+		return
+	}
+	for kind, due := range map[string]func() (time.Time, bool){TimerTransfer: d.t.transferDue, TimerHold: d.holdDue, TimerBlock: d.remindDue} {
+		if at, ok := due(); ok {
+			want[kind] = at
+		}
+	}
 }
 
 // expire closes the questions whose time is over.

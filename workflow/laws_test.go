@@ -51,7 +51,7 @@ func digits(s string) string {
 // anybody draws a member: of the store, of another one, of the headquarters.
 func anybody(t *rapid.T) string {
 	return rapid.SampledFrom([]string{"qiantai", "guwen", "zhangwei", "zhangwei", "liqiang", "liqiang", "banzhang", "zhuguan",
-		"dianzhang", "cangguan", "zhijian", "quyu", "kefu", "zhiliang", "admin", "hz02_guwen", "hz02_zhangwei", "hz02_dianzhang",
+		"dianzhang", "cangguan", "zhijian", "quyu", "kefu", "zhiliang", "admin", "hz02_guwen", "hz02_zhangwei", "hz02_dianzhang", "hz02_cangguan", "wz01_cangguan",
 		"nb01_qiantai"}).Draw(t, "who")
 }
 
@@ -89,7 +89,7 @@ func newWorld(t *rapid.T) *world {
 		}
 	}
 	w.actions = append(w.actions, workflow.ActShow, workflow.ActUndo, workflow.ActChange, workflow.ActTransfer, workflow.ActAddOn, workflow.ActTimer,
-		workflow.ActFuseCustomer, workflow.ActFuseParts, workflow.ActFuseFine, workflow.ActFusePerson, workflow.ActEstimate, workflow.ActOffShift)
+		workflow.ActFuseCustomer, workflow.ActFuseParts, workflow.ActFuseFine, workflow.ActFusePerson, workflow.ActEstimate, workflow.ActOffShift, workflow.ActIssue, workflow.ActReturn, workflow.ActTransferSaid, workflow.ActShip, workflow.ActReceive)
 	return w
 }
 
@@ -227,7 +227,7 @@ func (w *world) lawful(t *rapid.T, user, number string, before *workflow.Ticket)
 		if !ok || (n.Role != "" && !m.Is(n.Role)) {
 			t.Fatalf("notice %s to %s as %s", n.Key, n.To, n.Role)
 		}
-		if out.Ticket != nil && n.Key != "transfer_requested" && n.Key != "transfer_cancelled" && !(workflow.Viewer{Member: m}).InScope(out.Ticket) {
+		if out.Ticket != nil && !betweenStores[n.Key] && !(workflow.Viewer{Member: m}).InScope(out.Ticket) {
 			t.Fatalf("%s of another store is told %s", n.To, n.Key)
 		}
 	}
@@ -238,6 +238,10 @@ func (w *world) lawful(t *rapid.T, user, number string, before *workflow.Ticket)
 		once(t, before, out.Events)
 	}
 }
+
+// betweenStores are what the people of another store may be told of a ticket.
+var betweenStores = map[string]bool{"transfer_requested": true, "transfer_ship": true, "transfer_cancelled": true, "transfer_readback": true,
+	"transfer_unanswered": true, "transfer_lacks": true, "question_late": true}
 
 // discreet: nobody learns what he must not.
 func (w *world) discreet(t *rapid.T, user, number string, said any) {
@@ -276,7 +280,7 @@ func sound(t *rapid.T, bp *workflow.Blueprint, tk *workflow.Ticket, now time.Tim
 			t.Fatalf("two open questions %s", q.Kind)
 		}
 		kinds[q.Kind] = kinds[q.Kind] || q.Closed == ""
-		if tk.State == workflow.Done && q.Closed == "" && q.Kind != workflow.AskLate {
+		if tk.State == workflow.Done && q.Closed == "" && q.Kind != workflow.AskLate && q.Kind != workflow.AskIssue && !strings.HasPrefix(q.Kind, workflow.AskReceive) && q.Kind != workflow.AskTransferSaid {
 			t.Fatalf("open question %s of a ticket that is done", q.Kind)
 		}
 	}
@@ -308,6 +312,20 @@ func owned(t *rapid.T, bp *workflow.Blueprint, tk *workflow.Ticket, open map[str
 		case workflow.TimerExpire:
 			if !slices.ContainsFunc(tk.Questions, func(q workflow.Question) bool { return q.Closed == "" && q.ExpiresAt.Equal(tm.DueAt) }) {
 				t.Fatal("an expiry of no question")
+			}
+		case workflow.TimerTransfer:
+			if !slices.ContainsFunc(tk.Transfers, func(x workflow.Transfer) bool {
+				return x.State == workflow.TransferRequested && x.AnswerBy.Equal(tm.DueAt)
+			}) {
+				t.Fatal("a store is waited for that was not asked")
+			}
+		case workflow.TimerHold:
+			if !slices.ContainsFunc(tk.Parts, func(p workflow.PartNeed) bool { return p.Status == workflow.PartReserved && p.Until.Equal(tm.DueAt) }) || step.Stage == "work" {
+				t.Fatalf("the end of no reservation, at %s", tk.Step)
+			}
+		case workflow.TimerBlock:
+			if tk.State != workflow.Blocked {
+				t.Fatal("a reminder of no block")
 			}
 		default:
 			t.Fatalf("timer %q", tm.Kind)

@@ -1,6 +1,9 @@
 package workflow
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // moment is an event in the words' raw material; false for what only the
 // program needs to know.
@@ -82,6 +85,25 @@ func (r *recounting) people(e Event, m *Moment) bool {
 		}
 	case PartsChanged:
 		m.Items = partNos(x.Parts)
+	case TransferMoved:
+		m.Choice, m.Text = string(x.Transfer.State), x.Transfer.Note
+		m.Items = []string{x.Transfer.Part + "×" + strconv.Itoa(x.Transfer.Quantity)}
+		if sh, ok := r.o.Shop(x.Transfer.From); ok {
+			m.Others = []string{sh.Name}
+		}
+	case PartsIssued:
+		for _, l := range x.Lines {
+			if l.Quantity < 0 {
+				m.Not = append(m.Not, l.No+"×"+strconv.Itoa(-l.Quantity))
+			} else {
+				m.Items = append(m.Items, l.No+"×"+strconv.Itoa(l.Quantity))
+			}
+		}
+	case Reminded:
+		m.Number = x.Push
+		for _, id := range x.To {
+			m.Others = append(m.Others, r.o.NameOf(id))
+		}
 	case Denied:
 		m.Text, m.Choice = x.Text, x.What
 	case Commented:

@@ -27,7 +27,7 @@ func (d *decider) data(m Member, fill func(*Data)) Data {
 	case d.t == nil:
 	case v.InScope(d.t):
 		x = view(d.t, d.f.Org, v)
-	case m.UserID != d.f.Actor.Member.UserID:
+	case m.UserID != d.f.Actor.Member.UserID, d.party(m):
 		x = Data{Number: d.t.Number, Plate: ShowPlate(d.t.Fields["plate"]), Label: d.t.Number}
 	}
 	x.At, x.Who = d.f.Now, d.f.Actor.Member.Name

@@ -66,6 +66,8 @@ type Shop struct {
 	SafetyStock int // pieces of a part that are not given to another store
 	// Approval names the levels of approval that a quote passes here; empty: none.
 	Approval []string
+	// Drive is how many minutes it takes to bring a part here from another store.
+	Drive map[string]int
 	// How long photos and voices are kept, in days: the originals, and working
 	// copies, stamped pictures and voices. 0: as is usual.
 	OriginalDays, CopyDays int
@@ -88,6 +90,9 @@ func (s Shop) Retention() (originals, copies time.Duration) {
 type Part struct {
 	No   string // as the maker spells it
 	Name string
+	// Fits are other numbers of the same part: the maker's own (OE), and what
+	// other brands call theirs.
+	Fits []string
 }
 
 // Organization is a versioned snapshot of people, stores, catalog and

@@ -1,7 +1,10 @@
 package workflow
 
 import (
+	"cmp"
+	"math"
 	"slices"
+	"time"
 
 	"bihuan/workflow/part"
 )
@@ -38,7 +41,7 @@ func (d *decider) needParts(numbers []string) error {
 			dropped = append(dropped, old)
 		}
 	}
-	if err := d.release(dropped); err != nil {
+	if err := d.drop(dropped, needs); err != nil {
 		return err
 	}
 	for i, n := range needs {
@@ -58,6 +61,23 @@ func (d *decider) needParts(numbers []string) error {
 	d.event(PartsChanged{Parts: needs})
 	if late {
 		return d.reserve()
+	}
+	return nil
+}
+
+// drop gives back what was held for parts that are not needed any more, or in
+// another quantity. What was handed out already stays so.
+func (d *decider) drop(dropped, needs []PartNeed) error {
+	if err := d.release(dropped); err != nil {
+		return err
+	}
+	for _, old := range dropped {
+		if err := d.unneeded(old.No); err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(needs, func(n PartNeed) bool { return n.No == old.No }); i >= 0 {
+			needs[i].Issued = min(old.Issued, needs[i].Quantity)
+		}
 	}
 	return nil
 }
@@ -91,12 +111,20 @@ func (d *decider) reservedAlready() bool {
 	return true
 }
 
+// settled reports whether nothing is to be done about a part any more.
+func (p PartNeed) settled() bool {
+	switch p.Status {
+	case PartReserved, PartTransfer, PartIssued, PartReturned:
+		return true
+	case PartInStock, PartShort, PartUnchecked:
+	}
+	return false
+}
+
 // reserve takes the needed parts out of the own store's stock, or asks about
 // another store's. Each line is spent only if it still is as it was read.
 func (d *decider) reserve() error {
-	open := slices.DeleteFunc(slices.Clone(d.t.Parts), func(p PartNeed) bool {
-		return p.Status == PartReserved || p.Status == PartTransfer
-	})
+	open := slices.DeleteFunc(slices.Clone(d.t.Parts), PartNeed.settled)
 	if len(open) == 0 {
 		return nil
 	}
@@ -105,13 +133,8 @@ func (d *decider) reserve() error {
 	}
 	next := slices.Clone(d.t.Parts)
 	for i, p := range next {
-		if p.Status == PartReserved || p.Status == PartTransfer {
-			continue
-		}
-		next[i].Status = PartShort
-		if own, ok := d.stock(d.t.Store, p.No); ok && own.Available() >= p.Quantity {
-			d.spend(own, p.Quantity)
-			next[i].Status = PartReserved
+		if !p.settled() {
+			next[i] = d.held(p)
 		}
 	}
 	d.event(PartsChanged{Parts: next})
@@ -120,12 +143,42 @@ func (d *decider) reserve() error {
 			d.tellRoles([]Role{PartsClerk}, "part_short_everywhere", func(x *Data) { d.about(Question{Kind: AskPart, About: subject(p)}, x) })
 		}
 	}
+	d.askIssue()
 	return d.nextShort("")
+}
+
+// held reserves what is still missing of a part, if the own store has it.
+func (d *decider) held(p PartNeed) PartNeed {
+	missing := p.Quantity - p.Partly - p.Issued
+	own, ok := d.stock(d.t.Store, p.No)
+	if !ok || own.Available() < missing {
+		p.Status = PartShort
+		return p
+	}
+	d.spend(own, missing)
+	p.Status, p.Partly, p.Until = PartReserved, 0, d.holdUntil()
+	return p
+}
+
+// reserveAgain: the reservation of a part ran out before the work began.
+func (d *decider) reserveAgain() error {
+	lost := slices.DeleteFunc(slices.Clone(d.t.Parts), func(p PartNeed) bool { return p.Status != PartInStock })
+	if len(lost) == 0 || !d.reservedAlready() {
+		return nil
+	}
+	if err := d.wantStock(lost); err != nil {
+		return err
+	}
+	for _, p := range lost {
+		now := d.held(p)
+		d.setPart(p.No, func(n *PartNeed) { *n = now })
+	}
+	return nil
 }
 
 // release gives back those of the parts that are reserved.
 func (d *decider) release(parts []PartNeed) error {
-	held := slices.DeleteFunc(slices.Clone(parts), func(p PartNeed) bool { return p.Status != PartReserved })
+	held := slices.DeleteFunc(slices.Clone(parts), func(p PartNeed) bool { return p.reserved() == 0 })
 	if len(held) == 0 {
 		return nil
 	}
@@ -134,7 +187,7 @@ func (d *decider) release(parts []PartNeed) error {
 	}
 	for _, p := range held {
 		if own, ok := d.stock(d.t.Store, p.No); ok {
-			d.spend(own, -p.Quantity)
+			d.spend(own, -p.reserved())
 		}
 	}
 	return nil
@@ -147,24 +200,44 @@ func freed(parts []PartNeed) []PartNeed {
 		if out[i].Status == PartReserved {
 			out[i].Status = PartInStock
 		}
+		out[i].Partly, out[i].Until = 0, time.Time{}
 	}
 	return out
 }
 
-// spend moves a reservation and keeps the line's new figure for this decision.
+// spend moves a reservation.
 func (d *decider) spend(s Stock, pieces int) {
-	i := slices.IndexFunc(d.out.Stock, func(c StockChange) bool { return c.Store == s.Store && c.Part == s.Part })
+	d.move(s.Store, s.Part, StockChange{Reserve: pieces})
+}
+
+// move changes a stock line and keeps its new figures for this decision. A store
+// that never had the part gets a line of it. One change per line: the line's
+// version guards all of it.
+func (d *decider) move(store, no string, by StockChange) {
+	i := slices.IndexFunc(d.s.Stock, func(s Stock) bool { return s.Store == store && s.Part == no })
+	if i < 0 {
+		i = len(d.s.Stock)
+		d.s.Stock = append(d.s.Stock, Stock{Store: store, Part: no})
+	}
+	line := &d.s.Stock[i]
+	line.OnHand, line.Reserved = line.OnHand+by.OnHand, line.Reserved+by.Reserve
+	line.In, line.Out = line.In+by.In, line.Out+by.Out
+	i = slices.IndexFunc(d.out.Stock, func(c StockChange) bool { return c.Store == store && c.Part == no })
 	if i < 0 {
 		i = len(d.out.Stock)
-		d.out.Stock = append(d.out.Stock, StockChange{Store: s.Store, Part: s.Part, Version: s.Version})
+		d.out.Stock = append(d.out.Stock, StockChange{Store: store, Part: no, Version: line.Version})
 	}
-	// One change per line: the line's version guards all of it.
-	d.out.Stock[i].Reserve += pieces
-	for i := range d.s.Stock {
-		if d.s.Stock[i].Store == s.Store && d.s.Stock[i].Part == s.Part {
-			d.s.Stock[i].Reserved += pieces
-		}
+	c := &d.out.Stock[i]
+	c.OnHand, c.Reserve, c.In, c.Out = c.OnHand+by.OnHand, c.Reserve+by.Reserve, c.In+by.In, c.Out+by.Out
+}
+
+// wantLive asks for the stock lines of what a ticket that ends still holds, here
+// or elsewhere.
+func (d *decider) wantLive() error {
+	if slices.ContainsFunc(d.t.Transfers, Transfer.holds) {
+		return d.wantStock(nil)
 	}
+	return nil
 }
 
 // wantStock asks for the stock lines of parts unless they were loaded.
@@ -193,26 +266,49 @@ func (d *decider) stock(store, no string) (Stock, bool) {
 	return d.s.Stock[i], true
 }
 
-// giver is the store that can best spare a part: its own safety stock stays,
-// the same city first, then the most pieces.
+// giver is the store that can best spare a part: its own safety stock stays, the
+// same city first, then the shortest way, then the most pieces. A store that was
+// asked for the part already is not asked again.
 func (d *decider) giver(p PartNeed) (Stock, bool) {
-	var best Stock
-	bestScore := 0
+	var fit []Stock
 	for _, s := range d.s.Stock {
 		sh, ok := d.f.Org.Shop(s.Store)
-		spare := s.Available() - sh.SafetyStock
-		if !ok || s.Part != p.No || s.Store == d.t.Store || spare < p.Quantity {
-			continue
-		}
-		score := spare
-		if sh.City == d.shop.City {
-			score += 1 << 20
-		}
-		if score > bestScore {
-			best, bestScore = s, score
+		if ok && s.Part == p.No && s.Store != d.t.Store && s.Available()-sh.SafetyStock >= p.Quantity && !d.triedAt(s.Store, p.No) {
+			fit = append(fit, s)
 		}
 	}
-	return best, bestScore > 0
+	if len(fit) == 0 {
+		return Stock{}, false
+	}
+	return slices.MinFunc(fit, func(a, b Stock) int {
+		x, _ := d.f.Org.Shop(a.Store)
+		y, _ := d.f.Org.Shop(b.Store)
+		return cmp.Or(cmp.Compare(d.elsewhere(x), d.elsewhere(y)), cmp.Compare(d.drive(x), d.drive(y)),
+			cmp.Compare(b.Available()-y.SafetyStock, a.Available()-x.SafetyStock), cmp.Compare(a.Store, b.Store))
+	}), true
+}
+
+// triedAt reports whether a store was asked for a part and did not give it, or
+// has been asked and may still.
+func (d *decider) triedAt(store, no string) bool {
+	return slices.ContainsFunc(d.t.Transfers, func(x Transfer) bool {
+		return x.From == store && x.Part == no && x.State != TransferWithdrawn && x.State != TransferClosed
+	})
+}
+
+func (d *decider) elsewhere(sh Shop) int {
+	if sh.City == d.shop.City {
+		return 0
+	}
+	return 1
+}
+
+// drive is the way from a store in minutes; one that nobody has told is far.
+func (d *decider) drive(sh Shop) int {
+	if m, ok := d.shop.Drive[sh.Code]; ok {
+		return m
+	}
+	return math.MaxInt
 }
 
 // nextShort asks the actor about the first missing part after a given one that
@@ -256,33 +352,24 @@ func (d *decider) requestTransfer(c Command) error {
 		return d.refuse("unknown_part", func(x *Data) { x.Text = c.Args.Value })
 	}
 	p := d.t.Parts[i]
-	if p.Status == PartTransfer || p.Status == PartReserved {
+	if p.Status == PartReserved || p.Status == PartIssued || d.t.coming(p.No) > 0 {
 		return d.refuse("transfer_already", func(x *Data) { x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}} })
 	}
 	if err := d.wantStock([]PartNeed{p}); err != nil {
 		return err
 	}
-	from, ok := d.giver(p)
+	by := d.f.Actor.ID()
+	x, ok := d.askStore(p, by)
 	if !ok {
 		d.tellRoles([]Role{PartsClerk}, "part_short_everywhere", func(x *Data) { x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}} })
 		return d.say("part_nowhere", func(x *Data) { x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}} })
 	}
-	next := slices.Clone(d.t.Parts)
-	next[i].Status, next[i].From = PartTransfer, from.Store
-	d.event(PartsChanged{Parts: next})
 	if q := d.openOf(AskPart); q != nil && q.About.Part == p.No {
 		d.close(AskPart, "superseded")
 	}
-	d.out.Transfers = append(d.out.Transfers, Transfer{ID: d.t.Number + "/" + p.No, Ticket: d.t.Number, Part: p.No,
-		Quantity: p.Quantity, From: from.Store, To: d.t.Store, State: "requested"})
-	giving, _ := d.f.Org.Shop(from.Store)
-	for _, m := range d.f.Org.In(from.Store, PartsClerk) {
-		d.tell(m, PartsClerk, "transfer_requested", func(x *Data) {
-			x.Parts, x.Store = []PartView{{No: p.No, Quantity: p.Quantity}}, d.shop.Name
-		})
-	}
-	if err := d.say("transfer_asked", func(x *Data) {
-		x.Parts = []PartView{{No: p.No, Quantity: p.Quantity, Status: PartTransfer, Store: giving.Name}}
+	giving, _ := d.f.Org.Shop(x.From)
+	if err := d.say("transfer_asked", func(v *Data) {
+		v.Parts = []PartView{{No: p.No, Quantity: x.Quantity, Status: PartTransfer, Store: giving.Name}}
 	}); err != nil || d.pressed.Kind != AskPart {
 		return err
 	}

@@ -2,6 +2,7 @@ package workflow_test
 
 import (
 	"testing"
+	"time"
 
 	"bihuan/workflow"
 )
@@ -21,8 +22,10 @@ func TestDecide_shortAndTransfer(t *testing.T) {
 	want(t, "pieces there", card.Data.Count, 3)
 	d.press("zhangwei", n, workflow.AskPart, "A")
 	want(t, "requested", len(d.transfers), 1)
-	tr := d.transfers[0]
-	want(t, "transfer", tr, workflow.Transfer{ID: tr.ID, Ticket: n, Part: wipers, Quantity: 1, From: "HZ02", To: "HZ01", State: "requested"})
+	tr := d.transfers[n+"/1"]
+	want(t, "transfer", tr, workflow.Transfer{ID: n + "/1", Version: 1, Ticket: n, Part: wipers, Quantity: 1, From: "HZ02", To: "HZ01",
+		State: workflow.TransferRequested, By: "zhangwei", AskedAt: d.now, AnswerBy: tr.AnswerBy})
+	wantTime(t, "to be answered by", tr.AnswerBy, d.now.Add(30*time.Minute))
 	want(t, "part", d.tickets[n].Parts[1].Status, workflow.PartTransfer)
 	told := d.hears("hz02_cangguan", "transfer_requested")
 	want(t, "who asks", told.Data.Store, "西湖店")

@@ -24,7 +24,7 @@ func (d *decider) reslip() {
 	}
 	if !cur.AcceptedAt.IsZero() {
 		d.close(AskSlip, "superseded")
-		if m.UserID != d.f.Actor.ID() {
+		if m.UserID != d.f.Actor.ID() && !slices.Contains(d.told, m.UserID) {
 			key := "slip_changed"
 			if fresh {
 				key = "dispatch_slip"

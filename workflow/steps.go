@@ -31,6 +31,11 @@ func (d *decider) advance(a Action, c Command) error {
 			return err
 		}
 	}
+	if a.Start {
+		if err := d.reserveAgain(); err != nil {
+			return err
+		}
+	}
 	if d.t.State == Blocked {
 		d.event(WasUnblocked{})
 	}
@@ -45,6 +50,9 @@ func (d *decider) advance(a Action, c Command) error {
 		d.reopen(c)
 	}
 	moved := d.stepTo(a.Key, to)
+	if a.Start {
+		d.askIssue()
+	}
 	if err := d.say(a.Key, func(x *Data) { x.Text = c.Args.Text }); err != nil || !moved {
 		return err
 	}
@@ -137,9 +145,14 @@ func (d *decider) reopen(c Command) {
 
 // end closes the ticket as completed.
 func (d *decider) end(a Action) error {
+	if err := d.wantLive(); err != nil {
+		return err
+	}
 	d.close("", "superseded")
+	d.letGo("")
 	promised := d.t.Promised()
 	d.event(Ended{Outcome: Completed})
+	d.askLeft()
 	return d.say(a.Key, func(x *Data) {
 		x.Due = promised
 		if !promised.IsZero() {
@@ -153,6 +166,9 @@ func (d *decider) cancel(a Action, c Command) error {
 	if c.Args.Text == "" {
 		return d.refuse("need_reason", func(x *Data) { x.Action = a.Words[0] })
 	}
+	if err := d.wantLive(); err != nil {
+		return err
+	}
 	if err := d.release(d.t.Parts); err != nil {
 		return err
 	}
@@ -161,6 +177,7 @@ func (d *decider) cancel(a Action, c Command) error {
 	}
 	holders := d.t.OpenDispatches()
 	d.close("", "superseded")
+	d.letGo("")
 	if d.t.State == Blocked {
 		d.event(WasUnblocked{})
 	}
@@ -172,14 +189,6 @@ func (d *decider) cancel(a Action, c Command) error {
 	for _, x := range holders {
 		if m, ok := d.f.Org.Member(x.Assignee); ok && m.UserID != d.f.Actor.ID() {
 			d.tell(m, Technician, "cancelled_told", reason)
-		}
-	}
-	for _, p := range d.t.Parts {
-		if p.Status != PartTransfer {
-			continue
-		}
-		for _, m := range d.f.Org.In(p.From, PartsClerk) {
-			d.tell(m, PartsClerk, "transfer_cancelled", func(x *Data) { x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}} })
 		}
 	}
 	return d.say("cancelled", reason)

@@ -36,6 +36,8 @@ type Ticket struct {
 	Approval   *Approval  `json:",omitzero"` // of the quote; nil: never submitted
 	Revisions  []Revision `json:",omitzero"` // of the quote, one per version
 	Parts      []PartNeed `json:",omitzero"`
+	Transfers  []Transfer `json:",omitzero"` // of its parts, over ones as well
+	Issued     []PartLine `json:",omitzero"` // the issue slip
 	Blocks     []Block    `json:",omitzero"` // the last one is open while the state is blocked
 	Awaits     *Await     `json:",omitzero"` // nil: nothing waits for a photo
 	ProgressAt time.Time  `json:",omitzero"`
@@ -100,6 +102,11 @@ type PartNeed struct {
 	Quantity int
 	Status   PartStatus
 	From     string `json:",omitzero"` // store that gives it by a transfer
+	// Partly are pieces that are reserved while the rest is still to come, Issued
+	// those that were handed out.
+	Partly int       `json:",omitzero"`
+	Issued int       `json:",omitzero"`
+	Until  time.Time `json:",omitzero"` // when the reservation ends; zero: it does not
 }
 
 // PartStatus is what the slip says of a part.
@@ -112,6 +119,8 @@ const (
 	PartTransfer  PartStatus = "transfer"  // 调拨中
 	PartShort     PartStatus = "short"     // 缺货: own store and all others were tried
 	PartUnchecked PartStatus = "unchecked" // 库存待核
+	PartIssued    PartStatus = "issued"    // 已领
+	PartReturned  PartStatus = "returned"  // 已退
 )
 
 // Block is one time of being blocked; half-open, To is zero while it lasts.
@@ -120,6 +129,7 @@ type Block struct {
 	Note     string `json:",omitzero"`
 	By       string
 	From, To time.Time `json:",omitzero"`
+	Pushed   int       `json:",omitzero"` // how often who can help was reminded
 }
 
 // Timer is a wish to be woken. A fired one whose generation is not the newest

@@ -72,6 +72,7 @@ type Args struct {
 	Said     string            `json:",omitzero"` // what was heard in them
 	Then     *Command          `json:",omitzero"` // what it means
 	Kind     string            `json:",omitzero"` // how a consent was given, which timer fired …
+	Count    int               `json:",omitzero"` // pieces of a part
 	Hours    int               `json:",omitzero"` // tenths of a labour hour
 	Parts    []string          `json:",omitzero"` // part numbers as the catalog spells them
 	Lines    []QuoteLine       `json:",omitzero"` // items of a quote

@@ -114,6 +114,10 @@ type intentsFile struct {
 	Smalltalk     []string            `yaml:"smalltalk"`
 	NotSlips      []string            `yaml:"not_slips"`
 	Wishes        map[Wish][][]string `yaml:"wishes"`
+
+	Consignments      map[string][]string `yaml:"consignments"`
+	ConsignmentsOrder []string            `yaml:"consignments_order"`
+	ConsignmentsNot   []string            `yaml:"consignments_not"`
 }
 
 // ReadLexicon reads the three files of a lexicon strictly: an unknown field, a
@@ -191,6 +195,9 @@ func (l *Lexicon) check() error {
 				errs = append(errs, fmt.Errorf("%s: %q is no reason", name, r))
 			}
 		}
+	}
+	if len(l.ConsignmentsOrder) != len(l.Consignments) {
+		errs = append(errs, fmt.Errorf("consignments_order names %d of %d", len(l.ConsignmentsOrder), len(l.Consignments)))
 	}
 	if pairs := strings.Fields(l.Traditional); slices.ContainsFunc(pairs, func(p string) bool { return len([]rune(p)) != 2 }) {
 		errs = append(errs, errors.New("traditional: pairs of two characters are needed"))

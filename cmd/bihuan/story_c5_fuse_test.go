@@ -41,7 +41,7 @@ func TestStoryFuseMissesAPart(t *testing.T) {
 	s.until(1, "14:01").meanwhile()
 	s.presses("banzhang", "B").settled("HZ20260310-0001 已选 B,王班长 14:01", "王班长 14:01")
 	s.gets("zhangwei", closed("已选 缺配件,王班长 14:01", "王班长 14:01"))
-	s.gets("hz02_cangguan", "西湖店要 BOSCH-08921 ×1,浙A·12345 等着")
+	s.gets("hz02_cangguan", card("西湖店要 BOSCH-08921 ×1,浙A·12345 等着", "同意", "没货"))
 	s.gets("cangguan", "浙A·12345 已阻塞:缺少配件\n王班长 14:01 BOSCH-08921")
 	s.gets("zhangwei", "浙A·12345 已更新,看最新\n现在要做:换前刹车片\n配件:BOSCH-08921 调拨中(滨江店)")
 }

@@ -40,5 +40,5 @@ func TestStoryTransferIsAsked(t *testing.T) {
 	s.gets("guwen", "浙A·12345 诊断完成,请报价\n张伟 1工时 BOSCH-08921 缺货")
 	s.gets("zhangwei", card("缺 BOSCH-08921 ×1,本店0。滨江店有3,调拨?", "申请调拨", "先不要"))
 	s.presses("zhangwei", "申请调拨").settled("浙A·12345 已向滨江店要 BOSCH-08921 ×1", "张伟 {hh:mm}")
-	s.gets("hz02_cangguan", "西湖店要 BOSCH-08921 ×1,浙A·12345 等着")
+	s.gets("hz02_cangguan", card("西湖店要 BOSCH-08921 ×1,浙A·12345 等着", "同意", "没货"))
 }

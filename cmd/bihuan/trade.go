@@ -50,6 +50,11 @@ func (w *tradeWords) Understand(text string) phrase.Understanding {
 // Wish finds a wish in a sentence.
 func (w *tradeWords) Wish(text string) (wish phrase.Wish, to string) { return w.current().Wish(text) }
 
+// Consignment reads what is said of a part between two stores.
+func (w *tradeWords) Consignment(text string) (said string, count int) {
+	return w.current().Consignment(text)
+}
+
 // Slip finds the word that a text sounds like.
 func (w *tradeWords) Slip(text string, words []string) (word, rest string) {
 	return w.current().Slip(text, words)

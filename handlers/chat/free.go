@@ -15,6 +15,7 @@ import (
 type understanding interface {
 	Understand(text string) phrase.Understanding
 	Wish(text string) (w phrase.Wish, to string)
+	Consignment(text string) (said string, count int)
 	Slip(text string, words []string) (word, rest string)
 	// Check looks at a reading that is not its own.
 	Check(text string, u phrase.Understanding) (phrase.Understanding, error)

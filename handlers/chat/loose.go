@@ -57,6 +57,9 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		if len(labelled) > 0 {
 			return a.answer(p, l, labelled, workflow.Args{})
 		}
+		if c, ok, err := h.consignment(l, a); ok || err != nil {
+			return c, err
+		}
 		if drafting(l) {
 			return h.registration(p, l, "", t)
 		}

@@ -39,6 +39,9 @@ func (h *Handler) wording(in bot.Inbound, t string) *plan {
 	if p, ok := h.absence(in, t); ok {
 		return p
 	}
+	if p, ok := h.desk(in, t); ok {
+		return p
+	}
 	if ref, ok := undoing(t); ok {
 		return h.core(in, workflow.ActUndo, ref)
 	}

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"strings"
+	"time"
 
 	"bihuan/workflow"
 )
@@ -35,6 +36,7 @@ func (r *reading) checkBlueprint() {
 	r.checkQuote(b)
 	r.checkApproval(b)
 	r.checkClocks(b)
+	r.checkParts(b)
 	// The flow can only be walked if its names are right.
 	if len(r.problems) == before {
 		r.checkFlow(b)
@@ -198,6 +200,12 @@ func (r *reading) checkReasons(b *blueprintSpec) {
 		for _, role := range x.Tell {
 			r.choose(role, "role", words(Roles))
 		}
+		if x.Push.Most > 1 && x.Push.Every == 0 {
+			r.at(int(x.Push.At), "a push that comes more than once needs \"every\"")
+		}
+		if x.Push.Most > 0 && len(x.Tell) == 0 {
+			r.at(int(x.Push.At), "a push needs somebody to \"tell\"")
+		}
 		if x.Fuse.value != "" {
 			r.choose(x.Fuse, "letter of the fuse", []string{"A", "B"})
 			r.once(letters, x.Fuse, "letter of the fuse")
@@ -224,4 +232,21 @@ func (r *reading) checkClocks(b *blueprintSpec) {
 			return
 		}
 	}
+}
+
+// checkParts checks the rules of parts.
+func (r *reading) checkParts(b *blueprintSpec) {
+	if t := b.Parts.SameDay; t.value != "" && minuteOf(t) == 0 {
+		r.at(t.line, "%q is no time of day such as 15:00", t.value)
+	}
+}
+
+// minuteOf is a time of day in minutes after midnight; 0 where none is given, or
+// none that can be read.
+func minuteOf(t text) int {
+	at, err := time.Parse("15:04", t.value)
+	if err != nil {
+		return 0
+	}
+	return at.Hour()*60 + at.Minute()
 }

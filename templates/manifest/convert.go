@@ -40,6 +40,7 @@ func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 			ApprovalRemind: s.Clocks.Remind, ApprovalEscalate: s.Clocks.Climb},
 		Warranty: workflow.Warranty{Days: s.Warranty.Days, Km: s.Warranty.Km},
 	}
+	b.PartRules = workflow.PartRules{Answer: s.Parts.Answer, SameDay: minuteOf(s.Parts.SameDay), HoldDays: s.Parts.HoldDays, Check: s.Parts.Check}
 	for _, f := range s.Fields {
 		b.Fields = append(b.Fields, toField(f))
 	}
@@ -55,7 +56,8 @@ func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 	for _, x := range s.Reasons {
 		b.Reasons = append(b.Reasons, workflow.Reason{Key: x.Key.value, Label: x.Label.value,
 			Words: values[string](x.Words), Pauses: x.Pauses, Tell: values[workflow.Role](x.Tell),
-			Consent: x.Consent, Fuse: x.Fuse.value})
+			Consent: x.Consent, Fuse: x.Fuse.value, Transit: x.Transit,
+			Push: workflow.PushRule{After: x.Push.After, Every: x.Push.Every, Most: x.Push.Most}})
 	}
 	if q := s.Quote; q != nil {
 		b.Quote = &workflow.QuoteRules{From: q.From.value, Write: values[workflow.Role](q.Write), Findings: values[string](q.Findings)}

@@ -27,6 +27,9 @@ func (r *reading) checkOrganization() {
 			city[s.Series.value] = text{s.City.value, s.Series.line}
 		}
 	}
+	for _, s := range o.Stores {
+		r.checkDrive(s, codes)
+	}
 	if len(o.Stores) == 0 {
 		r.at(int(o.At), "an organization needs at least one store")
 	}
@@ -38,6 +41,39 @@ func (r *reading) checkOrganization() {
 		r.checkColleagues(m, ids)
 	}
 	r.checkRota(ids)
+}
+
+// checkDrive checks how long parts take from other stores.
+func (r *reading) checkDrive(s storeSpec, codes map[string]int) {
+	for _, p := range s.Drive {
+		if r.choose(p.key, "store", keys(codes)) && p.key.value == s.Code.value {
+			r.at(p.key.line, "store %q is no way from itself", s.Code.value)
+		}
+		if value, _ := scalar(p.node); !isMinutes(value) {
+			r.at(p.key.line, "the way from %q must be a number of minutes, 1 to %d", p.key.value, maxDrive)
+		}
+	}
+}
+
+// maxDrive bounds the way between two stores, in minutes.
+const maxDrive = 24 * 60
+
+func isMinutes(s string) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && n >= 1 && n <= maxDrive
+}
+
+// drive are the minutes from other stores.
+func drive(pairs []pair) map[string]int {
+	if len(pairs) == 0 {
+		return nil
+	}
+	out := map[string]int{}
+	for _, p := range pairs {
+		value, _ := scalar(p.node)
+		out[p.key.value], _ = strconv.Atoi(value) // said of by checkDrive
+	}
+	return out
 }
 
 // maxDays bounds how long photos and voices are kept.
@@ -145,7 +181,7 @@ func toOrganization(r *reading, calendars map[string]*calendar.Calendar) *workfl
 		o.Shops = append(o.Shops, workflow.Shop{
 			Code: x.Code.value, Name: x.Name.value, City: x.City.value, Series: x.Series.value,
 			Blueprint: x.Blueprint.value, Calendar: calendars[x.Calendar.value], SafetyStock: x.SafetyStock,
-			OriginalDays: daysOf(x.Originals), CopyDays: daysOf(x.Copies), Phone: x.Phone.value,
+			OriginalDays: daysOf(x.Originals), CopyDays: daysOf(x.Copies), Phone: x.Phone.value, Drive: drive(x.Drive),
 			Approval: values[string](x.Approval),
 		})
 	}

@@ -29,7 +29,8 @@ type storeSpec struct {
 	Originals   text `yaml:"originals_days"`
 	Copies      text `yaml:"copies_days"`
 	// Rota says who is on which shift: a calendar → userids.
-	Rota []pair `yaml:"rota"`
+	Rota  []pair `yaml:"rota"`
+	Drive []pair `yaml:"drive"` // from another store → minutes
 	// Approval are keys of the blueprint's levels.
 	Approval []text `yaml:"approval"`
 }
@@ -101,6 +102,9 @@ type partSpec struct {
 	At   place
 	No   text `yaml:"no,required"`
 	Name text `yaml:"name,required"`
+	// OE is the maker's own number, Replaces are numbers of other brands.
+	OE       []text `yaml:"oe"`
+	Replaces []text `yaml:"replaces"`
 }
 
 type blueprintSpec struct {
@@ -119,6 +123,8 @@ type blueprintSpec struct {
 	Approval *approvalSpec `yaml:"approval"`
 	// Warranty is what the store promises from handover on.
 	Warranty warrantySpec `yaml:"warranty"`
+	// Parts are the rules of reservations and transfers.
+	Parts partRulesSpec `yaml:"parts"`
 }
 
 type fieldSpec struct {
@@ -200,6 +206,24 @@ type reasonSpec struct {
 	// Consent: the customer's word on the quote ends it.
 	Consent bool `yaml:"consent"`
 	Fuse    text `yaml:"fuse"`
+	// Transit: a part is on its way from another store.
+	Transit bool     `yaml:"transit"`
+	Push    pushSpec `yaml:"push"`
+}
+
+type pushSpec struct {
+	At    place
+	After int `yaml:"after,required"`
+	Every int `yaml:"every"`
+	Most  int `yaml:"most,required"`
+}
+
+type partRulesSpec struct {
+	At       place
+	Answer   int  `yaml:"answer"`
+	SameDay  text `yaml:"same_day"`
+	HoldDays int  `yaml:"hold_days"`
+	Check    int  `yaml:"check"`
 }
 
 type clockSpec struct {

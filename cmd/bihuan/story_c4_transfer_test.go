@@ -1,0 +1,76 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// lacking: the technician has asked 滨江店 for the wipers that 西湖店 lacks.
+func (s *story) lacking() *story {
+	s.t.Helper()
+	s.diagnosing()
+	s.photographs("zhangwei", "浙A12345")
+	s.says("zhangwei", "工时 1 配件 BOSCH-08921")
+	s.says("zhangwei", "诊断完成").meanwhile()
+	s.presses("zhangwei", "申请调拨").settled("浙A·12345 已向滨江店要 BOSCH-08921 ×1", "张伟 {hh:mm}")
+	return s
+}
+
+// stock is a line of the stock as the database has it: on the shelf, reserved,
+// coming, gone.
+func (s *story) stock(store, part string, want [4]int) *story {
+	s.t.Helper()
+	config, err := pgx.ParseConfig(s.demo.command.Database.DatabaseURL)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	config.RuntimeParams["bihuan.company"] = "demo"
+	conn, err := pgx.ConnectConfig(s.t.Context(), config)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(s.t.Context()) }()
+	var got [4]int
+	err = conn.QueryRow(s.t.Context(), `select on_hand, reserved, in_transit_in, in_transit_out from stock where store = $1 and part = $2`, store, part).
+		Scan(&got[0], &got[1], &got[2], &got[3])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if got != want {
+		s.t.Errorf("%s has %v of %s (shelf, reserved, coming, gone), want %v", store, got, part, want)
+	}
+	return s
+}
+
+// C4: the whole talk, from the missing part to the car that goes on.
+func TestStoryTransferLivesInTheChat(t *testing.T) {
+	s := begin(t).lacking()
+	s.gets("hz02_cangguan", card("西湖店要 BOSCH-08921 ×1,浙A·12345 等着", "同意", "没货").with("发出:18:00前"))
+	s.stock("HZ02", "BOSCH-08921", [4]int{3, 0, 0, 0})
+	s.says("hz02_cangguan", "发了 让小李带过去").unanswered()
+	s.gets("hz02_cangguan", card("浙A·12345 记为已发出,对吗?", "对", "还没").with("BOSCH-08921 ×1"))
+	s.presses("hz02_cangguan", "对").settled("浙A·12345 BOSCH-08921 ×1 已发出", "许仓管 {hh:mm}")
+	s.gets("hz02_cangguan", closed("浙A·12345 要配件", "已失效"))
+	s.gets("zhangwei", "浙A·12345 配件在路上,约40分钟。工单已阻塞:跨店调拨在途")
+	s.gets("cangguan", card("滨江店发来 BOSCH-08921 ×1", "收到"))
+	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 1}).stock("HZ01", "BOSCH-08921", [4]int{0, 0, 1, 0})
+
+	s.presses("cangguan", "收到").settled("浙A·12345 BOSCH-08921 ×1 收到,已预留", "钱仓管 {hh:mm}")
+	s.gets("zhangwei", "浙A·12345 BOSCH-08921 ×1 到了,已预留,继续报价")
+	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 0}).stock("HZ01", "BOSCH-08921", [4]int{1, 1, 0, 0})
+}
+
+// With buttons: 同意, 已备好, 已发出; each card once.
+func TestStoryTransferByButtons(t *testing.T) {
+	s := begin(t).lacking().meanwhile()
+	s.presses("hz02_cangguan", "同意").settled("浙A·12345 已同意给 BOSCH-08921 ×1,发出后点「已发出」", "许仓管 {hh:mm}")
+	s.gets("zhangwei", "浙A·12345 滨江店同意给 BOSCH-08921 ×1,等发出")
+	s.gets("hz02_cangguan", card("BOSCH-08921 ×1 给西湖店", "已发出", "已备好"))
+	s.stock("HZ02", "BOSCH-08921", [4]int{3, 1, 0, 0})
+	s.presses("hz02_cangguan", "已备好").settled("浙A·12345 已备好,发出后点「已发出」", "许仓管 {hh:mm}")
+	s.gets("hz02_cangguan", card("BOSCH-08921 ×1 给西湖店", "已发出"))
+	s.presses("hz02_cangguan", "已发出").settled("浙A·12345 BOSCH-08921 ×1 已发出", "许仓管 {hh:mm}")
+	s.meanwhile()
+	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 1})
+}

@@ -1,0 +1,290 @@
+package workflow
+
+import (
+	"slices"
+	"time"
+
+	"bihuan/workflow/calendar"
+)
+
+// Core actions of the parts desk.
+const (
+	ActIssue  = "issue_parts"  // 发料: reserved pieces leave the shelf for the car
+	ActReturn = "return_parts" // 退料: they come back
+	ActUnused = "parts_unused" // reserved, but the car went without them
+)
+
+// AskIssue asks the parts desk to hand out what is reserved.
+const AskIssue = "issue"
+
+// storekeepers may move pieces by word.
+var storekeepers = []Role{PartsClerk, StoreManager}
+
+// PartLine is a line of a ticket's issue slip: pieces of a part that were handed
+// out, negative if they came back.
+type PartLine struct {
+	No       string
+	Quantity int
+	By       string
+	At       time.Time
+}
+
+// reserved are the pieces of a part that the own store holds for the ticket.
+func (p PartNeed) reserved() int {
+	if p.Status == PartReserved {
+		return p.Quantity - p.Issued
+	}
+	return p.Partly
+}
+
+// askIssue puts what is reserved before the parts desk, once the car is worked on.
+func (d *decider) askIssue() {
+	if d.t.State == Done || !d.atWork() || d.t.Current() == nil || d.t.Current().StartedAt.IsZero() || len(d.toIssue("")) == 0 {
+		return
+	}
+	d.ask(Question{Kind: AskIssue, Key: "issue_card", Options: []Option{
+		{Letter: "A", Key: "issue_now", Command: Command{Action: ActIssue}},
+	}}, d.f.Org.In(d.t.Store, PartsClerk), PartsClerk, nil)
+}
+
+// askLeft asks, when a car has left, what became of pieces that are reserved for
+// it still: nobody guesses.
+func (d *decider) askLeft() {
+	if len(d.toIssue("")) == 0 {
+		return
+	}
+	d.ask(Question{Kind: AskIssue, Key: "issue_left", Options: []Option{
+		{Letter: "A", Key: "was_issued", Command: Command{Action: ActIssue}},
+		{Letter: "B", Key: "was_unused", Command: Command{Action: ActUnused}},
+	}}, d.f.Org.In(d.t.Store, PartsClerk), PartsClerk, nil)
+}
+
+// toIssue are the pieces that may be handed out, of one part or of all.
+func (d *decider) toIssue(no string) []PartLine {
+	var out []PartLine
+	for _, p := range d.t.Parts {
+		if n := p.reserved(); n > 0 && (no == "" || p.No == no) {
+			out = append(out, PartLine{No: p.No, Quantity: n, By: d.f.Actor.ID(), At: d.f.Now})
+		}
+	}
+	return out
+}
+
+// issue hands out what is reserved: it leaves the stock for good. One part may be
+// named.
+func (d *decider) issue(c Command) error {
+	no, err := d.keeperOf(c, "发料")
+	if err != nil {
+		return err
+	}
+	lines := d.toIssue(no)
+	if len(lines) == 0 {
+		return d.refuse("nothing_to_issue", nil)
+	}
+	if err := d.wantStock(needsOf(lines)); err != nil {
+		return err
+	}
+	if short := d.lacking(lines); short != "" {
+		return d.refuse("issue_doubt", func(x *Data) { x.Parts = []PartView{{No: short}} })
+	}
+	for _, l := range lines {
+		d.move(d.t.Store, l.No, StockChange{OnHand: -l.Quantity, Reserve: -l.Quantity})
+		d.setPart(l.No, func(p *PartNeed) {
+			p.Issued += l.Quantity
+			if p.Status == PartReserved {
+				p.Status, p.Until = PartIssued, time.Time{}
+			}
+			p.Partly = 0
+		})
+	}
+	d.event(PartsIssued{Lines: lines})
+	d.close(AskIssue, "superseded")
+	return d.say("parts_issued", func(x *Data) { x.Parts = d.lineParts(lines) })
+}
+
+// lacking is a part of which the shelf has fewer pieces than are to be handed
+// out: the count and the reservations contradict each other.
+func (d *decider) lacking(lines []PartLine) string {
+	for _, l := range lines {
+		if s, _ := d.stock(d.t.Store, l.No); s.OnHand < l.Quantity {
+			return l.No
+		}
+	}
+	return ""
+}
+
+// giveBack takes issued pieces back onto the shelf, as a negative line of the
+// same slip.
+func (d *decider) giveBack(c Command) error {
+	no, err := d.keeperOf(c, "退料")
+	if err != nil {
+		return err
+	}
+	var lines []PartLine
+	for _, p := range d.t.Parts {
+		n := p.Issued
+		if c.Args.Count > 0 && no != "" {
+			n = min(n, c.Args.Count)
+		}
+		if n > 0 && (no == "" || p.No == no) {
+			lines = append(lines, PartLine{No: p.No, Quantity: -n, By: d.f.Actor.ID(), At: d.f.Now})
+		}
+	}
+	if len(lines) == 0 {
+		return d.refuse("nothing_to_return", nil)
+	}
+	if err := d.wantStock(needsOf(lines)); err != nil {
+		return err
+	}
+	for _, l := range lines {
+		d.move(d.t.Store, l.No, StockChange{OnHand: -l.Quantity})
+		d.setPart(l.No, func(p *PartNeed) {
+			if p.Issued += l.Quantity; p.Issued == 0 && p.Status == PartIssued {
+				p.Status = PartReturned
+			}
+		})
+	}
+	d.event(PartsIssued{Lines: lines})
+	return d.say("parts_returned", func(x *Data) { x.Parts = d.lineParts(lines) })
+}
+
+// unused gives back what was reserved for a car that went without it.
+func (d *decider) unused(Command) error {
+	if err := d.wantStock(nil); err != nil {
+		return err
+	}
+	if err := d.release(d.t.Parts); err != nil {
+		return err
+	}
+	d.event(PartsChanged{Parts: freed(d.t.Parts)})
+	return d.say("parts_freed", nil)
+}
+
+// keeperOf checks that the actor keeps the store's parts, and reads which part of
+// the ticket he names; empty: all of them.
+func (d *decider) keeperOf(c Command, word string) (string, error) {
+	if !d.f.Actor.Member.Is(storekeepers...) {
+		return "", d.refuse("wrong_role", func(x *Data) { x.Action, x.Items = word, roleNames(storekeepers) })
+	}
+	if len(c.Args.Parts) == 0 {
+		return "", nil
+	}
+	p, ok := d.f.Org.PartByKey(PartKey(c.Args.Parts[0]))
+	if _, needed := d.part(p.No); !ok || !needed {
+		return "", d.refuse("unknown_part", func(x *Data) { x.Text = c.Args.Parts[0] })
+	}
+	return p.No, nil
+}
+
+func needsOf(lines []PartLine) []PartNeed {
+	var out []PartNeed
+	for _, l := range lines {
+		out = append(out, PartNeed{No: l.No, Quantity: l.Quantity})
+	}
+	return out
+}
+
+func (d *decider) lineParts(lines []PartLine) []PartView {
+	var out []PartView
+	for _, l := range lines {
+		out = append(out, d.partView(PartNeed{No: l.No, Quantity: max(l.Quantity, -l.Quantity)}))
+	}
+	return out
+}
+
+// atWork reports whether the car is being worked on, or further: from the stage
+// of the step that the stall fuse watches.
+func (d *decider) atWork() bool {
+	i := slices.IndexFunc(d.bp.Steps, func(s Step) bool { return s.Watched })
+	if i < 0 {
+		return false
+	}
+	stage := d.bp.Steps[i].Stage
+	first := slices.IndexFunc(d.bp.Steps, func(s Step) bool { return s.Stage == stage })
+	return d.bp.StepIndex(d.t.Step) >= first
+}
+
+// holdUntil is when a reservation made now ends: with the store's next working
+// days. Zero: it does not.
+func (d *decider) holdUntil() time.Time {
+	cal, days := d.shop.Calendar, d.rules().HoldDays
+	if cal == nil || days == 0 {
+		return time.Time{}
+	}
+	date := dayOf(cal, d.f.Now)
+	var end time.Time
+	for range days {
+		if end = nextDayEnd(cal, date); end.IsZero() {
+			return end
+		}
+		date = dayOf(cal, end.Add(-time.Minute))
+	}
+	return end
+}
+
+// holdDue is when the first reservation ends; never once the car is worked on.
+func (d *decider) holdDue() (time.Time, bool) {
+	var first time.Time
+	if d.atWork() {
+		return first, false
+	}
+	for _, p := range d.t.Parts {
+		if p.Status == PartReserved && !p.Until.IsZero() && (first.IsZero() || p.Until.Before(first)) {
+			first = p.Until
+		}
+	}
+	return first, !first.IsZero()
+}
+
+// holdEnds gives back what was reserved for a car that nobody works on, and says
+// so. When work begins it is reserved again, if it is still there.
+func (d *decider) holdEnds() error {
+	var over []PartNeed
+	for _, p := range d.t.Parts {
+		if p.Status == PartReserved && !p.Until.IsZero() && !d.f.Now.Before(p.Until) {
+			over = append(over, p)
+		}
+	}
+	if len(over) == 0 {
+		return ErrStale
+	}
+	if err := d.release(over); err != nil {
+		return err
+	}
+	for _, p := range over {
+		d.setPart(p.No, func(n *PartNeed) { n.Status, n.Until = PartInStock, time.Time{} })
+		d.tellRoles([]Role{Advisor}, "hold_ended", func(x *Data) { x.Parts = []PartView{d.partView(p)} })
+	}
+	return nil
+}
+
+// lastClosing is the end of a day's last opening hours.
+func lastClosing(cal *calendar.Calendar, day calendar.Date) (time.Time, bool) {
+	spans := cal.On(day)
+	if len(spans) == 0 {
+		return time.Time{}, false
+	}
+	return day.At(spans[len(spans)-1].To, location(cal)), true
+}
+
+// nextDayEnd is the end of the first working day after a day; zero if none comes
+// within a month.
+func nextDayEnd(cal *calendar.Calendar, day calendar.Date) time.Time {
+	for i := range calendar.Date(31) {
+		if end, open := lastClosing(cal, day+1+i); open {
+			return end
+		}
+	}
+	return time.Time{}
+}
+
+func location(cal *calendar.Calendar) *time.Location {
+	if cal.Location == nil {
+		return calendar.Shanghai()
+	}
+	return cal.Location
+}
+
+func dayOf(cal *calendar.Calendar, at time.Time) calendar.Date {
+	return calendar.DateOf(at, location(cal))
+}
