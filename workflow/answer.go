@@ -128,6 +128,7 @@ func (d *decider) change(c Command) error {
 			d.close(x.Kind, "superseded")
 		}
 	}
+	d.unask(first)
 	if d.t.State == Blocked && d.t.Blocks[len(d.t.Blocks)-1].From.Equal(first) {
 		d.event(WasUnblocked{})
 	}

@@ -64,6 +64,9 @@ func slip(t *Ticket) string {
 		s = append(s, l.Title+string(l.State))
 	}
 	for _, p := range t.Parts {
+		if p.Status == PartIssued || p.Status == PartReturned {
+			p.Status = PartReserved // he has it in his hand, or has brought it back
+		}
 		s = append(s, p.No+"*"+strconv.Itoa(p.Quantity)+string(p.Status))
 	}
 	return strings.Join(s, "|")

@@ -270,6 +270,30 @@ func (d *decider) unneeded(no string) error {
 	return nil
 }
 
+// unask withdraws what was asked of other stores at an instant, because the answer
+// that led to it is changed.
+func (d *decider) unask(at time.Time) {
+	for _, x := range slices.Clone(d.t.Transfers) {
+		if x.State != TransferRequested || !x.AskedAt.Equal(at) {
+			continue
+		}
+		d.recall(x)
+		if d.t.coming(x.Part) == 0 {
+			d.setPart(x.Part, func(p *PartNeed) { p.Status, p.From = PartShort, "" })
+		}
+	}
+}
+
+// recall ends a transfer that is not on its way, and tells the giving store.
+func (d *decider) recall(x Transfer) {
+	d.closeTransfer(x.ID)
+	x.State, x.DoneAt = TransferWithdrawn, d.f.Now
+	d.putTransfer(x)
+	for _, m := range d.f.Org.In(x.From, PartsClerk) {
+		d.tell(m, PartsClerk, "transfer_cancelled", d.aboutPart(x))
+	}
+}
+
 // letGo ends what the ticket still asks of other stores, for one part or for
 // all. What is on its way arrives all the same.
 func (d *decider) letGo(no string) {
@@ -281,12 +305,7 @@ func (d *decider) letGo(no string) {
 			line, _ := d.stock(x.From, x.Part)
 			d.spend(line, -x.Quantity)
 		}
-		d.closeTransfer(x.ID)
-		x.State, x.DoneAt = TransferWithdrawn, d.f.Now
-		d.putTransfer(x)
-		for _, m := range d.f.Org.In(x.From, PartsClerk) {
-			d.tell(m, PartsClerk, "transfer_cancelled", d.aboutPart(x))
-		}
+		d.recall(x)
 	}
 }
 

@@ -44,6 +44,7 @@ func TestStoryConsentOnThePage(t *testing.T) {
 	s.presses("guwen", "张伟", "浙A·12345 派给谁?").settled("浙A·12345 已派给张伟,他接着做", "陈顾问 {hh:mm}")
 	s.meanwhile()
 	s.says("zhangwei", "开工").answered("浙A·12345 已开工,17:00前")
+	s.gets("cangguan", card("浙A·12345 领料", "发料").with("张伟开工了", "04465-02220×1"))
 	c.again().reads("正在施工")
 }
 

@@ -20,5 +20,6 @@ func TestStorySlipsAndOrder(t *testing.T) {
 	s.says("zhangwei", "开始诗工 浙a1234五").unanswered()
 	s.gets("zhangwei", card("浙A·12345 你是说", "对", "不是").with("「开始施工 浙a12345」?"))
 	s.presses("zhangwei", "对").settled("浙A·12345 已开工,17:00前", "张伟 {hh:mm}")
+	s.gets("cangguan", card("浙A·12345 领料", "发料").with("张伟开工了", "04465-02220×1"))
 	s.nothingElse()
 }

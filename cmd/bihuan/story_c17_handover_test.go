@@ -13,6 +13,8 @@ func TestStoryWorkToHandover(t *testing.T) {
 	s.gets("zhangwei", card("浙A·12345 新工单").with("您有新工单【浙A·12345】,含1项待执行(换前刹车片),点击查看详情", "配件:04465-02220 预留"))
 
 	s.says("zhangwei", "开工").answered("浙A·12345 已开工,17:00前")
+	s.gets("cangguan", card("浙A·12345 领料", "发料").with("张伟开工了", "04465-02220×1"))
+	s.presses("cangguan", "发料").settled("浙A·12345 已发料 04465-02220×1", "钱仓管 {hh:mm}")
 	s.says("zhangwei", "进度 拆完了 刹车盘也有槽").answered("浙A·12345 记下了。要加项目吗?")
 	s.gets("zhangwei", card("浙A·12345 要加项目吗?", "报增项", "不用").with("拆完了 刹车盘也有槽"))
 	s.presses("zhangwei", "不用").settled("浙A·12345 没有改动", "张伟 {hh:mm}")
@@ -27,7 +29,7 @@ func TestStoryWorkToHandover(t *testing.T) {
 	s.gets("guwen", card("浙A·12345 可以交车", "交车").with("客户:王先生", "电话:13800005678", "约定:17:00前"))
 	s.until(1, "16:02")
 	s.presses("guwen", "交车").settled("浙A·12345 已交车 16:02,比约定早58分钟", "已交车 16:02")
-	s.says("guwen", "0001").answered("浙A·12345 已完成\nHZ20260310-0001 王先生\n刹车异响\n换前刹车片 480元(已同意)\n04465-02220 预留")
+	s.says("guwen", "0001").answered("浙A·12345 已完成\nHZ20260310-0001 王先生\n刹车异响\n换前刹车片 480元(已同意)\n04465-02220 已领")
 	s.says("zhangwei", "开工 0001").answered("浙A·12345 已完成,不能再改")
 }
 

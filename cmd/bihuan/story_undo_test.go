@@ -48,6 +48,7 @@ func TestStoryCancel(t *testing.T) {
 	s.says("guwen", "取消 0001").answered("浙A·12345 为什么取消?原因写在后面")
 	s.says("guwen", "取消 0001 客户不修了").answered("浙A·12345 已取消:客户不修了")
 	s.gets("zhangwei", "浙A·12345 已取消,先停手\n陈顾问:客户不修了")
+	s.gets("cangguan", closed("浙A·12345 领料", "已失效"))
 	s.until(1, "17:00").nothingElse() // no fuse of a dead ticket
 	s.says("zhangwei", "完工").answered("浙A·12345 已取消,不能再改")
 
@@ -64,7 +65,8 @@ func TestStoryBlocked(t *testing.T) {
 	s.says("zhangwei", "阻塞 0001 举升机坏了").answered("浙A·12345 已阻塞:工位/设备占用")
 	s.gets("banzhang", "浙A·12345 已阻塞:工位/设备占用\n张伟 {hh:mm} 举升机坏了")
 	s.says("zhangwei", "阻塞 0001 等保险").answered("浙A·12345 已经阻塞:工位/设备占用")
-	s.until(1, "17:00").nothingElse()
+	s.until(1, "17:00")
+	s.gets("banzhang", "浙A·12345 已阻塞15分钟:工位/设备占用", "浙A·12345 已阻塞2小时15分钟:工位/设备占用", "浙A·12345 已阻塞4小时15分钟:工位/设备占用")
 	s.says("banzhang", "解除 0001").answered("浙A·12345 已解除阻塞,继续施工")
 	s.gets("zhangwei", "浙A·12345 已解除阻塞,继续施工")
 	s.says("banzhang", "解除 0001").answered("浙A·12345 没有阻塞")

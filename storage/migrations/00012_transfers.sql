@@ -20,9 +20,8 @@ create index transfers_live on transfers (company_id, from_store)
 
 -- +goose Down
 drop index transfers_live;
-delete from transfers where state <> 'requested';
 alter table transfers drop constraint transfers_state_check;
 alter table transfers
-    add constraint transfers_state_check check (state in ('requested')),
+    add constraint transfers_state_check check (state in ('requested')) not valid,
     drop column version, drop column changed_at, drop column shipped_at, drop column done_at;
 alter table stock drop column in_transit_in, drop column in_transit_out;
