@@ -1,5 +1,5 @@
 // Package bot holds the channel-neutral types in which the chat speaks to
-// Bihuan and Bihuan to the chat. Channels (bot/wecom, later bot/kf and bot/sms)
+// Bihuan and Bihuan to the chat. Channels (bot/wecom, bot/sms, later bot/kf)
 // translate them from and to their vendor's protocol; nothing else does.
 package bot
 
@@ -81,6 +81,13 @@ type Outbound struct {
 	// Once makes the platform drop a second identical message within its
 	// check interval; set on retries whose first outcome is unknown.
 	Once bool
+}
+
+// SMS is a text message to a phone number. Its words are approved by the
+// carrier beforehand; only the parameters differ.
+type SMS struct {
+	Template string   // key of the approved text
+	Params   []string // for {1}, {2} …; none is empty
 }
 
 // Update replaces a card that was sent before.

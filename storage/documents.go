@@ -16,6 +16,9 @@ import (
 // keeps the version it was opened under.
 const kindBlueprint = "Blueprint"
 
+// kindOrganization is the kind that names people.
+const kindOrganization = "Organization"
+
 // Document is one version of a piece of configuration.
 type Document struct {
 	Kind      string
@@ -65,6 +68,9 @@ func (s *Store) saveOne(ctx context.Context, tx pgx.Tx, d Document) (Document, e
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return Document{}, err
 	}
+	if last.Body, err = s.openBody(last); err != nil {
+		return Document{}, err
+	}
 	if last.Active && bytes.Equal(last.Body, d.Body) {
 		return last, nil
 	}
@@ -78,7 +84,7 @@ values ($1, $2, $3, $4, $5, true,
     clock_timestamp() + coalesce((select offset_us from clock where company_id = $1), 0) * interval '1 microsecond', $6)
 returning applied_at`
 	d.Version, d.Active = last.Version+1, true
-	err = tx.QueryRow(ctx, insert, s.company, d.Kind, d.Name, d.Version, d.Body, d.AppliedBy).Scan(&d.AppliedAt)
+	err = tx.QueryRow(ctx, insert, s.company, d.Kind, d.Name, d.Version, s.sealBody(d), d.AppliedBy).Scan(&d.AppliedAt)
 	return d, err
 }
 
@@ -99,12 +105,32 @@ func (s *Store) documents(ctx context.Context, query string, args ...any) ([]Doc
 	docs, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Document, error) {
 		var d Document
 		err := row.Scan(&d.Kind, &d.Name, &d.Version, &d.Body, &d.AppliedAt, &d.AppliedBy, &d.Active)
+		if err == nil {
+			d.Body, err = s.openBody(d)
+		}
 		return d, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
 	return docs, nil
+}
+
+// sealBody seals what holds the numbers of members.
+func (s *Store) sealBody(d Document) []byte {
+	if d.Kind != kindOrganization {
+		return d.Body
+	}
+	return s.ring.shared.seal(s.at("documents", d.Kind, d.Name).turn(int64(d.Version)), d.Body)
+}
+
+// openBody is a body in the clear. Those that were saved before bodies were
+// sealed are: no text begins like a sealed one.
+func (s *Store) openBody(d Document) ([]byte, error) {
+	if _, err := sealedBy(d.Body); err != nil || d.Kind != kindOrganization {
+		return d.Body, nil //nolint:nilerr // it is not sealed
+	}
+	return s.ring.shared.open(s.at("documents", d.Kind, d.Name).turn(int64(d.Version)), d.Body)
 }
 
 // snapshot is the organization of one revision of the configuration.

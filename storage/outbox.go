@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"bihuan/workflow"
+	"bihuan/workflow/unit"
 )
 
 // The key makes sure that one effect of one cause is written once, even if a
@@ -37,7 +38,7 @@ func (w *work) putMail(batch *pgx.Batch, key sealer) error {
 		if held {
 			due = notice.NotBefore
 		}
-		batch.Queue(insertMail, w.store.company, notice.To, w.aboutTicket(notice), name,
+		batch.Queue(insertMail, w.store.company, unit.Queue(notice), w.aboutTicket(notice), name,
 			key.seal(w.store.at("outbox", name), plain), held, w.now, due)
 	}
 	return nil

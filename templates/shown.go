@@ -18,5 +18,8 @@ func Clock(at, now time.Time) string { return page{Now: now}.Clock(at) }
 // Need is what people call a kind of evidence.
 func Need(kind string) string { return labels(needLabels, []string{kind}) }
 
+// Lost says why an alarm did not reach somebody.
+func Lost(reason string) string { return lost(reason) }
+
 // Stock is the word for where a part stands.
 func Stock(s workflow.PartStatus) string { return stock(s) }

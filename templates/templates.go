@@ -18,7 +18,7 @@ import (
 	"bihuan/workflow"
 )
 
-//go:embed texts.yaml cards.yaml options.yaml blueprints organizations lexicon model.txt
+//go:embed texts.yaml cards.yaml options.yaml sms.yaml blueprints organizations lexicon model.txt
 var files embed.FS
 
 // ErrUnknownKey is a text or card that does not exist.
@@ -34,6 +34,7 @@ type Templates struct {
 	texts   map[string]*template.Template
 	cards   map[string]card
 	options map[string]wording
+	sms     map[string]sms
 }
 
 // card are the parsed parts of a card; a part that is nil is empty.
@@ -78,7 +79,11 @@ func Load() (*Templates, error) {
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
-	return load(texts, cards, options)
+	t, err := load(texts, cards, options)
+	if err != nil {
+		return nil, err
+	}
+	return t, t.loadSMS()
 }
 
 func load(texts, cards, options []byte) (*Templates, error) {

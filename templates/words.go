@@ -31,6 +31,31 @@ var funcs = template.FuncMap{
 	"doing":   doing,
 	"titles":  titles,
 	"minutes": minutes,
+	"lost":    lost,
+	"before":  func(at, s string) string { b, _, _ := strings.Cut(s, at); return b },
+	"after":   func(at, s string) string { _, a, _ := strings.Cut(s, at); return a },
+	"tail":    tail,
+}
+
+// tail are the last n characters, or all.
+func tail(n int, s string) string {
+	r := []rune(s)
+	return string(r[max(len(r)-n, 0):])
+}
+
+// lostWords say why an alarm did not reach somebody.
+var lostWords = map[string]string{
+	workflow.LostNoPhone: "没有手机号", workflow.LostNumber: "号码不对", workflow.LostBlacklist: "退订了短信",
+	workflow.LostHour: "一小时的条数到上限", workflow.LostDay: "一天的条数到上限", workflow.LostSame: "相同内容到上限",
+	workflow.LostApp: "应用一天的条数到上限", workflow.LostTemplate: "模板或签名没有通过", workflow.LostAccount: "欠费或没有权限",
+	"recipient": "企业微信送不到", "gone": "不在名单里了", "refused": "对方不收",
+}
+
+func lost(reason string) string {
+	if w := lostWords[reason]; w != "" {
+		return w
+	}
+	return "没送到"
 }
 
 // money is an amount of fen in yuan: "320元", "0.5元", "-20元".

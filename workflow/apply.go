@@ -28,6 +28,7 @@ func (t *Ticket) Clone() *Ticket {
 	c.Former = slices.Clone(t.Former)
 	c.Talk = slices.Clone(t.Talk)
 	c.Moves = slices.Clone(t.Moves)
+	c.Alarms = slices.Clone(t.Alarms)
 	return &c
 }
 
@@ -41,7 +42,8 @@ func (t *Ticket) back(before *Ticket) *Ticket {
 			b.hadBefore(field, t.Fields[field])
 		}
 	}
-	b.LastQuestion, b.Undo = t.LastQuestion, nil
+	// Nobody is woken twice for the same.
+	b.LastQuestion, b.Undo, b.Alarms = t.LastQuestion, nil, slices.Clone(t.Alarms)
 	return b
 }
 
@@ -113,6 +115,8 @@ func (t *Ticket) Apply(e Event) {
 		}
 	case Asked, Answered, Closed, Escalated:
 		t.questioned(e)
+	case Alarmed, AlarmLost:
+		t.alarm(e)
 	case Lifted:
 		t.BlueprintVersion, t.Stage = x.To, x.Stage
 	case Ended:

@@ -80,11 +80,22 @@ type Field struct {
 	Aliases  []string // other words for it in 改
 }
 
+// Choice finds a value by its key.
+func (f Field) Choice(key string) (Choice, bool) {
+	i := slices.IndexFunc(f.Choices, func(c Choice) bool { return c.Key == key })
+	if i < 0 {
+		return Choice{}, false
+	}
+	return f.Choices[i], true
+}
+
 // Choice is one value of a FieldChoice.
 type Choice struct {
 	Key   string
 	Label string
 	Words []string // in a complaint, they propose this value
+	// Alarm: a ticket that gets it wakes the 店长 at any hour.
+	Alarm bool
 }
 
 // Stage is what people see.

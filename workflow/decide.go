@@ -252,6 +252,7 @@ func (d *decider) event(data EventData) {
 func (d *decider) finish(c Command) {
 	if d.t != nil && len(d.out.Events) > 0 {
 		if !d.undone {
+			d.alarm()
 			d.reslip()
 		}
 		d.arm()

@@ -94,4 +94,9 @@ type Notice struct {
 	NotBefore time.Time
 	// Role is why the addressee is told; it is checked again at sending.
 	Role Role
+	// Channel is the way that it takes; empty: the chat.
+	Channel Channel `json:",omitzero"`
+	// Alarm is the high-risk value that it is about: one that cannot be delivered
+	// climbs.
+	Alarm string `json:",omitzero"`
 }

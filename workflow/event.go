@@ -178,6 +178,20 @@ type (
 		Skipped []string
 		DueAt   time.Time
 	}
+	// Alarmed is a high-risk value of a field that somebody was woken for.
+	Alarmed struct {
+		v1
+		Field, Level string
+		To           []string
+	}
+	// AlarmLost is an alarm that did not reach To, and who gets it in his place.
+	AlarmLost struct {
+		v1
+		Level, To string
+		Channel   Channel
+		Reason    string // one of the Lost… constants, or of the outbox
+		Next      string `json:",omitzero"` // userid
+	}
 	// Ended closes the ticket.
 	Ended struct {
 		v1
@@ -301,6 +315,8 @@ func (Answered) Type() string     { return "answered" }
 func (Closed) Type() string       { return "question_closed" }
 func (TooLate) Type() string      { return "answered_late" }
 func (Escalated) Type() string    { return "escalated" }
+func (Alarmed) Type() string      { return "alarmed" }
+func (AlarmLost) Type() string    { return "alarm_lost" }
 func (Ended) Type() string        { return "ended" }
 func (Said) Type() string         { return "said" }
 func (Identified) Type() string   { return "identified" }
@@ -328,5 +344,5 @@ func EventTypes() []EventData {
 		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
 		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Replanned{}, Lifted{}, Undone{},
 		Submitted{}, Approved{}, Rejected{}, Delegated{}, Withdrawn{}, Waived{}, Skipped{}, Carried{}, Cleared{},
-		TransferMoved{}, PartsIssued{}, Reminded{}}
+		TransferMoved{}, PartsIssued{}, Reminded{}, Alarmed{}, AlarmLost{}}
 }

@@ -105,6 +105,9 @@ func (d *decider) escalate(tm Timer) error {
 
 // undelivered climbs one level at once when the platform refuses a member.
 func (d *decider) undelivered(c Command) error {
+	if c.Args.Value != "" {
+		return d.alarmLost(c)
+	}
 	if d.f.People == nil {
 		return &Missing{People: true}
 	}

@@ -160,11 +160,32 @@ func (r *recounting) course(e Event, m *Moment) bool {
 		m.OldAt, m.NewAt, m.Text = x.Old, x.New, x.Reason
 	case Ended:
 		m.Choice, m.Text = string(x.Outcome), x.Reason
+	case Alarmed:
+		m.Label = r.level(x.Level)
+		for _, id := range x.To {
+			m.Others = append(m.Others, r.o.NameOf(id))
+		}
+	case AlarmLost:
+		m.Label, m.Choice, m.Text = r.level(x.Level), string(x.Channel), x.Reason
+		m.Others = []string{r.o.NameOf(x.To)}
+		if x.Next != "" {
+			m.Others = append(m.Others, r.o.NameOf(x.Next))
+		}
 	case Undone:
 	default:
 		return false
 	}
 	return true
+}
+
+// level is what a high-risk value is called.
+func (r *recounting) level(key string) string {
+	for _, f := range r.bp.Fields {
+		if c, ok := f.Choice(key); ok {
+			return c.Label
+		}
+	}
+	return key
 }
 
 // corrected shows a field's old and new value to who may know them.

@@ -41,6 +41,7 @@ type Member struct {
 	Deputy   string // userid of who stands in whenever the member is away
 	// Shift is when the member is on duty; nil: whenever the store is open.
 	Shift *calendar.Calendar
+	Phone Dial // his own, for alarms by SMS; empty: none is known
 }
 
 // Is reports whether the member has one of the roles.

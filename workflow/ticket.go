@@ -53,6 +53,8 @@ type Ticket struct {
 	Talk        []Remark `json:",omitzero"` // with the customer, on his page
 	Moves       []Moved  `json:",omitzero"` // of the promised time
 	WrongDigits int      `json:",omitzero"` // tries of the page's holder since the last right one
+
+	Alarms []Alarm `json:",omitzero"` // each high-risk value that it had, once
 }
 
 // Former is a value that a field had. Whoever must not know a number or a name

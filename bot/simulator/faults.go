@@ -85,6 +85,8 @@ type faults struct {
 	FailEngine   []failEngine `json:"fail_engine"`
 	ModelDown    downKind     `json:"model_down"`
 	ModelSays    []string     `json:"model_says"` // contents of the language model's next answers
+	SMSDown      downKind     `json:"sms_down"`
+	FailSMS      []failSMS    `json:"fail_sms"`
 }
 
 // downKind is how an unreachable platform behaves: "", "503" or "close". In
@@ -112,6 +114,7 @@ type faultOrder struct {
 	*faults
 	FailNext   json.RawMessage `json:"fail_next"`   // one or a list, added to those pending
 	FailEngine json.RawMessage `json:"fail_engine"` // likewise
+	FailSMS    json.RawMessage `json:"fail_sms"`    // likewise
 	KillTokens json.RawMessage `json:"kill_tokens"` // true: 40014; 42001: expired
 	Reset      bool            `json:"reset"`       // first clears everything
 }
@@ -165,6 +168,9 @@ func (s *Simulator) order(raw []byte) error {
 		return err
 	}
 	if err := changed.addFailEngine(order.FailEngine); err != nil {
+		return err
+	}
+	if err := changed.addFailSMS(order.FailSMS); err != nil {
 		return err
 	}
 	if err := s.killTokens(order.KillTokens); err != nil {
@@ -258,6 +264,7 @@ func (f *faults) clone() faults {
 	c.FailNext = slices.Clone(f.FailNext)
 	c.FailEngine = slices.Clone(f.FailEngine)
 	c.ModelSays = slices.Clone(f.ModelSays)
+	c.FailSMS = slices.Clone(f.FailSMS)
 	c.DelayMS = maps.Clone(f.DelayMS)
 	c.OutOfScope = maps.Clone(f.OutOfScope)
 	c.Plugin = maps.Clone(f.Plugin)

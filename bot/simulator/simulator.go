@@ -44,6 +44,7 @@ type Member struct {
 	Group      string `json:"group,omitempty"` // the store, a department to the API
 	Plugin     bool   `json:"plugin,omitempty"`
 	OutOfScope bool   `json:"out_of_scope,omitempty"`
+	Number     string `json:"-"` // +8613800000000, for text messages; nobody reads it
 }
 
 // Config says which company and application is simulated and where the
@@ -65,6 +66,9 @@ type Config struct {
 	// Without them every call is refused.
 	TencentSecretID  string
 	TencentSecretKey string
+
+	// SMS is the application that text messages are sent through.
+	SMS SMSConfig
 
 	// StatePath names a JSON file in which phones and cards survive a
 	// restart; photos and voices lie in a folder beside it. Empty: memory only.
@@ -103,6 +107,7 @@ type Simulator struct {
 	clock    clockState
 	wrong    wrong
 	daily    dailyCount
+	texts    []textMessage
 }
 
 // New checks the configuration and loads the saved state, if any. Its errors

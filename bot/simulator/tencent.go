@@ -33,6 +33,7 @@ type tencentAPI struct {
 var tencentAPIs = map[string]tencentAPI{
 	"LicensePlateOCR":     {"ocr", "2018-11-19", (*Simulator).readPlates},
 	"SentenceRecognition": {"asr", "2019-06-14", (*Simulator).hear},
+	"SendSms":             {"sms", "2021-01-11", (*Simulator).text},
 }
 
 // seenPlate is what the plate engine finds on a picture.
@@ -56,6 +57,9 @@ func (s *Simulator) serveTencent(w http.ResponseWriter, r *http.Request) {
 	c.Body = withoutFiles(body)
 	s.mu.Lock()
 	down := s.faults.EnginesDown
+	if action == "SendSms" {
+		down = s.faults.SMSDown
+	}
 	s.mu.Unlock()
 	if s.away(w, c, down) || !s.waitDelay(r.Context(), action) {
 		return

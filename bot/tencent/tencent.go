@@ -28,13 +28,15 @@ type Config struct {
 	SecretID, SecretKey string
 	// URL is the one address of all products, http:// or https://; "" for the
 	// official host of each.
-	URL     string
+	URL string
+	// Region is where a product that needs one is called, such as ap-guangzhou.
+	Region  string
 	Timeout time.Duration // of a call, whole seconds; 0 for fifteen
 }
 
 // API is one interface of one product.
 type API struct {
-	Service string // "asr", "ocr"
+	Service string // "asr", "ocr", "sms"
 	Version string // a date
 	Action  string
 }
@@ -62,7 +64,7 @@ func New(c Config) (*Client, error) {
 		p.HttpProfile.Scheme = strings.ToUpper(u.Scheme)
 		p.HttpProfile.Endpoint = u.Host + strings.TrimRight(u.Path, "/")
 	}
-	sdk := common.NewCommonClient(common.NewCredential(c.SecretID, c.SecretKey), "", p)
+	sdk := common.NewCommonClient(common.NewCredential(c.SecretID, c.SecretKey), c.Region, p)
 	transport := http.DefaultTransport
 	if own, ok := transport.(*http.Transport); ok {
 		transport = own.Clone()

@@ -27,6 +27,7 @@ type demoCommand struct {
 	Database databaseSettings `embed:""`
 	WeCom    wecomSettings    `embed:""`
 	Tencent  tencentSettings  `embed:""`
+	SMS      smsSettings      `embed:""`
 	Engines  engineSettings   `embed:""`
 	Media    mediaSettings    `embed:""`
 	RedisURL string           `help:"Redis; default: a private one." env:"BIHUAN_REDIS_URL" placeholder:"URL"`
@@ -268,8 +269,10 @@ func (d *demo) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.senses()
-	sim, err := newSimulator(c.WeCom, c.Tencent, d.ready.Web+"/wecom/callback", filepath.Join(d.dir, "phones.json"), org)
+	if err := d.senses(); err != nil {
+		return err
+	}
+	sim, err := newSimulator(c.WeCom, c.Tencent, c.SMS, d.ready.Web+"/wecom/callback", filepath.Join(d.dir, "phones.json"), org)
 	if err != nil {
 		return err
 	}
@@ -279,11 +282,11 @@ func (d *demo) serve(ctx context.Context) error {
 	if c.Media.MediaURL == "" {
 		c.Media.MediaURL = folderURL(filepath.Join(d.dir, "media"))
 	}
-	if err := checkSenses(c.Engines, c.Tencent, c.Media); err != nil {
+	if err := checkSenses(c.Engines, c.Tencent, c.SMS, c.Media); err != nil {
 		return err
 	}
 	d.service, err = newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom,
-		Tencent: c.Tencent, Engines: c.Engines, Media: c.Media, TestClock: true})
+		Tencent: c.Tencent, SMS: c.SMS, Engines: c.Engines, Media: c.Media, TestClock: true})
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ const simulated = "sim"
 
 // senses lets the engines of the simulator hear and read, unless others are
 // given. An engine list that is given empty stays so: people are asked to type.
-func (d *demo) senses() {
+func (d *demo) senses() error {
 	c := d.command
 	if c.Tencent.SpeechEngine == "" {
 		c.Tencent.SpeechEngine = "16k_zh_dialect"
@@ -19,6 +19,10 @@ func (d *demo) senses() {
 	}
 	c.Engines.ASR = orElse(c.Engines.ASR, "BIHUAN_ASR_ENGINES", engineTencent)
 	c.Engines.OCR = orElse(c.Engines.OCR, "BIHUAN_OCR_ENGINES", engineBuiltin, engineTencent)
+	if c.SMS.on() {
+		return nil
+	}
+	return c.SMS.makeUp()
 }
 
 // makeUp fills in secrets of the simulated cloud, new ones each time.

@@ -14,7 +14,7 @@ func (c *doctorCommand) settings(context.Context) []finding {
 	_, key := c.Database.key()
 	var out []finding
 	for _, err := range []error{c.Database.check(), key, c.checkRedis(), checkListen(c.Listen), c.WeCom.check(), c.Media.check(), c.Proxies.check(),
-		c.Engines.check(), c.tencentSettings(), c.TestClock.check("BIHUAN_TEST_CLOCK"), c.log} {
+		c.Engines.check(), c.SMS.check(), c.tencentSettings(), c.TestClock.check("BIHUAN_TEST_CLOCK"), c.log} {
 		for _, one := range single(err) {
 			out = append(out, settingFinding(one))
 		}
@@ -58,7 +58,7 @@ func (c *doctorCommand) checkRedis() error {
 
 // tencentSettings are wrong only where they are needed.
 func (c *doctorCommand) tencentSettings() error {
-	if !c.Engines.needsTencent() {
+	if !c.Engines.needsTencent() && !c.SMS.on() {
 		return nil
 	}
 	return c.Tencent.check()
@@ -88,6 +88,9 @@ var remedies = map[string]string{ //nolint:gosec // names and shapes of secrets,
 	"BIHUAN_TENCENT_SECRET_KEY":    "腾讯云控制台 → 访问管理 → API密钥管理，抄这个 SecretId 的 SecretKey",
 	"BIHUAN_TENCENT_SPEECH_ENGINE": "去掉它就是 16k_zh_dialect",
 	"BIHUAN_TENCENT_API_URL":       "去掉它就是官方的；测试时写成 https://主机",
+	"BIHUAN_SMS_APP_ID":            "腾讯云控制台 → 短信 → 应用管理，抄 SdkAppId",
+	"BIHUAN_SMS_SIGN":              "腾讯云控制台 → 短信 → 签名管理，抄审核通过的签名，不带【】",
+	"BIHUAN_SMS_TEMPLATES":         "先用 bihuan sms templates 打出模板送审，通过后写 alarm=模板ID",
 	"BIHUAN_TEST_CLOCK":            "正式环境去掉它；演示和测试写 1",
 	"BIHUAN_LOG":                   "写 debug、info、warn 或 error",
 }

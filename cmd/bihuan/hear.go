@@ -37,7 +37,7 @@ func (c *hearCommand) Run(ctx context.Context) error {
 }
 
 func (c *hearCommand) hear(ctx context.Context, out io.Writer) error {
-	if err := checkSenses(c.Engines, c.Tencent, mediaSettings{}); err != nil {
+	if err := checkSenses(c.Engines, c.Tencent, smsSettings{}, mediaSettings{}); err != nil {
 		return err
 	}
 	var client *tencent.Client

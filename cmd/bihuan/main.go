@@ -34,6 +34,7 @@ type cli struct {
 	Understand understandCommand `cmd:"" help:"Print what sentences about a repair say, one line of JSON each."`
 	Bench      benchCommand      `cmd:"" help:"Measure how fast this is, beside hand-written transactions."`
 	Plate      plateCommand      `cmd:"" help:"Read the plates in photos: one line of JSON each."`
+	SMS        smsCommand        `cmd:"" name:"sms" help:"Prepare text messages."`
 	Doctor     doctorCommand     `cmd:"" help:"Look at every connection to the outside: what is wrong, and what to do; exit 1 if something needed does not work."`
 	Verify     verifyCommand     `cmd:"" help:"Check every event chain and anchor; exit 1 if anything was tampered with."`
 }

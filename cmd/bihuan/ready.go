@@ -49,6 +49,12 @@ func (s *service) ready(ctx context.Context) web.Readiness {
 	if s.mailer.Degraded() {
 		r.Degraded = append(r.Degraded, "wecom")
 	}
+	switch {
+	case !s.config.SMS.on():
+		r.Unset = append(r.Unset, "sms: alarms go by chat alone")
+	case s.mailer.TextsDegraded():
+		r.Degraded = append(r.Degraded, "sms")
+	}
 	r.Ready = len(r.Problems) == 0
 	return r
 }

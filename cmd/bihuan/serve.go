@@ -10,6 +10,7 @@ type serveCommand struct {
 	Database  databaseSettings `embed:""`
 	WeCom     wecomSettings    `embed:""`
 	Tencent   tencentSettings  `embed:""`
+	SMS       smsSettings      `embed:""`
 	Engines   engineSettings   `embed:""`
 	Media     mediaSettings    `embed:""`
 	Proxies   proxySettings    `embed:""`
@@ -29,14 +30,14 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err := c.WeCom.check(); err != nil {
 		return err
 	}
-	if err := checkSenses(c.Engines, c.Tencent, c.Media); err != nil {
+	if err := checkSenses(c.Engines, c.Tencent, c.SMS, c.Media); err != nil {
 		return err
 	}
 	if err := errors.Join(checkListen(c.Listen), c.Proxies.check(), c.TestClock.check("BIHUAN_TEST_CLOCK")); err != nil {
 		return err
 	}
 	s, err := newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom,
-		Tencent: c.Tencent, Engines: c.Engines, Media: c.Media, Proxies: c.Proxies, TestClock: c.TestClock.on})
+		Tencent: c.Tencent, SMS: c.SMS, Engines: c.Engines, Media: c.Media, Proxies: c.Proxies, TestClock: c.TestClock.on})
 	if err != nil {
 		return err
 	}

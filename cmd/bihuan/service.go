@@ -36,6 +36,7 @@ type serviceConfig struct {
 	RedisURL  string
 	WeCom     wecomSettings
 	Tencent   tencentSettings
+	SMS       smsSettings
 	Engines   engineSettings
 	Media     mediaSettings
 	Proxies   proxySettings
@@ -122,9 +123,13 @@ func (s *service) wire(ctx context.Context) error {
 		return malformed("BIHUAN_WECOM_AES_KEY", "43 letters and digits")
 	}
 	rules := deliver.Rules{Store: s.store}
+	byText, err := texter(s.config, texts)
+	if err != nil {
+		return err
+	}
 	s.mailer = deliver.NewMailer(deliver.MailerConfig{
 		Outbox: s.store, Organization: s.store.Organization, Renderer: texts, Sender: s.client,
-		Classify: classify, Undeliverable: rules.Undeliverable, StillOpen: s.store.QuestionOpen, Salt: s.store.Salt(),
+		Classify: classify, Undeliverable: rules.Undeliverable, StillOpen: s.store.QuestionOpen, Texter: byText, Salt: s.store.Salt(),
 	})
 	s.timers = deliver.NewTimers(deliver.TimersConfig{Table: s.store, Alarm: s.alarm, Fire: rules.Fire})
 	s.sweeper = deliver.NewSweeper(s.timers)

@@ -133,9 +133,9 @@ const wantMedia = "file:///folder or s3://key:secret@host/bucket, with none but 
 
 // checkSenses reads all of them together: Tencent's are needed only where one
 // of the engines is.
-func checkSenses(e engineSettings, t tencentSettings, m mediaSettings) error {
-	err := errors.Join(e.check(), m.check())
-	if e.needsTencent() {
+func checkSenses(e engineSettings, t tencentSettings, s smsSettings, m mediaSettings) error {
+	err := errors.Join(e.check(), s.check(), m.check())
+	if e.needsTencent() || s.on() {
 		err = errors.Join(err, t.check())
 	}
 	return err

@@ -15,6 +15,7 @@ import (
 type simCommand struct {
 	WeCom    wecomSettings   `embed:""`
 	Tencent  tencentSettings `embed:""`
+	SMS      smsSettings     `embed:""`
 	Listen   string          `help:"Where to listen." env:"BIHUAN_LISTEN" default:"127.0.0.1:8081"`
 	Callback string          `help:"The service's callback URL." required:"" placeholder:"URL"`
 	Members  string          `help:"Organization file whose members get phones; default: that of the demo." type:"existingfile" placeholder:"FILE"`
@@ -37,7 +38,12 @@ func (c *simCommand) Run(ctx context.Context) error {
 	if own {
 		c.Tencent.makeUp()
 	}
-	sim, err := newSimulator(c.WeCom, c.Tencent, c.Callback, c.State, org)
+	if !c.SMS.on() {
+		if err := c.SMS.makeUp(); err != nil {
+			return err
+		}
+	}
+	sim, err := newSimulator(c.WeCom, c.Tencent, c.SMS, c.Callback, c.State, org)
 	if err != nil {
 		return err
 	}
@@ -56,10 +62,14 @@ func (c *simCommand) Run(ctx context.Context) error {
 	return g.Wait()
 }
 
-func newSimulator(s wecomSettings, cloud tencentSettings, callback, state string, org *workflow.Organization) (*simulator.Simulator, error) {
+func newSimulator(s wecomSettings, cloud tencentSettings, text smsSettings, callback, state string, org *workflow.Organization) (*simulator.Simulator, error) {
+	console, err := text.simulated()
+	if err != nil {
+		return nil, err
+	}
 	return simulator.New(simulator.Config{
 		CorpID: s.CorpID, AgentID: int(s.AgentID), Secret: s.Secret, Token: s.Token, AESKey: s.AESKey,
-		TencentSecretID: cloud.SecretID, TencentSecretKey: cloud.SecretKey,
+		TencentSecretID: cloud.SecretID, TencentSecretKey: cloud.SecretKey, SMS: console,
 		CallbackURL: callback, StatePath: state, Members: simMembers(org), Logger: slog.Default().With("part", "simulator"),
 	})
 }
@@ -76,7 +86,7 @@ func simMembers(org *workflow.Organization) []simulator.Member {
 		if len(m.Roles) > 0 {
 			title = templates.RoleLabel(m.Roles[0])
 		}
-		out = append(out, simulator.Member{UserID: m.UserID, Name: m.Name, Title: title, Group: group, Plugin: m.TextMode})
+		out = append(out, simulator.Member{UserID: m.UserID, Name: m.Name, Title: title, Group: group, Plugin: m.TextMode, Number: m.Phone.Number()})
 	}
 	return out
 }

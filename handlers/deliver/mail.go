@@ -46,6 +46,7 @@ const (
 	ReasonQuota      = "quota"      // retry: more would be lost without a word
 	ReasonBehind     = "behind"     // retry: an earlier one of this recipient has to go first
 	ReasonStore      = "store"      // retry: the database did not answer
+	ReasonNoSMS      = "no_sms"     // dropped: text messages are not set up
 	ReasonStopped    = "stopped"    // retry: the process stops, or this pass has done enough
 )
 

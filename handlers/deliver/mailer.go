@@ -50,7 +50,9 @@ type MailerConfig struct {
 	Undeliverable func(ctx context.Context, m Mail, reason string) error
 	// StillOpen reports whether a question still waits; a settled one is not
 	// put any more. Optional.
-	StillOpen  func(ctx context.Context, on string, no int) (bool, error)
+	StillOpen func(ctx context.Context, on string, no int) (bool, error)
+	// Texter sends alarms by SMS; nil: nobody does, and they go by chat alone.
+	Texter     *Texter
 	Salt       string        // of task ids, see TaskID
 	Recipients int           // served side by side; optional, default 16
 	Poll       time.Duration // between looks at an idle outbox; optional, default 1 s
@@ -63,6 +65,7 @@ type Mailer struct {
 	bell   bell
 	heart  heart
 	health health
+	texts  health // of the SMS channel
 
 	pass sync.Mutex // held for a pass; Clock holds it while the clock jumps
 
@@ -77,7 +80,7 @@ func NewMailer(cfg MailerConfig) *Mailer {
 	cfg.Log = cmp.Or(cfg.Log, slog.Default()).With("loop", "mailer")
 	return &Mailer{
 		cfg: cfg, bell: newBell(), owed: map[int64]Settled{},
-		health: health{stubborn: map[int64]record{}},
+		health: health{stubborn: map[int64]record{}}, texts: health{stubborn: map[int64]record{}},
 	}
 }
 
@@ -102,6 +105,9 @@ func (m *Mailer) Wake() { m.bell.ring() }
 // Degraded reports whether the platform takes nothing at present; the outbox
 // keeps what waits.
 func (m *Mailer) Degraded() bool { return m.health.down() }
+
+// TextsDegraded reports whether the SMS channel takes nothing at present.
+func (m *Mailer) TextsDegraded() bool { return m.texts.down() }
 
 // Heartbeat is when the loop was last alive.
 func (m *Mailer) Heartbeat() time.Time { return m.heart.last() }
@@ -133,6 +139,10 @@ func (m *Mailer) RunOnce(ctx context.Context) (int, error) {
 	var all sync.WaitGroup
 	for _, group := range byRecipient(mails) {
 		r := &recipient{mailer: m, now: now, until: until, settled: map[int64]bool{}}
+		if group[0].Notice.Channel == workflow.ChannelSMS {
+			all.Go(func() { (&texting{r}).serve(ctx, org, group) })
+			continue
+		}
 		all.Go(func() { r.serve(ctx, org, group) })
 	}
 	all.Wait()
@@ -165,6 +175,7 @@ func (m *Mailer) settle(ctx context.Context, now time.Time, settled []Settled) b
 	for _, s := range settled {
 		if s.State != Retry {
 			m.health.forget(s.ID)
+			m.texts.forget(s.ID)
 		}
 	}
 	err := m.cfg.Outbox.SettleMail(ctx, now, settled)

@@ -26,17 +26,23 @@ func (r Rules) Fire(ctx context.Context, d Due) error {
 		Args: workflow.Args{Kind: d.Kind, Gen: d.Gen}})
 }
 
-// Undeliverable lets a question climb to the next person up when the platform
+// Undeliverable lets a question, or an alarm, climb to the next person up when the platform
 // refuses its recipient, once per mail: whoever tells of it again, for a crash came
 // before the mail was settled, changes nothing. Other messages need no answer:
 // the row says why it was not sent.
 func (r Rules) Undeliverable(ctx context.Context, m Mail, reason string) error {
-	if m.Notice.Question == nil || m.Ticket == "" {
+	if (m.Notice.Question == nil && m.Notice.Alarm == "") || m.Ticket == "" {
 		return nil
+	}
+	args := workflow.Args{To: m.Notice.To, Reason: reason}
+	if m.Notice.Alarm != "" {
+		args.Value, args.Kind = m.Notice.Alarm, string(m.Notice.Channel)
+	} else {
+		args.Question = m.Notice.Question.No
 	}
 	cause := fmt.Sprintf("undelivered:%d", m.ID)
 	return r.decide(ctx, unit.Message{ID: cause, Kind: workflow.ActUndeliverable}, cause, m.Ticket, workflow.Command{Action: workflow.ActUndeliverable, Ticket: m.Ticket,
-		Args: workflow.Args{To: m.To, Question: m.Notice.Question.No, Reason: reason}})
+		Args: args})
 }
 
 func (r Rules) decide(ctx context.Context, m unit.Message, cause, number string, c workflow.Command) error {

@@ -22,6 +22,7 @@ type Readiness struct {
 	Ready     bool              `json:"ready"`
 	Problems  []string          `json:"problems,omitempty"` // why it is not ready
 	Degraded  []string          `json:"degraded,omitempty"` // what is down but can be done without
+	Unset     []string          `json:"unset,omitempty"`    // what was never set up, and what comes of it
 	TestClock bool              `json:"test_clock,omitempty"`
 	Warning   string            `json:"warning,omitempty"`
 	Loops     map[string]string `json:"loops,omitempty"` // last heartbeat of each

@@ -108,6 +108,9 @@ func (r *reading) checkMember(m memberSpec, codes, ids map[string]int) {
 	r.pattern(m.UserID, userID, "userid", "1 to 64 letters, digits and _ . @ -, beginning with a letter or digit")
 	r.once(ids, text{strings.ToLower(m.UserID.value), m.UserID.line}, "userid")
 	r.roles(m.Roles, m.At, "a member")
+	if m.Phone.value != "" && workflow.DialOf(m.Phone.value) == "" { // the number itself is nobody's to read in an error
+		r.at(m.Phone.line, "phone of %q is no mobile number: want 11 digits, such as 138 0000 0000", m.UserID.value)
+	}
 	seen := map[string]int{}
 	for _, role := range m.Roles {
 		r.once(seen, role, "role")
@@ -192,6 +195,7 @@ func toOrganization(r *reading, calendars map[string]*calendar.Calendar) *workfl
 			Roles: values[workflow.Role](m.Roles), Owner: m.Owner, TextMode: m.TextMode,
 			Leader: strings.ToLower(m.Leader.value), Deputy: strings.ToLower(m.Deputy.value),
 			Shift: calendars[shifts[strings.ToLower(m.UserID.value)].value],
+			Phone: workflow.DialOf(m.Phone.value),
 		})
 	}
 	return o

@@ -46,6 +46,7 @@ type memberSpec struct {
 	Leader   text   `yaml:"leader"` // userid of the direct superior
 	Deputy   text   `yaml:"deputy"` // userid of who stands in
 	Shift    text   `yaml:"shift"`  // a calendar: when the member is on duty
+	Phone    text   `yaml:"phone"`
 }
 
 type calendarSpec struct {
@@ -145,6 +146,7 @@ type choiceSpec struct {
 	Key   text   `yaml:"key,required"`
 	Label text   `yaml:"label,required"`
 	Words []text `yaml:"words"`
+	Alarm bool   `yaml:"alarm"`
 }
 
 type stageSpec struct {

@@ -23,7 +23,7 @@ const (
 // Mail is one message to one member that waits to be sent.
 type Mail struct {
 	ID        int64
-	To        string // userid
+	To        string // its queue, see Queue: in the chat the userid
 	Ticket    string // number, empty if it is about none
 	Notice    workflow.Notice
 	Attempts  int // before this one
@@ -31,6 +31,15 @@ type Mail struct {
 	DueAt     time.Time
 	Held      bool // it waited for an opening
 	Uncertain bool // an earlier try may have arrived
+}
+
+// Queue is what a notice waits in: its addressee's, one for each channel, so that
+// one that is down holds up no other. No userid has a colon.
+func Queue(n workflow.Notice) string {
+	if n.Channel == workflow.ChannelChat {
+		return n.To
+	}
+	return string(n.Channel) + ":" + n.To
 }
 
 // Settled is what became of a claimed mail.

@@ -59,6 +59,7 @@ const groups = [
     {name: "engines_down", label: "识别服务连不上", hint: "车牌和语音都认不出", once: true},
     {name: "engines_quota", label: "识别额度用完", hint: "每次都答 UserHasNoFreeAmount", once: true},
     {name: "reads_nothing", label: "下一张照片认不出车牌", hint: "像没有车牌的照片一样答", once: 1},
+    {name: "sms_down", label: "短信服务连不上", hint: "紧急短信发不出，等它恢复", once: true},
     {name: "hears_nothing", label: "下一段语音听不出人声", hint: "像没人说话一样答", once: 1},
   ]},
 ];

@@ -208,6 +208,7 @@ export class Phone {
         el("div", "jump", b.url ? link(member, b.url, "详情") : ""));
       case "image": return picture(file);
       case "voice": return voice(b);
+      case "sms": return el("div", "bubble sms", el("small", "", "短信"), el("span", "", b.text || ""));
       case "file": return el("div", "bubble file", b.text || "文件");
       default: return el("div", "bubble", text(member, b.text || ""));
     }
