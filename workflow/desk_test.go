@@ -274,7 +274,8 @@ func (d *desk) spend(c workflow.StockChange) {
 // the chance to undo.
 func folded(t *workflow.Ticket) string {
 	c := t.Clone()
-	c.Timers, c.Undo, c.Former = nil, nil, nil // what must stay hidden outlives an undo
+	c.Timers, c.Undo = nil, nil
+	c.Former, c.Alarms = nil, nil // what must stay hidden, and who was woken, outlives an undo
 	return asJSON(c)
 }
 

@@ -39,6 +39,7 @@ func restored(t tester, before, after *workflow.Ticket) {
 	a, b := before.Clone(), after.Clone()
 	a.Undo, b.Undo, a.Timers, b.Timers = nil, nil, nil, nil
 	a.Former, b.Former = nil, nil // what must stay hidden outlives an undo
+	a.Alarms, b.Alarms = nil, nil // and so does who was woken
 	a.Version, a.LastQuestion = b.Version, b.LastQuestion
 	if got, expected := asJSON(b), asJSON(a); got != expected {
 		t.Fatalf("undone to\n%s\nwas\n%s", got, expected)
