@@ -91,6 +91,7 @@ var remedies = map[string]string{ //nolint:gosec // names and shapes of secrets,
 	"BIHUAN_SMS_APP_ID":            "腾讯云控制台 → 短信 → 应用管理，抄 SdkAppId",
 	"BIHUAN_SMS_SIGN":              "腾讯云控制台 → 短信 → 签名管理，抄审核通过的签名，不带【】",
 	"BIHUAN_SMS_TEMPLATES":         "先用 bihuan sms templates 打出模板送审，通过后写 alarm=模板ID",
+	"BIHUAN_SMS_REGION":            "去掉它就是 ap-guangzhou",
 	"BIHUAN_TEST_CLOCK":            "正式环境去掉它；演示和测试写 1",
 	"BIHUAN_LOG":                   "写 debug、info、warn 或 error",
 }

@@ -51,6 +51,7 @@ func TestStoryUrgencyByOnePress(t *testing.T) {
 	s.gets("qiantai", card("浙A·12345 算紧急(制动失灵)吗?", "制动失灵", "不紧急").with("刹车失灵"))
 	s.gets("qiantai", card("浙A·12345 派给谁?", "张伟", "李强")).gets("banzhang", card("浙A·12345 派给谁?", "张伟", "李强"))
 	s.presses("qiantai", "制动失灵").settled("浙A·12345 紧急等级 已改为 制动失灵", "周敏 {hh:mm}")
+	s.gets("dianzhang", "【闭环工单】{}2345，制动失灵{}", "浙A·12345 紧急:制动失灵。请马上去看")
 }
 
 // A car that was here before comes back: its plate completes what was begun,
