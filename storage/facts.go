@@ -18,6 +18,7 @@ type registration struct {
 	newCustomer bool
 	newVehicle  bool
 	last        int // number drawn last
+	past        []ticketRow
 	facts       workflow.Registration
 }
 
@@ -50,6 +51,9 @@ func (w *work) readFacts(ctx context.Context) error {
 	w.rememberPeople(f.People)
 	if w.need.Registration {
 		w.completeRegistration()
+		if err := w.openPast(); err != nil {
+			return err
+		}
 		f.Registration = &w.opened.facts
 	}
 	return nil
@@ -84,6 +88,9 @@ const (
 select number from tickets
 where company_id = $1 and plate_tail = right($2, 4) and plate = $2 and store = $3 and done_at is null
 order by created_at`
+	// The last visits of a car, whose warranties may still hold.
+	pastQuery = ticketColumns + `where t.company_id = $1 and t.plate_tail = right($2, 4) and t.plate = $2
+	and t.outcome = 'completed' order by t.done_at desc limit $3`
 	customerQuery = `
 select p.customer_id, k.id, k.wrapped from phones p
 left join lateral (
@@ -123,7 +130,33 @@ func (w *work) askRegistration(batch *pgx.Batch, r *registration) {
 			return err
 		})
 	}
+	if key.Plate != "" {
+		batch.Queue(pastQuery, company, key.Plate, pastTickets).Query(func(rows pgx.Rows) error {
+			var err error
+			r.past, err = pgx.CollectRows(rows, scanTicket)
+			return err
+		})
+	}
 	batch.Queue(vehicleQuery, company, key.VIN, key.Plate).QueryRow(optional(&r.facts.Vehicle))
+}
+
+// pastTickets is how many of a car's last visits are read for a new one.
+const pastTickets = 8
+
+// openPast opens the car's last visits. Those of a customer who was deleted are
+// not there any more.
+func (w *work) openPast() error {
+	for _, row := range w.opened.past {
+		t, _, err := w.store.openTicket(row)
+		if errors.Is(err, ErrForgotten) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("ticket %s: %w", row.number, err)
+		}
+		w.opened.facts.Past = append(w.opened.facts.Past, t)
+	}
+	return nil
 }
 
 // optional scans a row that may be missing.

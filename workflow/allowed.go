@@ -57,6 +57,8 @@ func (d *decider) missing(kinds []string) []string {
 			ok = len(d.t.Quote.Live()) > 0
 		case NeedConsent:
 			ok = len(d.t.Quote.Agreed()) > 0
+		case NeedList:
+			ok = len(SettlementOf(d.t, d.f.Org).Lines) > 0
 		case NeedAnswers:
 			ok = len(d.t.Quote.Waiting()) == 0
 		default:

@@ -119,6 +119,11 @@ func (t *Ticket) Apply(e Event) {
 		t.alarm(e)
 	case Lifted:
 		t.BlueprintVersion, t.Stage = x.To, x.Stage
+	case Settled:
+		l := x.List
+		t.Settlement = &l
+	case Returned, Refuted:
+		t.returned(e)
 	case Ended:
 		t.State, t.Outcome, t.DoneAt = Done, x.Outcome, e.At
 	case Undone, TooLate, Denied, Replanned:
@@ -218,6 +223,9 @@ func (t *Ticket) questioned(e Event) {
 			q.Closed = x.Why
 		}
 	case Escalated:
+		if x.Rule == TimerRework && t.Rework != nil {
+			t.returned(e)
+		}
 		if x.Rule == TimerStall {
 			t.StalledAt, t.ReminderAt = e.At, time.Time{}
 		}

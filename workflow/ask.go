@@ -84,6 +84,8 @@ func (d *decider) about(q Question, x *Data) {
 	case AskSubmit:
 		x.Text = q.About.Text
 		x.Major = d.bp.Approval != nil && d.major()
+	case AskRework:
+		x.Old, x.Items, x.Count = q.About.Text, q.About.Plates, q.About.Count
 	case AskPhoto:
 		x.Text, x.Items, x.Count = q.About.Text, q.About.Plates, q.About.Count
 		if len(x.Items) > 0 {

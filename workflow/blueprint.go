@@ -40,10 +40,12 @@ const (
 	FieldVIN    FieldType = "vin"
 	FieldTime   FieldType = "time"
 	FieldChoice FieldType = "choice"
+	// FieldMileage is kilometres, as digits.
+	FieldMileage FieldType = "mileage"
 )
 
 // FieldTypes lists them all, for validation.
-var FieldTypes = []FieldType{FieldText, FieldName, FieldPhone, FieldPlate, FieldVIN, FieldTime, FieldChoice}
+var FieldTypes = []FieldType{FieldText, FieldName, FieldPhone, FieldPlate, FieldVIN, FieldTime, FieldChoice, FieldMileage}
 
 // Blueprint is the flow of one kind of ticket. Stages, steps, evidence and
 // grants of a running ticket are those of the version it was created under;
@@ -64,7 +66,11 @@ type Blueprint struct {
 	Approval  *ApprovalRules
 	PartRules PartRules
 	// Warranty is what the store promises from handover on; zero: nothing.
-	Warranty Warranty
+	// Warranties are what it promises for lines of other kinds.
+	Warranty   Warranty
+	Warranties []WarrantyClass
+	Faults     []FaultClass
+	Rework     *ReworkRules // nil: nobody is asked about returns
 }
 
 // Field is something a ticket records.
@@ -154,6 +160,8 @@ type Action struct {
 	// Start marks the technician's first hand on the car; one who continues
 	// from an earlier dispatch gets his new one with it.
 	Start bool
+	// Settle puts the settlement list on record.
+	Settle bool
 	// Public: with comment, the words are for the customer, on his page.
 	Public bool
 	// Finish ends the actor's dispatches as done.
@@ -212,10 +220,8 @@ type QuoteRules struct {
 	// Findings are words in a progress note that make the bot ask whether an
 	// item is to be added.
 	Findings []string
+	Fees     []FeeWords
 }
-
-// Warranty ends with whichever comes first; zero: no such end.
-type Warranty struct{ Days, Km int }
 
 // Creator stands in StepQuestion.To for the member who opened the ticket.
 const Creator Role = "creator"
@@ -228,6 +234,7 @@ const (
 	NeedQuote   = "quote"   // a priced line
 	NeedConsent = "consent" // a line that the customer agreed to
 	NeedAnswers = "answers" // no line without the customer's word
+	NeedList    = "list"    // a line on the settlement list
 )
 
 // Step finds a step by key.

@@ -7,6 +7,9 @@ func (d *decider) set(a Action, c Command) error {
 	if a.Field == "quote" {
 		return d.quote(a, c)
 	}
+	if a.Field == "rework" {
+		return d.refute(a, c)
+	}
 	f, ok := d.bp.Field(c.Args.Field)
 	if !ok {
 		return d.refuse("which_field", func(x *Data) {
@@ -58,6 +61,10 @@ func shownValue(f Field, v string) string {
 			if c.Key == v {
 				return c.Label
 			}
+		}
+	case FieldMileage:
+		if v != "" {
+			return v + "公里"
 		}
 	case FieldText, FieldName, FieldPhone, FieldVIN, FieldTime:
 	}

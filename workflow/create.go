@@ -57,6 +57,7 @@ func (d *decider) create(c Command) error {
 		return err
 	}
 	d.proposeUrgency()
+	d.proposeRework(reg.Past)
 	return d.askStep(nil)
 }
 
@@ -125,7 +126,7 @@ func (d *decider) open(bp *Blueprint, fields map[string]string, reg *Registratio
 	first := bp.Steps[0]
 	d.event(Created{
 		Company: d.f.Org.Company, Number: reg.Number, Store: d.shop.Code, Blueprint: bp.Name, BlueprintVersion: bp.Version,
-		Stage: first.Stage, Step: first.Key, Customer: reg.Customer, Vehicle: reg.Vehicle, FaultClass: "unclassified", Fields: fields,
+		Stage: first.Stage, Step: first.Key, Customer: reg.Customer, Vehicle: reg.Vehicle, FaultClass: bp.faultOf(fields["complaint_text"]), Fields: fields,
 	})
 	d.dialogue().Current = reg.Number
 }

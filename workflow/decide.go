@@ -195,6 +195,7 @@ func init() {
 		ActWithdraw:      {byMember, (*decider).withdraw},
 		ActOpine:         {byMember, (*decider).opine},
 		ActOpinion:       {byAnswer, (*decider).opinion},
+		ActRework:        {byAnswer, (*decider).rework},
 	}
 }
 

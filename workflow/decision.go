@@ -43,6 +43,8 @@ type Registration struct {
 	SamePlate []string // numbers of open tickets of this store with the same plate
 	Customer  string   // id of the customer with this phone, or a new one
 	Vehicle   string   // id of the vehicle with this VIN or plate, or a new one
+	// Past are the vehicle's last done tickets, the newest first.
+	Past []*Ticket
 }
 
 // Decision is everything that follows from one command. It is written as a

@@ -219,6 +219,22 @@ type (
 		From, To int
 		Stage    string
 	}
+	// Settled is the list that the customer has paid.
+	Settled struct {
+		v1
+		List SettlementList
+	}
+	// Returned makes the ticket a return under the warranty of an earlier one, and
+	// Refuted says that its fault has another cause.
+	Returned struct {
+		v1
+		Rework Rework
+	}
+	// Refuted ends the claim.
+	Refuted struct {
+		v1
+		Cause string
+	}
 	// Undone takes back the events from Seq From on.
 	Undone struct {
 		v1
@@ -322,6 +338,9 @@ func (Said) Type() string         { return "said" }
 func (Identified) Type() string   { return "identified" }
 func (Replanned) Type() string    { return "replanned" }
 func (Lifted) Type() string       { return "lifted" }
+func (Settled) Type() string      { return "settled" }
+func (Returned) Type() string     { return "returned" }
+func (Refuted) Type() string      { return "refuted" }
 func (Undone) Type() string       { return "undone" }
 func (Submitted) Type() string    { return "submitted" }
 func (Approved) Type() string     { return "approved" }
@@ -344,5 +363,6 @@ func EventTypes() []EventData {
 		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
 		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Replanned{}, Lifted{}, Undone{},
 		Submitted{}, Approved{}, Rejected{}, Delegated{}, Withdrawn{}, Waived{}, Skipped{}, Carried{}, Cleared{},
-		TransferMoved{}, PartsIssued{}, Reminded{}, Alarmed{}, AlarmLost{}}
+		TransferMoved{}, PartsIssued{}, Reminded{}, Alarmed{}, AlarmLost{},
+		Settled{}, Returned{}, Refuted{}}
 }

@@ -30,6 +30,7 @@ func (d *decider) arm() {
 	if d.t.State == InProgress {
 		d.armFuse(want)
 	}
+	d.armRework(want)
 	if d.t.State != Done {
 		d.armApproval(want)
 		for _, q := range d.t.Questions {
@@ -40,7 +41,7 @@ func (d *decider) arm() {
 	}
 	d.armParts(want)
 	var next []Timer
-	for _, kind := range []string{TimerStall, TimerEscalate, TimerExpire, TimerRemind, TimerApproval, TimerTransfer, TimerHold, TimerBlock} {
+	for _, kind := range []string{TimerStall, TimerEscalate, TimerExpire, TimerRemind, TimerApproval, TimerTransfer, TimerHold, TimerBlock, TimerRework} {
 		due, ok := want[kind]
 		if !ok {
 			continue
@@ -162,6 +163,8 @@ func (d *decider) timer(c Command) error {
 		return d.holdEnds()
 	case TimerBlock:
 		return d.remindBlock()
+	case TimerRework:
+		return d.reworkOverdue(tm)
 	}
 	return ErrStale
 }

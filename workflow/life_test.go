@@ -16,7 +16,7 @@ func TestDecide_wholeLife(t *testing.T) {
 	want(t, "number", n, "HZ20260310-0001")
 	want(t, "answer", out.Answer.Key, "created")
 	want(t, "plate", out.Answer.Data.Plate, "浙A·12345")
-	want(t, "fault class", out.Ticket.FaultClass, "unclassified")
+	want(t, "fault class", out.Ticket.FaultClass, "brake")
 	d.hears("guwen", "pick_technician")
 	d.hears("banzhang", "pick_technician")
 

@@ -171,6 +171,12 @@ func (r *recounting) course(e Event, m *Moment) bool {
 		if x.Next != "" {
 			m.Others = append(m.Others, r.o.NameOf(x.Next))
 		}
+	case Settled:
+		m.Amount, m.Text = x.List.Total(), x.List.Hash[:min(shownHash, len(x.List.Hash))]
+	case Returned:
+		m.Text, m.Items, m.NewAt = x.Rework.Of, x.Rework.Titles, x.Rework.Due
+	case Refuted:
+		m.Text = x.Cause
 	case Undone:
 	default:
 		return false

@@ -72,6 +72,9 @@ type Shop struct {
 	// How long photos and voices are kept, in days: the originals, and working
 	// copies, stamped pictures and voices. 0: as is usual.
 	OriginalDays, CopyDays int
+	// What a settlement list names of a store; empty: not known.
+	License, Address string
+	LaborRate        int64 // fen for an hour of labour; 0: none is published
 }
 
 // How long photos and voices are kept where a store says nothing else, in days.
@@ -93,7 +96,9 @@ type Part struct {
 	Name string
 	// Fits are other numbers of the same part: the maker's own (OE), and what
 	// other brands call theirs.
-	Fits []string
+	Fits  []string
+	Price int64     // for the customer, fen; 0: not said
+	Class PartClass // empty: not said
 }
 
 // Organization is a versioned snapshot of people, stores, catalog and

@@ -23,12 +23,13 @@ type Progress struct {
 	PromisedAt time.Time
 	Moves      []Moved // of the promised time, oldest first
 
-	Quoted  bool // the store has sent a quote
-	Version int  // of the quote that he sees
-	Lines   []ProgressLine
-	Agreed  int64 // sum of what he agreed to, in fen
-	Waiting int   // lines that wait for his word and may be answered
-	Changes bool  // the quote is being changed; lines that wait are not shown
+	Quoted   bool // the store has sent a quote
+	Version  int  // of the quote that he sees
+	Lines    []ProgressLine
+	Agreed   int64 // sum of what he agreed to, in fen
+	Waiting  int   // lines that wait for his word and may be answered
+	Discount int64 // taken off that
+	Changes  bool  // the quote is being changed; lines that wait are not shown
 
 	Photos   []PhotoView // released ones
 	Talk     []Remark    // By is ByCustomer or empty
@@ -36,8 +37,9 @@ type Progress struct {
 	Locked   bool        // only the advisor can help
 	Open     bool        // questions are taken
 
-	Warranty      Warranty
-	WarrantyUntil time.Time // end of its days, zero if it has none
+	Warranties []WarrantyView // from handover on
+	Settled    bool           // the list is on record
+	ReworkOf   string         // number of the ticket that this one makes good
 }
 
 // StageView is a stage in the bar of stages.
@@ -65,6 +67,7 @@ type ProgressLine struct {
 	State      LineState
 	Answered   string // kind of consent
 	AnsweredAt time.Time
+	Free       bool // a return under warranty pays for it
 }
 
 // CustomerView is what the customer may know of his ticket.
@@ -97,17 +100,18 @@ func CustomerView(t *Ticket, o *Organization) Progress {
 	}
 	p.Photos = photoViews(t, released(t, bp), func(string) string { return "" })
 	p.quote(t)
+	p.Settled, p.Discount = t.Settlement != nil, min(t.Quote.Discount, p.Agreed)
 	if t.Outcome == Completed {
-		p.Warranty = bp.Warranty
-		if p.Warranty.Days > 0 {
-			p.WarrantyUntil = t.DoneAt.AddDate(0, 0, p.Warranty.Days)
-		}
+		p.Warranties = warrantyViews(t, o)
 	}
 	// A number is no phone, nor is the id of a photo; the store's phone is ours to tell.
 	number, photos := p.Number, p.Photos
 	p.Photos = nil
 	eachString(reflect.ValueOf(&p).Elem(), hide(t, o))
 	p.Number, p.Photos = number, photos
+	if t.Rework != nil && t.Rework.Refuted == "" {
+		p.ReworkOf = t.Rework.Of
+	}
 	if sh, ok := o.Shop(t.Store); ok {
 		p.StorePhone = sh.Phone
 	}
@@ -133,7 +137,7 @@ func (p *Progress) quote(t *Ticket) {
 			p.Agreed += l.Amount
 		}
 		p.Lines = append(p.Lines, ProgressLine{ID: l.ID, Title: l.Title, Amount: l.Amount, AddOn: l.AddOn, State: l.State,
-			Answered: l.Answered, AnsweredAt: l.AnsweredAt})
+			Answered: l.Answered, AnsweredAt: l.AnsweredAt, Free: l.Free != ""})
 	}
 }
 

@@ -9,6 +9,8 @@ type Quote struct {
 	Offered int // version that went to the customer last
 	// OfferedAt is when; photos sent before went with it.
 	OfferedAt time.Time `json:",omitzero"`
+	// Discount is taken off the sum of the lines.
+	Discount int64 `json:",omitzero"`
 }
 
 // LineState is the customer's word on a line.
@@ -35,9 +37,14 @@ type QuoteLine struct {
 	// when; both are empty while he has not.
 	Answered   string    `json:",omitzero"`
 	AnsweredAt time.Time `json:",omitzero"`
+	// Fees add up to the amount; a line from before there were any has none.
+	Fees []Fee `json:",omitzero"`
+	// Free is the ticket whose warranty pays for the line; the amount is 0 then.
+	Free string `json:",omitzero"`
 }
 
-// Total is the sum of the lines that are not declined or removed, in fen.
+// Total is the sum of the lines that are not declined or removed, less the
+// discount, in fen.
 func (q Quote) Total() int64 {
 	var sum int64
 	for _, l := range q.Lines {
@@ -45,7 +52,7 @@ func (q Quote) Total() int64 {
 			sum += l.Amount
 		}
 	}
-	return sum
+	return max(sum-q.Discount, 0)
 }
 
 // Live are the lines that are neither declined nor removed.

@@ -14,6 +14,9 @@ const (
 // maxAmount bounds a line: one million yuan, in fen.
 const maxAmount = 100_000_000
 
+// maxLines bounds a quote; removed lines count, since they stay on record.
+const maxLines = 200
+
 // quote makes a new version: lines are matched by title, those not named stay
 // as they are. A changed or added line needs the customer's word again.
 func (d *decider) quote(a Action, c Command) error {
@@ -27,10 +30,16 @@ func (d *decider) quote(a Action, c Command) error {
 	if d.bp.StepIndex(d.t.Step) < d.bp.StepIndex(rules.From) {
 		return d.refuse("wrong_step", func(x *Data) { x.Action = a.Words[0]; x.Items = d.possible() })
 	}
-	if len(c.Args.Lines) == 0 {
+	if d.t.Settlement != nil {
+		return d.refuse("settled_list", nil)
+	}
+	if len(c.Args.Lines) == 0 && c.Args.Discount == nil {
 		return d.refuse("bad_amount", nil)
 	}
 	next, changed, err := d.merge(c.Args.Lines)
+	if err == nil && c.Args.Discount != nil {
+		changed, err = d.discount(&next, *c.Args.Discount, changed)
+	}
 	if err != nil {
 		return err
 	}
@@ -79,21 +88,52 @@ func (d *decider) merge(given []QuoteLine) (Quote, bool, error) {
 		if g.Amount < 0 || g.Amount > maxAmount || g.Title == "" {
 			return q, false, d.refuse("bad_amount", func(x *Data) { x.Text = g.Title })
 		}
+		asked := len(g.Fees) > 0
+		if g.State != LineRemoved {
+			if err := d.itemise(&g); err != nil {
+				return q, false, err
+			}
+			if d.free(&g); g.Amount > maxAmount {
+				return q, false, d.refuse("bad_amount", func(x *Data) { x.Text = g.Title })
+			}
+		}
 		i := slices.IndexFunc(q.Lines, func(l QuoteLine) bool { return l.Title == g.Title && l.State != LineRemoved })
 		switch {
 		case i < 0 && g.State == LineRemoved:
 			return q, false, d.refuse("no_such_line", func(x *Data) { x.Text = g.Title })
+		case i < 0 && len(q.Lines) >= maxLines:
+			return q, false, d.refuse("quote_long", nil)
 		case i < 0:
-			q.Lines = append(q.Lines, QuoteLine{ID: len(q.Lines) + 1, Title: g.Title, Amount: g.Amount, AddOn: addOn, State: LineOpen})
+			q.Lines = append(q.Lines, QuoteLine{ID: len(q.Lines) + 1, Title: g.Title, Amount: g.Amount, AddOn: addOn, State: LineOpen, Fees: g.Fees, Free: g.Free})
 			changed = true
 		case g.State == LineRemoved:
 			q.Lines[i].State, changed = LineRemoved, true
-		case q.Lines[i].Amount != g.Amount || q.Lines[i].State == LineDeclined:
+		case q.Lines[i].Amount != g.Amount || q.Lines[i].State == LineDeclined || asked && !slices.Equal(q.Lines[i].Fees, g.Fees):
 			q.Lines[i].Amount, q.Lines[i].State, changed = g.Amount, LineOpen, true
+			q.Lines[i].Fees, q.Lines[i].Free = g.Fees, g.Free
 			q.Lines[i].Answered, q.Lines[i].AnsweredAt = "", time.Time{}
 		}
 	}
 	return q, changed, nil
+}
+
+// discount takes an amount off the whole. What the customer has agreed to with a
+// discount does not lose it again.
+func (d *decider) discount(q *Quote, off int64, changed bool) (bool, error) {
+	var sum int64
+	for _, l := range q.Live() {
+		sum += l.Amount
+	}
+	switch {
+	case off < 0 || off > sum:
+		return changed, d.refuse("bad_discount", func(x *Data) { x.Amount = sum })
+	case off < q.Discount && d.everAgreed():
+		return changed, d.refuse("discount_kept", func(x *Data) { x.Amount = q.Discount })
+	case off == q.Discount:
+		return changed, nil
+	}
+	q.Discount = off
+	return true, nil
 }
 
 // everAgreed reports whether the customer has said yes to anything yet; what

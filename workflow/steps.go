@@ -43,6 +43,9 @@ func (d *decider) advance(a Action, c Command) error {
 		d.event(Finished{})
 	}
 	d.current()
+	if a.Settle {
+		d.putOnRecord()
+	}
 	if a.Done {
 		return d.end(a)
 	}

@@ -54,7 +54,9 @@ type Ticket struct {
 	Moves       []Moved  `json:",omitzero"` // of the promised time
 	WrongDigits int      `json:",omitzero"` // tries of the page's holder since the last right one
 
-	Alarms []Alarm `json:",omitzero"` // each high-risk value that it had, once
+	Alarms     []Alarm         `json:",omitzero"` // each high-risk value that it had, once
+	Settlement *SettlementList `json:",omitzero"` // nil: not settled; never changed, only replaced
+	Rework     *Rework         `json:",omitzero"` // nil: no return under warranty; likewise
 }
 
 // Former is a value that a field had. Whoever must not know a number or a name

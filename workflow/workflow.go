@@ -87,6 +87,8 @@ type Args struct {
 	Confirm  bool              `json:",omitzero"` // the sender has confirmed what was read back
 	Version  int               `json:",omitzero"` // of the quote that the customer saw, or of a blueprint
 	Line     int               `json:",omitzero"` // id of a quote line
+	Discount *int64            `json:",omitzero"` // on a quote, in fen; nil: as before
+	Rework   *Rework           `json:",omitzero"` // the earlier ticket of a return
 }
 
 // Actor is who commands. The zero Actor is the system itself (a timer).

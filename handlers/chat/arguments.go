@@ -19,6 +19,9 @@ func arguments(l *unit.Loaded, a workflow.Action, rest string) (workflow.Args, e
 		if a.Field == "quote" {
 			return quoteLines(rest)
 		}
+		if a.Field == "rework" {
+			return workflow.Args{Text: rest}, nil
+		}
 		return correction(l, rest)
 	case workflow.VerbAnswer:
 		return consent(rest), nil

@@ -73,6 +73,8 @@ func normal(f workflow.Field, v string, now time.Time) (string, error) {
 		return m.at.Format(time.RFC3339), nil
 	case workflow.FieldChoice:
 		return normalChoice(f, v)
+	case workflow.FieldMileage:
+		return normalMileage(f, v)
 	case workflow.FieldText, workflow.FieldName:
 	}
 	return v, nil

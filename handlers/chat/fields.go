@@ -50,6 +50,11 @@ func readFields(b *workflow.Blueprint, text string, now time.Time, have map[stri
 			if m, ok := instant(text, now); ok && f.Default != "now" {
 				out[f.Key], text = m.at.Format(time.RFC3339), m.without(text)
 			}
+		case workflow.FieldMileage:
+			if m := mileageWord.FindStringSubmatch(text); m != nil {
+				out[f.Key], err = normalMileage(f, m[1])
+				text = strings.Replace(text, m[0], " ", 1)
+			}
 		case workflow.FieldText, workflow.FieldName, workflow.FieldChoice:
 		}
 		if err != nil {

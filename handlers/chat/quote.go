@@ -30,6 +30,18 @@ func quoteLines(rest string) (workflow.Args, error) {
 			out.Lines = append(out.Lines, workflow.QuoteLine{Title: title, State: workflow.LineRemoved})
 			continue
 		}
+		if off, ok := discount(item); ok && out.Discount == nil {
+			out.Discount = off
+			continue
+		}
+		if detailed.MatchString(item) {
+			line, ok := itemised(item)
+			if !ok {
+				return out, refuse("quote_detail", workflow.Data{Text: item})
+			}
+			out.Lines = append(out.Lines, line)
+			continue
+		}
 		m := priced.FindStringSubmatch(item)
 		if m == nil || (m[2] == "" && endsInCode(m[1])) {
 			return out, refuse("bad_amount", workflow.Data{Text: item})
@@ -40,7 +52,7 @@ func quoteLines(rest string) (workflow.Args, error) {
 		}
 		out.Lines = append(out.Lines, workflow.QuoteLine{Title: strings.TrimSpace(m[1]), Amount: fen})
 	}
-	if len(out.Lines) == 0 {
+	if len(out.Lines) == 0 && out.Discount == nil {
 		return out, refuse("bad_amount", workflow.Data{})
 	}
 	return out, nil
@@ -68,7 +80,7 @@ func quoteItems(rest string) []string {
 		begin := 0
 		for i := 1; i < len(words); i++ {
 			first, _ := utf8.DecodeRuneInString(words[i])
-			if i > begin+1 && amount.MatchString(words[i-1]) && unicode.Is(unicode.Han, first) && !measures.MatchString(words[i]) {
+			if i > begin+1 && amount.MatchString(words[i-1]) && unicode.Is(unicode.Han, first) && !measures.MatchString(words[i]) && !detailWord.MatchString(words[i]) {
 				out, begin = append(out, strings.Join(words[begin:i], " ")), i
 			}
 		}

@@ -103,6 +103,11 @@ func (p *Pages) answer(g *gin.Context) {
 
 // identify compares the digits; false: it was answered.
 func (x *press) identify(digits string, chosen workflow.Args) bool {
+	return x.identifyAt(x.path, digits, chosen)
+}
+
+// identifyAt is identify for a page below the one whose cookie knows the device.
+func (x *press) identifyAt(page, digits string, chosen workflow.Args) bool {
 	digits = plainDigits(digits)
 	// The digits are in no body: they are recorded nowhere. What was said of them
 	// holds for the phone of then.
@@ -116,7 +121,7 @@ func (x *press) identify(digits string, chosen workflow.Args) bool {
 		return false
 	}
 	x.dev.known = true
-	x.p.cookies.set(x.g.Writer, cookieKnown, x.path, knownLife, x.number, x.phone)
+	x.p.cookies.set(x.g.Writer, cookieKnown, page, knownLife, x.number, x.phone)
 	return true
 }
 

@@ -93,9 +93,14 @@ func (p *Pages) mount(r *gin.Engine) {
 		g.Handle(method, "/t/:number", p.ticket)
 		g.Handle(method, "/t/:number/slip", p.receptionSlip)
 		g.Handle(method, "/t/:number/sign", p.signPage)
+		for _, form := range settlementForms {
+			g.Handle(method, "/t/:number/settlement"+form, p.settlement(form))
+			g.Handle(method, "/p/:token/settlement"+form, p.customerSettlement(form))
+		}
 	}
 	g.GET("/p/:token/live", p.live)
 	g.POST("/p/:token/answer", p.answer)
+	g.POST("/p/:token/settlement", p.settlementDigits)
 	g.POST("/p/:token/question", p.question)
 	g.GET("/p/:token/photos/:media", p.customerPhoto)
 	g.GET("/t/:number/photos/:media", p.photo)

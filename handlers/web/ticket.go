@@ -23,11 +23,13 @@ func (p *Pages) ticket(g *gin.Context) {
 		return
 	}
 	var page pages.Ticket
+	listed := false
 	viewer := workflow.Viewer{Member: m}
 	err := p.sheet(g, m, func(u unit.Page) error {
 		page = pages.Ticket{Sheet: workflow.MemberView(u.Ticket, u.Events, u.Org, viewer), Now: u.Now,
 			MayUpload: viewer.InScope(u.Ticket) && u.Ticket.State != workflow.Done, Nonce: random(),
 			Views: pages.Views{Count: u.Views.Count, Last: u.Views.Last}}
+		listed = len(workflow.SettlementOf(u.Ticket, u.Org).Lines) > 0
 		return nil
 	})
 	if err != nil {
@@ -36,6 +38,9 @@ func (p *Pages) ticket(g *gin.Context) {
 	}
 	if m.Is(printers...) {
 		page.ReceptionSlip = "/t/" + page.Number + "/slip"
+	}
+	if listed && maySettle(m) {
+		page.Settlement = "/t/" + page.Number + "/settlement"
 	}
 	page.Flash, page.Bad = p.uploaded(g, page.Outcome)
 	html, err := p.Draw.Ticket(page)

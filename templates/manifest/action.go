@@ -89,7 +89,7 @@ func (r *reading) checkSet(b *blueprintSpec, a actionSpec) {
 	}
 	allowed := fieldKeys(b)
 	if b.Quote != nil {
-		allowed = append(allowed, "quote")
+		allowed = append(allowed, "quote", "rework")
 	}
 	if !r.choose(a.Field, "field", allowed) || a.Field.value != "quote" {
 		return

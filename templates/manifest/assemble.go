@@ -20,7 +20,8 @@ func Assemble(docs []Document) (*workflow.Organization, error) {
 	o := toOrganization(set.organization, set.calendars)
 	for _, r := range set.catalogs {
 		for _, p := range r.catalog.Parts {
-			o.Catalog = append(o.Catalog, workflow.Part{No: p.No.value, Name: p.Name.value})
+			o.Catalog = append(o.Catalog, workflow.Part{No: p.No.value, Name: p.Name.value,
+				Price: fen(p.Price), Class: workflow.PartClass(p.Class.value)})
 		}
 	}
 	o.Blueprints, o.Holidays = set.blueprints, set.holidays

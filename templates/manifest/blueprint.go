@@ -14,7 +14,7 @@ var (
 	fieldDefaults = []string{"now", "closing"}
 	byValues      = []string{string(workflow.ByAssignee), string(workflow.ByNotAssignee)}
 	// coreNeeds are conditions that an action may require beside evidence.
-	coreNeeds = []string{workflow.NeedQuote, workflow.NeedConsent, workflow.NeedAnswers}
+	coreNeeds = []string{workflow.NeedQuote, workflow.NeedConsent, workflow.NeedAnswers, workflow.NeedList}
 )
 
 // maxOptions is how many buttons a card has.
@@ -35,6 +35,8 @@ func (r *reading) checkBlueprint() {
 	r.checkReasons(b)
 	r.checkQuote(b)
 	r.checkApproval(b)
+	r.checkWarranty(b)
+	r.checkRework(b)
 	r.checkClocks(b)
 	r.checkParts(b)
 	// The flow can only be walked if its names are right.
@@ -222,6 +224,9 @@ func (r *reading) checkQuote(b *blueprintSpec) {
 	if q := b.Quote; q != nil {
 		r.choose(q.From, "step", stepKeys(b))
 		r.roles(q.Write, q.At, "a quote")
+		for _, f := range q.Fees {
+			r.choose(f.Kind, "fee kind", words(workflow.FeeKinds))
+		}
 	}
 }
 

@@ -20,6 +20,10 @@ func (r *reading) checkCatalog() {
 		if p.No.value != "" && workflow.PartKey(p.No.value) == "" {
 			r.at(p.No.line, "part number %q has no letter or digit", p.No.value)
 		}
+		r.money(p.Price, "price")
+		if p.Class.value != "" {
+			r.choose(p.Class, "quality class", words(workflow.PartClasses))
+		}
 		r.once(seen, text{workflow.PartKey(p.No.value), p.No.line}, "part number")
 	}
 }

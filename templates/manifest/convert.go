@@ -38,7 +38,7 @@ func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 		Name: s.Name.value, Version: max(version, 1), Label: s.Label.value,
 		Clocks: workflow.Clocks{Stall: s.Clocks.Stall, StallEscalate: s.Clocks.StallEscalate, Question: s.Clocks.Question,
 			ApprovalRemind: s.Clocks.Remind, ApprovalEscalate: s.Clocks.Climb},
-		Warranty: workflow.Warranty{Days: s.Warranty.Days, Km: s.Warranty.Km},
+		Warranty: workflow.Warranty{Days: s.Warranty.Days, Km: s.Warranty.Km, Label: s.Warranty.Label.value},
 	}
 	b.PartRules = workflow.PartRules{Answer: s.Parts.Answer, SameDay: minuteOf(s.Parts.SameDay), HoldDays: s.Parts.HoldDays, Check: s.Parts.Check}
 	for _, f := range s.Fields {
@@ -60,9 +60,10 @@ func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 			Push: workflow.PushRule{After: x.Push.After, Every: x.Push.Every, Most: x.Push.Most}})
 	}
 	if q := s.Quote; q != nil {
-		b.Quote = &workflow.QuoteRules{From: q.From.value, Write: values[workflow.Role](q.Write), Findings: values[string](q.Findings)}
+		b.Quote = &workflow.QuoteRules{From: q.From.value, Write: values[workflow.Role](q.Write), Findings: values[string](q.Findings), Fees: toFees(q.Fees)}
 	}
 	b.Approval = toApproval(s.Approval)
+	toWarranties(s, b)
 	return b
 }
 
@@ -94,6 +95,6 @@ func toAction(a actionSpec) workflow.Action {
 		To: a.To.value, Roles: values[workflow.Role](a.Roles), By: workflow.By(a.By.value), Evidence: a.Evidence.value,
 		Field: a.Field.value, Purpose: a.Purpose.value, Requires: values[string](a.Requires),
 		Start: a.Start, Finish: a.Finish, Done: a.Done, Undo: a.Undo, Reject: a.Reject, Public: a.Public,
-		Photo: a.Photo, Plate: a.Plate, Await: a.Await,
+		Settle: a.Settle, Photo: a.Photo, Plate: a.Plate, Await: a.Await,
 	}
 }

@@ -25,6 +25,9 @@ type storeSpec struct {
 	Blueprint   text `yaml:"blueprint,required"`
 	Calendar    text `yaml:"calendar,required"`
 	Phone       text `yaml:"phone"`
+	License     text `yaml:"license"`
+	Address     text `yaml:"address"`
+	LaborRate   text `yaml:"labor_rate"` // yuan for an hour
 	SafetyStock int  `yaml:"safety_stock"`
 	Originals   text `yaml:"originals_days"`
 	Copies      text `yaml:"copies_days"`
@@ -106,6 +109,8 @@ type partSpec struct {
 	// OE is the maker's own number, Replaces are numbers of other brands.
 	OE       []text `yaml:"oe"`
 	Replaces []text `yaml:"replaces"`
+	Price    text   `yaml:"price"` // yuan
+	Class    text   `yaml:"class"`
 }
 
 type blueprintSpec struct {
@@ -125,7 +130,10 @@ type blueprintSpec struct {
 	// Warranty is what the store promises from handover on.
 	Warranty warrantySpec `yaml:"warranty"`
 	// Parts are the rules of reservations and transfers.
-	Parts partRulesSpec `yaml:"parts"`
+	Parts      partRulesSpec       `yaml:"parts"`
+	Warranties []warrantyClassSpec `yaml:"warranties"`
+	Faults     []faultSpec         `yaml:"faults"`
+	Rework     *reworkSpec         `yaml:"rework"`
 }
 
 type fieldSpec struct {
@@ -193,6 +201,7 @@ type actionSpec struct {
 	Plate    bool   `yaml:"plate"`
 	Await    bool   `yaml:"await"`
 	Done     bool   `yaml:"done"`
+	Settle   bool   `yaml:"settle"`
 	Undo     bool   `yaml:"undo"`
 	Reject   bool   `yaml:"reject"`
 	Public   bool   `yaml:"public"`
@@ -261,14 +270,45 @@ type majorSpec struct {
 }
 
 type warrantySpec struct {
-	At   place
-	Days int `yaml:"days"`
-	Km   int `yaml:"km"`
+	At    place
+	Label text `yaml:"label"`
+	Days  int  `yaml:"days"`
+	Km    int  `yaml:"km"`
+}
+
+type warrantyClassSpec struct {
+	At    place
+	Law   text   `yaml:"law,required"`
+	Label text   `yaml:"label,required"`
+	Days  int    `yaml:"days,required"`
+	Km    int    `yaml:"km,required"`
+	Words []text `yaml:"words,required"`
+}
+
+type faultSpec struct {
+	At    place
+	Key   text   `yaml:"key,required"`
+	Label text   `yaml:"label,required"`
+	Words []text `yaml:"words,required"`
+}
+
+type reworkSpec struct {
+	At           place
+	EvidenceDays int    `yaml:"evidence_days,required"`
+	MaxRepairs   int    `yaml:"max_repairs,required"`
+	Tell         []text `yaml:"tell,required"`
+}
+
+type feeSpec struct {
+	At    place
+	Kind  text   `yaml:"kind,required"`
+	Words []text `yaml:"words,required"`
 }
 
 type quoteSpec struct {
 	At       place
-	From     text   `yaml:"from,required"`
-	Write    []text `yaml:"write,required"`
-	Findings []text `yaml:"findings"`
+	From     text      `yaml:"from,required"`
+	Write    []text    `yaml:"write,required"`
+	Findings []text    `yaml:"findings"`
+	Fees     []feeSpec `yaml:"fees"`
 }

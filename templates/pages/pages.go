@@ -32,7 +32,7 @@ type Pages struct {
 // Load parses every page.
 func Load() (*Pages, error) {
 	assets := map[string]string{}
-	for _, name := range []string{"style.css", "reception.css", "page.js", "reception.js", "ticket.js", "sign.js"} {
+	for _, name := range []string{"style.css", "reception.css", "settlement.css", "page.js", "reception.js", "ticket.js", "sign.js"} {
 		b, err := files.ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("pages: %w", err)
@@ -43,7 +43,7 @@ func Load() (*Pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	return &Pages{all: all, policy: "default-src 'none'; style-src" + hashes(assets["style.css"], assets["reception.css"]+sheetA4, assets["reception.css"]+sheet80) +
+	return &Pages{all: all, policy: "default-src 'none'; style-src" + hashes(assets["style.css"], assets["settlement.css"], assets["reception.css"]+sheetA4, assets["reception.css"]+sheet80) +
 		"; script-src" + hashes(assets["page.js"], assets["reception.js"], assets["ticket.js"], assets["sign.js"]) +
 		"; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"}, nil
 }
@@ -82,7 +82,8 @@ func hashes(sources ...string) string {
 
 func funcs(assets map[string]string) template.FuncMap {
 	return template.FuncMap{
-		"css": func() template.CSS { return template.CSS(assets["style.css"]) }, //nolint:gosec // our own file
+		"css":           func() template.CSS { return template.CSS(assets["style.css"]) },      //nolint:gosec // our own file
+		"settlementcss": func() template.CSS { return template.CSS(assets["settlement.css"]) }, //nolint:gosec // likewise
 		"receptioncss": func(narrow bool) template.CSS {
 			if narrow {
 				return template.CSS(assets["reception.css"] + sheet80) //nolint:gosec // likewise
@@ -141,6 +142,7 @@ const (
 	Unknown  = "unknown"   // a ticket that the member cannot see, or that is none
 	Stranger = "stranger"  // on no list
 	NoRole   = "role"      // not for this role
+	NoList   = "list"      // no settlement list yet
 	NoLogin  = "login"     // the platform's answer does not fit
 	Foreign  = "elsewhere" // a form that another site has sent
 	Failed   = "failed"
@@ -164,6 +166,7 @@ type Ticket struct {
 	Now           time.Time
 	Views         Views
 	ReceptionSlip string // its address, if the member may print it
+	Settlement    string // likewise, of the settlement list; empty: not for this member, or nothing is agreed
 	Flash         string
 	Bad           bool
 	MayUpload     bool

@@ -101,7 +101,7 @@ func TestProgress_words(t *testing.T) {
 		"inside":        {func(x *workflow.Progress) { x.State, x.Reason = workflow.Blocked, "tech_off" }, "暂时停一下,安排好就接着修"},
 		"cancelled":     {func(x *workflow.Progress) { x.State, x.Outcome = workflow.Done, workflow.Cancelled }, "这张工单已取消"},
 		"done": {func(x *workflow.Progress) {
-			x.State, x.Outcome, x.Warranty.Km = workflow.Done, workflow.Completed, 2000
+			x.State, x.Outcome, x.Warranties = workflow.Done, workflow.Completed, []workflow.WarrantyView{{Warranty: workflow.Warranty{Km: 2000}}}
 		}, "2000 公里"},
 		"script": {func(x *workflow.Progress) {
 			x.Talk, x.Open = []workflow.Remark{{Text: "<script>alert(1)</script>"}}, true
@@ -122,7 +122,7 @@ func TestProgress_words(t *testing.T) {
 
 func TestMessage(t *testing.T) {
 	p := load(t)
-	for _, kind := range []string{Gone, Busy, Unknown, Stranger, NoRole, NoLogin, Foreign, Failed} {
+	for _, kind := range []string{Gone, Busy, Unknown, Stranger, NoRole, NoList, NoLogin, Foreign, Failed} {
 		html, err := p.Message(Message{Kind: kind})
 		if err != nil || !strings.Contains(string(html), "<h1>") || len(html) > 20_000 {
 			t.Errorf("%s: %d bytes, %v", kind, len(html), err)

@@ -22,6 +22,9 @@ type Progress struct {
 	Chosen map[int]string
 }
 
+// Due is what the customer has agreed to pay.
+func (p Progress) Due() int64 { return p.Agreed - p.Discount }
+
 // Live is where its changes are told.
 func (p Progress) Live() string { return p.Path + "/live" }
 

@@ -1,0 +1,112 @@
+package workflow
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Warranty ends with whichever comes first; zero: no such end.
+type Warranty struct {
+	Days, Km int
+	Label    string `json:",omitzero"` // of the kind of repair
+}
+
+// WarrantyClass is what is promised for lines whose title has one of the words.
+type WarrantyClass struct {
+	Warranty
+	Words []string
+}
+
+// WarrantyOf is what the blueprint promises for a line of a quote: that of the
+// longest word that its title has, else what it promises for small repairs.
+func (b *Blueprint) WarrantyOf(title string) Warranty {
+	out, length := b.Warranty, 0
+	for _, c := range b.Warranties {
+		for _, w := range c.Words {
+			if len(w) > length && strings.Contains(title, w) {
+				out, length = c.Warranty, len(w)
+			}
+		}
+	}
+	return out
+}
+
+// FaultClass is a group of faults that count as the same one.
+type FaultClass struct {
+	Key   string
+	Label string
+	Words []string // in a complaint or the title of a line, they mean it
+}
+
+// unclassified is the fault class of a complaint that has none of the words.
+const unclassified = "unclassified"
+
+// faultsIn are the fault classes that a text speaks of.
+func (b *Blueprint) faultsIn(text string) []string {
+	var out []string
+	for _, f := range b.Faults {
+		if slices.ContainsFunc(f.Words, func(w string) bool { return strings.Contains(text, w) }) {
+			out = append(out, f.Key)
+		}
+	}
+	return out
+}
+
+// faultOf is the first of them.
+func (b *Blueprint) faultOf(text string) string {
+	if all := b.faultsIn(text); len(all) > 0 {
+		return all[0]
+	}
+	return unclassified
+}
+
+// covered are the titles of the lines of a done ticket that are still under
+// warranty at an instant, and a mileage where both are known.
+func covered(t *Ticket, bp *Blueprint, now time.Time, km int) []string {
+	if t.Outcome != Completed {
+		return nil
+	}
+	var out []string
+	for _, l := range t.Quote.Agreed() {
+		w := bp.WarrantyOf(l.Title)
+		if t.Settlement != nil {
+			w = t.Settlement.warranty(l.ID)
+		}
+		before := mileage(t.Fields["mileage"])
+		driven := w.Km > 0 && before > 0 && km > 0 && km-before > w.Km
+		if w.Days > 0 && now.Before(t.DoneAt.AddDate(0, 0, w.Days)) && !driven {
+			out = append(out, l.Title)
+		}
+	}
+	return out
+}
+
+// WarrantyView is what is promised for a line, and until when.
+type WarrantyView struct {
+	Title string
+	Warranty
+	Until time.Time // end of its days, zero if it has none
+}
+
+// warrantyViews are the promises of a ticket that was handed over. One without a
+// list has the blueprint's, for everything.
+func warrantyViews(t *Ticket, o *Organization) []WarrantyView {
+	var out []WarrantyView
+	add := func(title string, w Warranty) {
+		v := WarrantyView{Title: title, Warranty: w}
+		if w.Days > 0 {
+			v.Until = t.DoneAt.AddDate(0, 0, w.Days)
+		}
+		if w.Days > 0 || w.Km > 0 {
+			out = append(out, v)
+		}
+	}
+	for _, l := range SettlementOf(t, o).Lines {
+		add(l.Title, l.Warranty)
+	}
+	if bp, ok := o.Blueprint(t.Blueprint, t.BlueprintVersion); ok && len(out) == 0 {
+		add("", bp.Warranty)
+	}
+	return out
+}
