@@ -28,11 +28,10 @@ func (d *decider) deciding(c Command) (*Question, error) {
 
 // settleApproval answers the question if the press has not done so already.
 func (d *decider) settleApproval(q Question, letter string) {
-	if q.Closed != "" {
-		return
+	if find(d.t.Questions, q.No).Closed == "" {
+		d.event(Answered{Question: q.No, Letter: letter})
+		d.redraw(*find(d.t.Questions, q.No), "answered")
 	}
-	d.event(Answered{Question: q.No, Letter: letter})
-	d.redraw(*find(d.t.Questions, q.No), "answered")
 	d.closeWhy("superseded")
 	d.close(AskDelegate, "superseded")
 }
@@ -72,6 +71,9 @@ func (d *decider) sign(c Command) error {
 	case err == errDecided: //nolint:errorlint // a mark of this package
 		return d.refuse("sign_over", d.result(*q, "answered"))
 	case err != nil:
+		if late := d.lastDecided(); late != nil {
+			return d.refuse("sign_over", d.result(*late, "answered"))
+		}
 		return d.refuse("sign_not_you", nil)
 	case c.Args.Version != d.t.Quote.Version:
 		return d.refuse("sign_changed", nil)
@@ -277,7 +279,7 @@ func (d *decider) climb(tm Timer) error {
 	if q == nil {
 		return ErrStale
 	}
-	to, skipped := d.superior(append(slices.Clone(q.To), d.t.Approval.By), approvalLadder)
+	to, skipped := d.superior(d.knowing(*q), approvalLadder)
 	e := Escalated{Rule: TimerApproval, Question: q.No, Skipped: skipped, DueAt: tm.DueAt}
 	if to.UserID != "" {
 		e.To = []string{to.UserID}

@@ -20,6 +20,15 @@ func rungs(q Question) []Role {
 	return ladder
 }
 
+// knowing are who may not be the next to join a question: those who have it, and
+// who submitted what it is about.
+func (d *decider) knowing(q Question) []string {
+	if q.Kind == AskApproval && d.t.Approval != nil {
+		return append(slices.Clone(q.To), d.t.Approval.By)
+	}
+	return q.To
+}
+
 // superior is the next person up a ladder who is there, or stands in, and does not
 // know yet; skipped is on record. The line of the address book goes first: the
 // leader of who was asked first, his leader, and so on; then the roles of the
@@ -115,7 +124,7 @@ func (d *decider) undelivered(c Command) error {
 	if q == nil || q.Closed != "" || d.t.State == Done {
 		return ErrStale
 	}
-	to, skipped := d.superior(q.To, rungs(*q))
+	to, skipped := d.superior(d.knowing(*q), rungs(*q))
 	e := Escalated{Rule: ActUndeliverable, Question: q.No, Skipped: append([]string{c.Args.To + " unreachable"}, skipped...), DueAt: d.f.Now}
 	if to.UserID != "" {
 		e.To = []string{to.UserID}

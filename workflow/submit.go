@@ -235,7 +235,7 @@ func (d *decider) askSubmit(to []Member) {
 		carry.Key, anew.Key = "submit_carry", "submit_anew"
 		q.Options = []Option{carry, anew, {Letter: "C", Key: "requote", Command: how}}
 	}
-	if a := d.t.Approval; a != nil && a.State == ApprovalRejected {
+	if a := d.t.Approval; a != nil && a.State == ApprovalRejected && a.QuoteVersion == d.t.Quote.Version {
 		q.About.Text = a.Reason
 	}
 	d.ask(q, to, "", nil)

@@ -1,0 +1,253 @@
+package workflow_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"bihuan/workflow"
+)
+
+// atReview hands a quote in that makes a repair a major one: the advisor has it.
+func (d *desk) atReview() string {
+	d.Helper()
+	n := d.quoting()
+	d.say("dianzhang", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换发动机总成", 6820)}})
+	d.say("qiantai", n, "submitted", workflow.Args{})
+	return n
+}
+
+func TestMajor(t *testing.T) {
+	bp, _ := shops().Blueprint("repair", 0)
+	for text, major := range map[string]bool{
+		"更换发动机总成": true, "发动机大修": true, "换变速箱阀体": true, "更换转向机": true, "换刹车总泵": true, "动力电池包更换": true, "大梁校正": true,
+		"换发动机机油": false, "更换机油滤清器": false, "换前刹车片": false, "更换刹车盘": false, "更换雨刮": false, "四轮定位": false,
+		"左后减震器 换 原厂件": false, "发动机舱清洗": false, "更换发动机皮带": false, "变速箱油": false, "更换发动机护板": false,
+	} {
+		if got := bp.Approval.Major.Named(text); got != major {
+			t.Errorf("%s is a major repair: %v", text, got)
+		}
+	}
+}
+
+// What makes a repair a major one: a word, the total, or the hours.
+func TestApproval_major(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		lines []workflow.QuoteLine
+		hours int
+		major bool
+	}{
+		{"small", []workflow.QuoteLine{line("换前刹车片", 480)}, 25, false},
+		{"just below", []workflow.QuoteLine{line("换前刹车片", 4999)}, 79, false},
+		{"the amount", []workflow.QuoteLine{line("换前刹车片", 4500), line("更换雨刮", 500)}, 25, true},
+		{"the hours", []workflow.QuoteLine{line("换前刹车片", 480)}, 80, true},
+		{"a word", []workflow.QuoteLine{line("更换转向机", 480)}, 25, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t)
+			n := d.diagnosing(nil)
+			d.say("zhangwei", n, "attach_hours", workflow.Args{Hours: c.hours})
+			d.say("zhangwei", n, "no_parts", workflow.Args{Kind: "none"})
+			d.photo("zhangwei", n)
+			d.say("zhangwei", n, "diagnosed", workflow.Args{})
+			d.say("guwen", n, "quoted", workflow.Args{Lines: c.lines})
+			want(t, "may go out at once", d.tickets[n].Cleared(), !c.major)
+			if !c.major {
+				d.asked("guwen", n, workflow.AskOffer)
+				return
+			}
+			d.asked("guwen", n, workflow.AskSubmit)
+			d.no("approval_first", "guwen", n, "offer", workflow.Args{})
+			d.no("approval_first", "guwen", n, "consent", workflow.Args{Kind: workflow.ConsentCounter, Text: "都做"})
+		})
+	}
+}
+
+// Showing, reminding and answering something else do not stop the clock, and
+// neither does a block: only a decision does.
+func TestApproval_onlyADecisionStopsTheClock(t *testing.T) {
+	d := newDesk(t)
+	n := d.atReview()
+	due := d.due(n, workflow.TimerApproval)
+	wantTime(t, "the superior joins", due, at("09:30"))
+	wantTime(t, "reminder", d.due(n, workflow.TimerRemind), at("09:20"))
+	d.say("guwen", n, workflow.ActShow, workflow.Args{})
+	d.say("guwen", n, "progress", workflow.Args{Text: "看过了"})
+	d.say("zhangwei", n, "block", workflow.Args{Text: "会诊"})
+	d.press("guwen", n, workflow.AskApproval, "B") // asks why, and no more
+	wantTime(t, "the superior still joins", d.due(n, workflow.TimerApproval), due)
+	d.advance(at("09:30"))
+	d.asked("dianzhang", n, workflow.AskApproval)
+	d.asked("guwen", n, workflow.AskApproval) // keeps the right
+	d.advance(at("10:00"))
+	d.asked("quyu", n, workflow.AskApproval)
+	d.advance(on(12, "10:00")) // and there it stays
+	want(t, "asked", len(d.asked("guwen", n, workflow.AskApproval).To), 3)
+	d.press("guwen", n, workflow.AskApproval, "A")
+	q := d.asked("zhuguan", n, workflow.AskApproval)
+	want(t, "the next one alone has it", len(q.To), 1)
+}
+
+// Nobody approves what he has submitted himself, not even as a superior.
+func TestApproval_self(t *testing.T) {
+	d := newDesk(t)
+	n := d.quoting()
+	d.say("dianzhang", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换发动机总成", 6820)}})
+	d.press("dianzhang", n, workflow.AskSubmit, "A")
+	d.asked("zhuguan", n, workflow.AskApproval)
+	d.advance(on(12, "17:00"))
+	if _, ok := d.open("dianzhang", n, workflow.AskApproval); ok {
+		t.Fatal("he is asked about his own")
+	}
+	d.asked("quyu", n, workflow.AskApproval)
+	d.no("sign_not_you", "dianzhang", n, workflow.ActSign, workflow.Args{Value: "x", Text: "y", Version: 1})
+	d.no("sign_changed", "zhuguan", n, workflow.ActSign, workflow.Args{Value: "x", Text: "y", Version: 9})
+	d.say("zhuguan", n, workflow.ActSign, workflow.Args{Value: "x", Text: "y", Version: 1})
+	want(t, "cleared", d.tickets[n].Cleared(), true)
+	d.no("sign_over", "zhuguan", n, workflow.ActSign, workflow.Args{Value: "z", Text: "y", Version: 1})
+}
+
+// A store that lists no levels, and a kind of ticket without them, know nothing
+// of it.
+func TestApproval_off(t *testing.T) {
+	o := organization()
+	for i := range o.Shops {
+		o.Shops[i].Approval = nil
+	}
+	o.Index()
+	d := deskOf(t, o)
+	n := d.quoting()
+	d.say("guwen", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换发动机总成", 6820)}})
+	d.press("guwen", n, workflow.AskOffer, "A")
+	d.no("approval_off", "qiantai", n, "submitted", workflow.Args{})
+	if d.tickets[n].Approval != nil {
+		t.Error("an approval without levels")
+	}
+}
+
+// The quote's versions and what each changed stay on the ticket.
+func TestQuote_revisions(t *testing.T) {
+	d := newDesk(t)
+	n := d.quoted()
+	d.now = at("10:00")
+	d.say("guwen", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("换前刹车片", 520), {Title: "更换雨刮", State: workflow.LineRemoved}, line("四轮定位", 200)}})
+	all := d.tickets[n].Revisions
+	want(t, "versions", len(all), 2)
+	want(t, "first", asJSON(all[0].Changes), asJSON([]workflow.LineChange{
+		{Title: "换前刹车片", Kind: workflow.LineAdded, New: 48000}, {Title: "更换雨刮", Kind: workflow.LineAdded, New: 9000}}))
+	want(t, "second", asJSON(all[1].Changes), asJSON([]workflow.LineChange{
+		{Title: "换前刹车片", Kind: workflow.LinePriced, Old: 48000, New: 52000},
+		{Title: "更换雨刮", Kind: workflow.LineTaken, Old: 9000}, {Title: "四轮定位", Kind: workflow.LineAdded, New: 20000}}))
+	want(t, "by", all[1].By, "guwen")
+	wantTime(t, "at", all[1].At, at("10:00"))
+}
+
+// approvalLife is one ticket whose approval random people treat at random.
+type approvalLife struct {
+	*desk
+	number string
+	carded map[[2]string]int // question and person → cards
+}
+
+var approvers = []string{"guwen", "dianzhang", "zhuguan", "quyu", "qiantai", "zhangwei", "banzhang"}
+
+// TestEscalationLaws: at most one open card per ticket and rule; never the same
+// person twice for one breach, and never the customer; every step on record with
+// when it was due, when it was, and who got it; a clock as long as it is open.
+func TestEscalationLaws(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := &approvalLife{desk: newDesk(t), carded: map[[2]string]int{}}
+		l.number = l.atReview()
+		for range rapid.IntRange(1, 25).Draw(t, "steps") {
+			before, notices := len(l.events[l.number]), len(l.notices)
+			l.step(t)
+			l.check(t, before, notices)
+		}
+	})
+}
+
+func (l *approvalLife) step(t *rapid.T) {
+	user := rapid.SampledFrom(approvers).Draw(t, "user")
+	tk := l.tickets[l.number]
+	l.pressed = rapid.Bool().Draw(t, "pressed")
+	defer func() { l.pressed = false }()
+	try := func(c workflow.Command) { _, _ = l.try(user, c) } // what is refused changes nothing
+	switch rapid.IntRange(0, 8).Draw(t, "what") {
+	case 0, 1, 2:
+		l.pressed = false
+		l.advance(l.now.Add(time.Duration(rapid.IntRange(1, 120).Draw(t, "minutes")) * time.Minute))
+	case 3, 4:
+		q := rapid.SampledFrom(tk.Questions).Draw(t, "question")
+		try(answer(l.number, q, rapid.SampledFrom([]string{"A", "B", "C"}).Draw(t, "letter")))
+	case 5:
+		args := workflow.Args{Text: "先问保险", Kind: rapid.SampledFrom([]string{workflow.ActApprove, workflow.ActReject}).Draw(t, "says"),
+			Said: "先问保险", Value: "m", Version: tk.Quote.Version, To: rapid.SampledFrom(approvers).Draw(t, "to")}
+		c := workflow.Command{Ticket: l.number, Args: args, Action: rapid.SampledFrom([]string{workflow.ActReject, workflow.ActDelegate,
+			workflow.ActWithdraw, workflow.ActOpine, workflow.ActSign, "submitted", "offer", workflow.ActShow}).Draw(t, "action")}
+		if c.Action == "submitted" {
+			c.Args.Value = rapid.SampledFrom([]string{"", "anew", "carry"}).Draw(t, "how")
+		}
+		try(c)
+	case 6:
+		l.pressed = false
+		if q := l.openApproval(); q != nil {
+			user = ""
+			try(workflow.Command{Action: workflow.ActUndeliverable, Ticket: l.number, Args: workflow.Args{Question: q.No, To: q.To[0]}})
+		}
+	case 7:
+		try(workflow.Command{Action: rapid.SampledFrom([]string{workflow.ActOffShift, "back"}).Draw(t, "presence")})
+	case 8:
+		user = "guwen"
+		try(workflow.Command{Action: "quoted", Ticket: l.number, Args: workflow.Args{
+			Lines: []workflow.QuoteLine{line("更换发动机总成", rapid.Int64Range(6000, 6003).Draw(t, "yuan"))}}})
+	}
+}
+
+func (l *approvalLife) openApproval() *workflow.Question {
+	for _, q := range l.tickets[l.number].Questions {
+		if q.Kind == workflow.AskApproval && q.Closed == "" {
+			return &q
+		}
+	}
+	return nil
+}
+
+func (l *approvalLife) check(t *rapid.T, before, notices int) {
+	tk := l.tickets[l.number]
+	open := 0
+	for _, q := range tk.Questions {
+		if q.Kind == workflow.AskApproval && q.Closed == "" {
+			open++
+		}
+		if sorted := slices.Sorted(slices.Values(q.To)); len(slices.Compact(sorted)) != len(q.To) {
+			t.Fatalf("somebody is asked twice: %v", q.To)
+		}
+		if slices.Contains(q.To, workflow.ByCustomer) || tk.Approval != nil && q.Kind == workflow.AskApproval && q.Closed == "" && slices.Contains(q.To, tk.Approval.By) {
+			t.Fatalf("the customer, or who submitted, is asked: %v", q.To)
+		}
+	}
+	if open > 1 {
+		t.Fatalf("%d open cards", open)
+	}
+	for _, e := range l.events[l.number][before:] {
+		if x, ok := e.Data.(workflow.Escalated); ok && (x.DueAt.IsZero() || e.At.Before(x.DueAt) || len(x.To) == 0 && x.Rule == workflow.TimerRemind && len(x.Skipped) == 0) {
+			t.Fatalf("an escalation that the record does not explain: %+v at %s", x, e.At)
+		}
+	}
+	for _, n := range l.notices[notices:] {
+		if n.Key == "approval_card" && !n.Update {
+			key := [2]string{n.To, n.Question.AskedAt.String() + string(rune(n.Question.No))}
+			if l.carded[key]++; l.carded[key] > 1 {
+				t.Fatalf("%s gets the same card twice", n.To)
+			}
+		}
+	}
+	if q := l.openApproval(); q != nil && !q.Top && tk.State != workflow.Done {
+		if _, ok := tk.Timer(workflow.TimerApproval); !ok {
+			t.Fatal("an open approval without a clock")
+		}
+	}
+}
