@@ -202,7 +202,7 @@ var roleLabels = map[string]string{
 // needLabels are what an action may require.
 var needLabels = map[string]string{
 	workflow.NeedHours: "预估工时", workflow.NeedParts: "配件编号", workflow.NeedQuote: "报价",
-	workflow.NeedConsent: "客户同意", workflow.NeedAnswers: "客户对每一项的答复", workflow.NeedList: "客户同意的结算清单", "fault_photo": "故障照片", "finish_photo": "完工照", workflow.EvidencePhoto: "照片", workflow.EvidenceVoice: "语音",
+	workflow.NeedConsent: "客户同意", workflow.NeedAnswers: "客户对每一项的答复", workflow.NeedList: "客户同意的结算清单", "fault_photo": "故障照片", "finish_photo": "完工照", "fault_code": "故障码", "soc": "SOC", "ambient_temp": "环境温度", workflow.EvidencePhoto: "照片", workflow.EvidenceVoice: "语音",
 }
 
 // labels replaces keys by what people call them and leaves other words alone.

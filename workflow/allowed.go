@@ -19,9 +19,12 @@ func (d *decider) allowed(a Action) error {
 	case a.By == ByAssignee && !d.mine(a):
 		return d.refuse("not_yours", func(x *Data) { x.Action = a.Words[0] })
 	}
-	missing := d.missing(a.Requires)
+	missing := d.missing(d.requires(a))
 	if a.Await && len(missing) > 0 && !slices.ContainsFunc(missing, func(k string) bool { return !d.isPhoto(k) }) {
 		return errAwaits
+	}
+	if d.onlyMeasures(missing) {
+		return errMeasures
 	}
 	if len(missing) > 0 {
 		return d.refuse("need_evidence", func(x *Data) { x.Action = a.Words[0]; x.Missing = missing })

@@ -86,6 +86,11 @@ func (d *decider) about(q Question, x *Data) {
 		x.Major = d.bp.Approval != nil && d.major()
 	case AskRework:
 		x.Old, x.Items, x.Count = q.About.Text, q.About.Plates, q.About.Count
+	case AskMeasure:
+		x.Field = q.About.Text
+		if len(q.About.Parts) > 0 {
+			x.New = q.About.Parts[0]
+		}
 	case AskPhoto:
 		x.Text, x.Items, x.Count = q.About.Text, q.About.Plates, q.About.Count
 		if len(x.Items) > 0 {

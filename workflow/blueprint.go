@@ -60,7 +60,9 @@ type Blueprint struct {
 	Actions []Action
 	Reasons []Reason // of being blocked
 	Clocks  Clocks
-	Quote   *QuoteRules // nil: this kind of ticket has no quote
+	// Conditions are what Action.When names.
+	Conditions []Condition
+	Quote      *QuoteRules // nil: this kind of ticket has no quote
 	// Approval is who has to agree before a quote goes to the customer, in the
 	// stores that choose so; nil: nobody.
 	Approval  *ApprovalRules
@@ -154,9 +156,13 @@ type Action struct {
 	Field    string   // with set: "quote" or a field's key; empty: named by the sender
 	Purpose  string   // with assign: what the dispatch is for
 	Requires []string // kinds of evidence that must be there
-	Done     bool     // the ticket is done afterwards
-	Undo     bool     // may be taken back for two minutes
-	Reject   bool     // leads back to somebody else's work; the reason is kept
+	// When adds kinds of evidence that must be there under a condition.
+	When []Requirement
+	// Measure: what is attached is a value that is read off the car.
+	Measure *Measure
+	Done    bool // the ticket is done afterwards
+	Undo    bool // may be taken back for two minutes
+	Reject  bool // leads back to somebody else's work; the reason is kept
 	// Start marks the technician's first hand on the car; one who continues
 	// from an earlier dispatch gets his new one with it.
 	Start bool

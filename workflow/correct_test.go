@@ -20,13 +20,14 @@ var writers = map[string][]workflow.Role{
 	"owner_name":     {workflow.Advisor, workflow.StoreManager},
 	"phone":          {workflow.FrontDesk, workflow.Advisor, workflow.StoreManager},
 	"vin":            {workflow.Advisor, workflow.Technician, workflow.TechLead, workflow.StoreManager},
+	"power":          {workflow.FrontDesk, workflow.Advisor, workflow.Technician, workflow.TechLead, workflow.StoreManager},
 	"urgency":        {workflow.FrontDesk, workflow.Advisor, workflow.TechLead, workflow.StoreManager},
 	"mileage":        {workflow.FrontDesk, workflow.Advisor, workflow.Technician, workflow.TechLead, workflow.StoreManager},
 }
 
 var valueOf = map[string]string{"arrived_at": at("08:45").Format(time.RFC3339), "plate": "浙A54321", "customer_name": "李四光", "phone": "13900001111",
 	"complaint_text": "漏油", "promised_at": at("17:30").Format(time.RFC3339), "sender_name": "赵一鸣", "owner_name": "钱二毛",
-	"vin": "LSVAA49J132047371", "urgency": "brake_failure", "mileage": "52300"}
+	"vin": "LSVAA49J132047371", "urgency": "brake_failure", "mileage": "52300", "power": "electric"}
 
 // crew are the members of 西湖店 with the one role that each has.
 var crew = map[string]workflow.Role{"qiantai": workflow.FrontDesk, "guwen": workflow.Advisor, "zhangwei": workflow.Technician,

@@ -230,6 +230,8 @@ func (d *decider) act(c Command) error {
 	}
 	if err := d.allowed(a); errors.Is(err, errAwaits) {
 		return d.await(a)
+	} else if errors.Is(err, errMeasures) {
+		return d.wantMeasures(a)
 	} else if err != nil {
 		return d.early(a, err)
 	}

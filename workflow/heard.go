@@ -73,7 +73,7 @@ func (d *decider) completes(a Action, heard Args) bool {
 	if heard.Hours == 0 && len(heard.Parts) == 0 && heard.Kind != "none" || !d.f.Actor.Member.Is(a.Roles...) || (a.By == ByAssignee && !d.mine(a)) {
 		return false
 	}
-	for _, k := range d.missing(a.Requires) {
+	for _, k := range d.missing(d.requires(a)) {
 		given := k == NeedHours && heard.Hours > 0 || k == NeedParts && (len(heard.Parts) > 0 || heard.Kind == "none")
 		if !given {
 			return false

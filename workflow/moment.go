@@ -83,6 +83,9 @@ func (r *recounting) people(e Event, m *Moment) bool {
 		if x.Evidence.Media != "" && m.Choice != EvidenceVoice {
 			m.Text = ShowPlate(m.Text)
 		}
+		if x.Evidence.Source != "" {
+			m.Text += " " + x.Evidence.Source
+		}
 	case PartsChanged:
 		m.Items = partNos(x.Parts)
 	case TransferMoved:

@@ -131,7 +131,7 @@ func (d *decider) await(a Action) error {
 		d.event(Awaited{Action: a.Key})
 	}
 	d.current()
-	return d.say("photo_wanted", func(x *Data) { x.Missing = d.missing(a.Requires); x.Action = a.Words[0] })
+	return d.say("photo_wanted", func(x *Data) { x.Missing = d.missing(d.requires(a)); x.Action = a.Words[0] })
 }
 
 // doAwaited carries out what the actor wanted done as soon as a photo is there.

@@ -204,6 +204,9 @@ func (d *decider) ahead(step string) bool {
 
 // attach adds evidence: hours, part numbers, or that no part is needed.
 func (d *decider) attach(a Action, c Command) error {
+	if a.Measure != nil {
+		return d.measure(a, c)
+	}
 	if !a.Photo && c.Args.Hours <= 0 && c.Args.Kind != "none" && len(c.Args.Parts) == 0 {
 		if a.Evidence == NeedHours {
 			return d.refuse("bad_hours", nil)
@@ -228,7 +231,7 @@ func (d *decider) attach(a Action, c Command) error {
 // nextRequires is what the step's finishing action asks for.
 func (d *decider) nextRequires() []string {
 	a, _ := d.finishing()
-	return a.Requires
+	return d.requires(a)
 }
 
 // comment notes a word; from the technician who has the car it is progress. A

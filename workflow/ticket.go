@@ -87,6 +87,8 @@ type Evidence struct {
 	Media string `json:",omitzero"` // id of the photo or voice that it rests on
 	// Others: a photo shows another car's plate as well.
 	Others bool `json:",omitzero"`
+	// Source is where a value comes from, such as 实测.
+	Source string `json:",omitempty"`
 	By     string
 	At     time.Time
 	// Sent is when a photo was, which may lie before it came onto the ticket.

@@ -34,7 +34,7 @@ func TestStoryCorrections(t *testing.T) {
 	s.says("guwen", "改 0001 手机 139").answered("手机号要11位数字,核对后再发")
 	s.says("guwen", "改 0001 车牌 浙B6K908").answered("浙B·6K908 车牌号 已改为 浙B·6K908(原 浙A·12345)")
 	s.gets("zhangwei", "浙B·6K908 已更新,看最新\n现在要做:诊断:刹车异响 还抖")
-	s.says("guwen", "改 0001 颜色 红").answered("没有这一项。可以改:\n进店时间、车牌号、客户姓名、初诊问题描述、预计离店时间、送修人、车主、手机、车架号、进店里程、紧急等级")
+	s.says("guwen", "改 0001 颜色 红").answered("没有这一项。可以改:\n进店时间、车牌号、客户姓名、初诊问题描述、预计离店时间、送修人、车主、手机、车架号、进店里程、动力、紧急等级")
 	s.says("guwen", "改 0001 姓名").answered("客户姓名 改成什么?写在后面")
 	s.says("guwen", "改 0001 姓名 王先生").answered("浙B·6K908 客户姓名 本来就是 王先生")
 	s.says("zhangwei", "改 0001 手机 13700001111").answered("「改手机」由前台、服务顾问、店长来做")

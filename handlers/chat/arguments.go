@@ -14,6 +14,9 @@ func arguments(l *unit.Loaded, a workflow.Action, rest string) (workflow.Args, e
 	case workflow.VerbAssign:
 		return technician(l, rest), nil
 	case workflow.VerbAttach:
+		if a.Measure != nil {
+			return workflow.Args{Text: rest}, nil
+		}
 		return evidence(a, rest)
 	case workflow.VerbSet:
 		if a.Field == "quote" {

@@ -25,6 +25,9 @@ func (h *Handler) text(in bot.Inbound, raw string) *plan {
 	if dropping.MatchString(t) {
 		return orDrop(h.wording(in, t))
 	}
+	if _, _, _, worded := h.word(t); !worded && measureForm.MatchString(t) {
+		return orMeasure(t, h.wording(in, t))
+	}
 	return h.wording(in, t)
 }
 
@@ -142,6 +145,8 @@ func (h *Handler) worded(in bot.Inbound, a workflow.Action, word, rest string) *
 	}
 	ref, tail, ok := leadingRef(rest, a.Verb == workflow.VerbAssign)
 	switch {
+	case a.Measure != nil && tail == "": // 故障码 1234
+		return h.action(in, word, unit.Ref{Current: true}, rest)
 	case ok && a.Evidence == workflow.NeedHours && ref.Tail != "" && tail == "":
 		return h.hoursOrTicket(in, word, ref, rest)
 	case !ok && a.Verb == workflow.VerbAssign:

@@ -30,6 +30,7 @@ func (r *reading) checkActions(b *blueprintSpec) {
 			r.checkVerb(b, a)
 		}
 		r.checkRequires(b, a)
+		r.checkMeasure(a)
 		if a.is(workflow.VerbCreate) {
 			creates++
 		}

@@ -33,6 +33,7 @@ func (r *reading) checkBlueprint() {
 	r.checkActions(b)
 	r.checkWords(b.Actions)
 	r.checkReasons(b)
+	r.checkConditions(b)
 	r.checkQuote(b)
 	r.checkApproval(b)
 	r.checkWarranty(b)

@@ -59,6 +59,10 @@ func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 			Consent: x.Consent, Fuse: x.Fuse.value, Transit: x.Transit,
 			Push: workflow.PushRule{After: x.Push.After, Every: x.Push.Every, Most: x.Push.Most}})
 	}
+	for _, c := range s.Conditions {
+		b.Conditions = append(b.Conditions, workflow.Condition{Key: c.Key.value, Plates: values[string](c.Plates), Field: c.Field.value,
+			Values: values[string](c.Values), Words: values[string](c.Words)})
+	}
 	if q := s.Quote; q != nil {
 		b.Quote = &workflow.QuoteRules{From: q.From.value, Write: values[workflow.Role](q.Write), Findings: values[string](q.Findings), Fees: toFees(q.Fees)}
 	}
@@ -95,6 +99,6 @@ func toAction(a actionSpec) workflow.Action {
 		To: a.To.value, Roles: values[workflow.Role](a.Roles), By: workflow.By(a.By.value), Evidence: a.Evidence.value,
 		Field: a.Field.value, Purpose: a.Purpose.value, Requires: values[string](a.Requires),
 		Start: a.Start, Finish: a.Finish, Done: a.Done, Undo: a.Undo, Reject: a.Reject, Public: a.Public,
-		Settle: a.Settle, Photo: a.Photo, Plate: a.Plate, Await: a.Await,
+		Settle: a.Settle, Photo: a.Photo, Plate: a.Plate, Await: a.Await, When: toWhen(a.When), Measure: toMeasure(a.Measure),
 	}
 }

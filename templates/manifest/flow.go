@@ -123,7 +123,11 @@ func (r *reading) checkBefore(b *blueprintSpec, a actionSpec, edges map[string][
 			r.at(a.Key.line, "action %q is the assignee's, but no action with verb assign comes before it", a.Key.value)
 		}
 	}
-	for _, kind := range a.Requires {
+	needs := a.Requires
+	for _, w := range a.When {
+		needs = append(needs[:len(needs):len(needs)], w.Requires...)
+	}
+	for _, kind := range needs {
 		if slices.Contains(coreNeeds, kind.value) {
 			continue
 		}

@@ -123,8 +123,10 @@ type blueprintSpec struct {
 	Steps   []stepSpec   `yaml:"steps,required"`
 	Actions []actionSpec `yaml:"actions,required"`
 	Reasons []reasonSpec `yaml:"reasons"`
-	Clocks  clockSpec    `yaml:"clocks"`
-	Quote   *quoteSpec   `yaml:"quote"`
+	// Conditions are what an action's "when" names.
+	Conditions []conditionSpec `yaml:"conditions"`
+	Clocks     clockSpec       `yaml:"clocks"`
+	Quote      *quoteSpec      `yaml:"quote"`
 	// Approval of the quote, in the stores that choose it.
 	Approval *approvalSpec `yaml:"approval"`
 	// Warranty is what the store promises from handover on.
@@ -205,6 +207,35 @@ type actionSpec struct {
 	Undo     bool   `yaml:"undo"`
 	Reject   bool   `yaml:"reject"`
 	Public   bool   `yaml:"public"`
+	// When adds to Requires under a condition.
+	When []whenSpec `yaml:"when"`
+	// Measure is how a value that is attached looks.
+	Measure *measureSpec `yaml:"measure"`
+}
+
+type whenSpec struct {
+	At       place
+	If       text   `yaml:"if,required"`
+	Requires []text `yaml:"requires,required"`
+}
+
+type measureSpec struct {
+	At      place
+	Pattern text   `yaml:"pattern"`
+	Min     text   `yaml:"min"`
+	Max     text   `yaml:"max"`
+	Units   []text `yaml:"units"`
+	Sources []text `yaml:"sources"`
+	Example text   `yaml:"example,required"`
+}
+
+type conditionSpec struct {
+	At     place
+	Key    text   `yaml:"key,required"`
+	Plates []text `yaml:"plates"`
+	Field  text   `yaml:"field"`
+	Values []text `yaml:"values"`
+	Words  []text `yaml:"words,required"`
 }
 
 type reasonSpec struct {
