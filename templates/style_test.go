@@ -30,7 +30,7 @@ var noTicket = []string{"settled", "settled_button", "digest", "missing_fields",
 	"bad_plate", "bad_phone", "bad_vin", "bad_time", "bad_amount", "bad_choice", "too_long", "no_video", "how_to_photo",
 	"photos_noted", "photos_done", "photo_wanted", "photo_which", "photo_near", "photo_several", "photo_mismatch", "photo_unknown", "photo_unseen",
 	"photo_unread", "photo_blind", "photo_not_own", "photo_again", "photo_not", "photo_broken", "photo_format", "photo_too_big", "photo_pixels", "photo_animated", "photo_small",
-	"media_gone", "heard_again", "heard_type", "heard_unknown", "voice_not", "voice_damaged", "voice_short", "voice_long", "voice_silent",
+	"fix_how", "heard_dropped", "media_gone", "heard_again", "heard_type", "heard_unknown", "voice_not", "voice_damaged", "voice_short", "voice_long", "voice_silent",
 	"voice_unheard", "voice_no_engine",
 	"reply_long", "upload_noted", "upload_again", "upload_none", "upload_big", "upload_many", "upload_refused", "question_stale", "question_no_option", "no_question", "which_question", "which_ticket", "kept", "fuse_card", "question_late"}
 

@@ -177,6 +177,7 @@ func init() {
 		ActPhotos:        {byMember, (*decider).photos},
 		ActHeard:         {byMember, (*decider).heard},
 		ActMeant:         {byMember, (*decider).heard},
+		ActFix:           {byAnswer, (*decider).fix},
 		ActReport:        {byAnswer, (*decider).report},
 		ActTakeReport:    {byAnswer, (*decider).takeReport},
 		ActRefuseReport:  {byAnswer, (*decider).refuseReport},

@@ -54,6 +54,10 @@ func (d *decider) heard(c Command) error {
 	} else {
 		q.Options = options(c, yes, again, typed)
 	}
+	if c.Action != ActMeant && len(then.Args.Lines) > 0 {
+		q.Options[2].Command = Command{Action: ActFix, Args: Args{Said: c.Args.Said, Then: &then, Heard: c.Args.Heard}}
+		q.Options = append(q.Options, drop(len(q.Options)))
+	}
 	d.ask(q, []Member{d.f.Actor.Member}, "", func(x *Data) { x.Parts, x.Count = shelf, len(c.Args.Photos) })
 	d.current()
 	return nil

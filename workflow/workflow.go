@@ -71,6 +71,7 @@ type Args struct {
 	Voices   []string          `json:",omitzero"` // ids of the voices behind the command
 	Said     string            `json:",omitzero"` // what was heard in them
 	Then     *Command          `json:",omitzero"` // what it means
+	Heard    []string          `json:",omitzero"` // what was heard of its line: HeardPosition …
 	Kind     string            `json:",omitzero"` // how a consent was given, which timer fired …
 	Count    int               `json:",omitzero"` // pieces of a part
 	Hours    int               `json:",omitzero"` // tenths of a labour hour

@@ -9,7 +9,7 @@ const addOn = "浙A·12345 张伟报增项"
 func TestStoryVoiceToPricedLine(t *testing.T) {
 	s := begin(t).working("配件 04465-02220")
 	s.speaks("zhangwei", "左后减震漏油,换原厂件要加320元")
-	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字").
+	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字", "作废").
 		with("「左后减震漏油,换原厂件要加320元」", "→ 左后减震器 换 原厂件 加320元"))
 	s.presses("zhangwei", "对").settled("浙A·12345 已报给顾问", "张伟 {hh:mm}")
 	s.gets("guwen", card(addOn, "同意", "驳回", "改价").with("左后减震器 换 原厂件 320元", "「左后减震漏油,换原厂件要加320元」"))
@@ -28,9 +28,9 @@ func TestStoryVoiceCorrectedBySpeaker(t *testing.T) {
 	s := begin(t).working("配件 04465-02220")
 	s.speaks("zhangwei", "减震器大概要三四百").gets("zhangwei", "「减震器」多少钱?说个准数,如「三百二」")
 	s.speaks("zhangwei", "左后简阵漏油,换付厂的三百二")
-	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字").with("→ 左后减震器 换 副厂件 加320元"))
+	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字", "作废").with("→ 左后减震器 换 副厂件 加320元"))
 	s.speaks("zhangwei", "说错了,是右后,三百五")
-	s.gets("zhangwei", closed("浙A·12345 听到", "已失效"), card("浙A·12345 听到", "对", "重说", "改文字").with("→ 右后减震器 换 副厂件 加350元"))
+	s.gets("zhangwei", closed("浙A·12345 听到", "已失效"), card("浙A·12345 听到", "对", "重说", "改文字", "作废").with("→ 右后减震器 换 副厂件 加350元"))
 	s.presses("zhangwei", "对").settled("浙A·12345 已报给顾问", "张伟 {hh:mm}")
 	s.gets("guwen", card(addOn, "同意", "驳回", "改价").with("右后减震器 换 副厂件 350元"))
 	s.presses("guwen", "驳回").settled("浙A·12345 已驳回,告诉技师了", "陈顾问 {hh:mm}")

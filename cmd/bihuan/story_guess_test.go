@@ -52,13 +52,13 @@ func TestStoryModelGuessesAndIsReadBack(t *testing.T) {
 	s := begin(t, guessing).working("配件 04465-02220")
 	s.model(reads(pump, ""))
 	s.says("zhangwei", odd).unanswered()
-	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字").with("「"+odd+"」", "→ 水泵 换 加360元"))
+	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字", "作废").with("「"+odd+"」", "→ 水泵 换 加360元"))
 	s.presses("zhangwei", "对").settled("浙A·12345 已报给顾问", "张伟 {hh:mm}")
 	s.gets("guwen", card(addOn, "同意", "驳回", "改价").with("水泵 换 360元"))
 
 	s.model(reads(pump, ""))
 	s.speaks("zhangwei", odd+"啊")
-	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字").with("→ 水泵 换 加360元"))
+	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字", "作废").with("→ 水泵 换 加360元"))
 	s.presses("zhangwei", "重说").settled("好,再说一遍,或打字发来", "张伟 {hh:mm}")
 	s.nothingElse()
 }
@@ -125,7 +125,7 @@ func TestStoryModelLearnsNobody(t *testing.T) {
 	}
 
 	s.says("zhangwei", "左后减震漏油,换原厂件要加320元").unanswered()
-	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字"))
+	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字", "作废"))
 	if got := s.asked(); len(got) != 1 {
 		t.Errorf("the model was asked what is clear: %s", got)
 	}

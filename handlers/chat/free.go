@@ -151,7 +151,7 @@ func (f *free) lines(l *unit.Loaded, t *workflow.Ticket) (workflow.Command, erro
 		}
 		then.Action = a.Key
 	}
-	return workflow.Command{Action: workflow.ActHeard, Ticket: t.Number, Args: workflow.Args{Said: f.said(), Then: &then}}, nil
+	return workflow.Command{Action: workflow.ActHeard, Ticket: t.Number, Args: workflow.Args{Said: f.said(), Then: &then, Heard: heardOf(f.read)}}, nil
 }
 
 // quoted are the lines of a quote, and the name of one without a price.

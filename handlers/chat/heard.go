@@ -35,7 +35,7 @@ func (k *look) hear(l *unit.Loaded) (workflow.Command, error) {
 	case err != nil:
 		return heard, err
 	case asks[c.Action]: // it is read back, or put to somebody, already
-		c.Args.Voices = heard.Args.Voices
+		c.Args.Voices = slices.Concat(c.Args.Voices, heard.Args.Voices)
 		return c, nil
 	case c.Action != "" && c.Action != workflow.ActShow && c.Action != workflow.ActAnswer: // a card is answered by hand
 		heard.Ticket, heard.Args.Then = c.Ticket, &c

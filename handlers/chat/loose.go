@@ -69,6 +69,9 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		if m, ok := instant(a.text, l.Facts.Now); ok && len(asking) > 0 {
 			return a.answer(p, l, asking, workflow.Args{Text: a.text, At: m.at})
 		}
+		if c, ok, err := h.fixed(in, a.text, l); ok || err != nil {
+			return c, err
+		}
 		if f == nil {
 			return h.guessed(p, in, a.text, l)
 		}

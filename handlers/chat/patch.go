@@ -35,6 +35,9 @@ func (f *free) patch(l *unit.Loaded) (workflow.Command, bool, error) {
 			args := workflow.Args{Question: q.No, Text: f.text, Lines: lines}
 			return workflow.Command{Action: workflow.ActAnswer, Ticket: asked.On, Args: args}, true, nil
 		}
+		if q.Fixes() {
+			continue // loose has tried
+		}
 		if lines, ok := f.corrected(q); ok {
 			return f.anew(l, q, lines), true, nil
 		}
@@ -62,7 +65,9 @@ func (f *free) anew(l *unit.Loaded, q workflow.Question, lines []workflow.QuoteL
 	if q.Kind == workflow.AskReport {
 		return workflow.Command{Action: workflow.ActReprice, Ticket: number, Args: workflow.Args{Lines: lines, Said: f.said()}}
 	}
-	then := q.Options[0].Command
+	then := q.Meant()
 	then.Args.Lines = lines
-	return workflow.Command{Action: workflow.ActHeard, Ticket: number, Args: workflow.Args{Said: q.About.Text + "," + f.said(), Then: &then}}
+	said := q.About.Text + "," + f.said()
+	return workflow.Command{Action: workflow.ActHeard, Ticket: number, Args: workflow.Args{Said: said, Then: &then,
+		Heard: heardOf(f.h.Phrase.Understand(q.About.Text + ",不对," + f.text)), Voices: then.Args.Voices}}
 }
