@@ -69,6 +69,9 @@ type Shop struct {
 	Approval []string
 	// Drive is how many minutes it takes to bring a part here from another store.
 	Drive map[string]int
+	// Speech names the engines that hear voices from here, in their order; empty:
+	// the service's own order.
+	Speech []string
 	// How long photos and voices are kept, in days: the originals, and working
 	// copies, stamped pictures and voices. 0: as is usual.
 	OriginalDays, CopyDays int
@@ -76,6 +79,9 @@ type Shop struct {
 	License, Address string
 	LaborRate        int64 // fen for an hour of labour; 0: none is published
 }
+
+// SpeechEngines are the engines that there are.
+var SpeechEngines = []string{"tencent", "openai"}
 
 // How long photos and voices are kept where a store says nothing else, in days.
 const (

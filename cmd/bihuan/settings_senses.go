@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"bihuan/storage/blob"
+	"bihuan/workflow"
 )
 
 // tencentSettings are those of the cloud that hears voices and reads plates.
@@ -43,7 +44,7 @@ const (
 
 // The engines that there are.
 var (
-	asrEngines = []string{engineTencent, engineOpenAI}
+	asrEngines = workflow.SpeechEngines
 	ocrEngines = []string{engineBuiltin, engineTencent}
 )
 

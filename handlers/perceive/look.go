@@ -173,7 +173,7 @@ func (p *Perceiver) listen(ctx context.Context, m unit.Medium, content []byte) u
 		return useless(m, "voice_no_engine")
 	}
 	fault := ""
-	for _, e := range p.cfg.Speech {
+	for _, e := range p.ears(m.Sender) {
 		text, err := e.Hear(ctx, content, p.hotwords())
 		if err == nil && text != "" {
 			m.Engine, m.Text, m.Fault = e.Name(), text, ""
@@ -188,6 +188,27 @@ func (p *Perceiver) listen(ctx context.Context, m unit.Medium, content []byte) u
 		}
 	}
 	return useless(m, fault)
+}
+
+// ears are the engines that hear a member's voices: those of his store, in its
+// order, as far as the service has them; all where the store says nothing, or
+// names none that there is.
+func (p *Perceiver) ears(userid string) []voice.Engine {
+	org := p.cfg.Store.Snapshot()
+	m, _ := org.Member(userid)
+	shop, _ := org.Shop(m.Store)
+	var out []voice.Engine
+	for _, name := range shop.Speech {
+		for _, e := range p.cfg.Speech {
+			if e.Name() == name {
+				out = append(out, e)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return p.cfg.Speech
+	}
+	return out
 }
 
 // maxHotwords is what an engine takes.

@@ -24,6 +24,7 @@ type shelf struct {
 	now   time.Time
 	media map[string]unit.Medium
 	bytes map[string][]byte
+	org   workflow.Organization
 }
 
 func newShelf(media ...unit.Medium) *shelf {
@@ -40,7 +41,7 @@ func newShelf(media ...unit.Medium) *shelf {
 
 func (s *shelf) Now(context.Context) (time.Time, error)                      { return s.now, nil }
 func (s *shelf) ExpireMedia(context.Context, time.Time) (int, error)         { return 0, nil }
-func (s *shelf) Snapshot() *workflow.Organization                            { return &workflow.Organization{} }
+func (s *shelf) Snapshot() *workflow.Organization                            { return &s.org }
 func (s *shelf) ReadyMedia(context.Context, time.Time) ([]unit.Batch, error) { return nil, nil }
 
 func (s *shelf) ClaimMedia(_ context.Context, now time.Time, _ int) ([]unit.Medium, error) {

@@ -193,6 +193,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{"series of another city", demoFile, "series: NB", "series: HZ", `series "HZ" belongs to 杭州 already`},
 		{"phone", demoFile, `"0574-0000 0001"`, `"0574-ask"`, `phone "0574-ask" is misspelt; allowed: digits`},
 		{"phone with words", demoFile, `"0574-0000 0001"`, `"0574-00000001 转 8"`, "is misspelt"},
+		{"an engine that there is not", demoFile, "series: NB,", "series: NB, speech: [openai, siri],", `speech engine "siri"`},
+		{"an engine twice", demoFile, "series: NB,", "series: NB, speech: [openai, openai],", `speech engine "openai" stands already in line`},
 		{"no days", demoFile, "series: NB,", "series: NB, originals_days: 0,", `"0" is no number of days to keep photos: want 1 to 3650`},
 		{"too many days", demoFile, "series: NB,", "series: NB, copies_days: 3651,", `"3651" is no number of days`},
 		{"days in words", demoFile, "series: NB,", "series: NB, copies_days: a year,", `"a year" is no number of days`},

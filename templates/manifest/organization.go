@@ -21,6 +21,11 @@ func (r *reading) checkOrganization() {
 		r.pattern(s.Phone, phoneNumber, "phone", "digits with blanks or hyphens between them, such as 0571-8888 8888")
 		r.checkRetention(s)
 		r.money(s.LaborRate, "labor_rate")
+		engines := map[string]int{}
+		for _, e := range s.Speech {
+			r.choose(e, "speech engine", workflow.SpeechEngines)
+			r.once(engines, e, "speech engine")
+		}
 		r.pattern(s.Series, seriesKey, "series", "two capital letters")
 		if first, ok := city[s.Series.value]; ok && first.value != s.City.value {
 			r.at(s.Series.line, "series %q belongs to %s already (line %d)", s.Series.value, first.value, first.line)
@@ -186,7 +191,7 @@ func toOrganization(r *reading, calendars map[string]*calendar.Calendar) *workfl
 			Code: x.Code.value, Name: x.Name.value, City: x.City.value, Series: x.Series.value,
 			Blueprint: x.Blueprint.value, Calendar: calendars[x.Calendar.value], SafetyStock: x.SafetyStock,
 			OriginalDays: daysOf(x.Originals), CopyDays: daysOf(x.Copies), Phone: x.Phone.value, Drive: drive(x.Drive),
-			Approval: values[string](x.Approval),
+			Approval: values[string](x.Approval), Speech: values[string](x.Speech),
 			License:  x.License.value, Address: x.Address.value, LaborRate: fen(x.LaborRate),
 		})
 	}

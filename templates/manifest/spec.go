@@ -36,6 +36,8 @@ type storeSpec struct {
 	Drive []pair `yaml:"drive"` // from another store → minutes
 	// Approval are keys of the blueprint's levels.
 	Approval []text `yaml:"approval"`
+	// Speech are engines that hear voices, in their order.
+	Speech []text `yaml:"speech"`
 }
 
 type memberSpec struct {
