@@ -43,6 +43,7 @@ func TestStoreChoosesItsEars(t *testing.T) {
 			Finding: unit.Finding{Platform: "M", Fault: unit.FaultUnheard, Hash: "x"}})
 		s.bytes["v"+string(unit.Original)] = amr()
 		s.org = workflow.Organization{Shops: []workflow.Shop{{Code: "NB01", Speech: c.order}}, Members: []workflow.Member{{UserID: "zhangwei", Store: "NB01"}}}
+		s.org.Index()
 		p := perceive.New(perceive.Config{Store: s, Speech: []voice.Engine{ear{"tencent", c.down == "tencent"}, ear{"openai", c.down == "openai"}}})
 		pass(t, p)
 		if m := s.media["v"]; m.Engine != c.want || m.Text != c.want {
