@@ -66,7 +66,7 @@ func sentences(t testing.TB, name string) []meant {
 // wrong.
 func TestSentences(t *testing.T) {
 	p := parser(t)
-	for _, name := range []string{"dev.jsonl", "blind.jsonl", "later.jsonl"} {
+	for _, name := range []string{"dev.jsonl", "blind.jsonl", "later.jsonl", "everyday.jsonl"} {
 		all, kind, whole := sentences(t, name), 0, 0
 		for _, m := range all {
 			u := p.Understand(m.Text)
