@@ -192,7 +192,7 @@ func toOrganization(r *reading, calendars map[string]*calendar.Calendar) *workfl
 			Blueprint: x.Blueprint.value, Calendar: calendars[x.Calendar.value], SafetyStock: x.SafetyStock,
 			OriginalDays: daysOf(x.Originals), CopyDays: daysOf(x.Copies), Phone: x.Phone.value, Drive: drive(x.Drive),
 			Approval: values[string](x.Approval), Speech: values[string](x.Speech),
-			License:  x.License.value, Address: x.Address.value, LaborRate: fen(x.LaborRate),
+			License: x.License.value, Address: x.Address.value, LaborRate: fen(x.LaborRate),
 		})
 	}
 	for _, m := range s.Members {
