@@ -98,7 +98,7 @@ func TestStoryRollbackIsChecked(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.applies(organization(t, func(o string) string {
-		return strings.ReplaceAll(o, "calendar: store}", "calendar: days}")
+		return strings.ReplaceAll(o, "calendar: store", "calendar: days")
 	}), days)
 	if now := versions(t, db); now == before {
 		t.Fatal("nothing was applied")

@@ -80,7 +80,7 @@ func TestStoryDeputyMustBeAColleague(t *testing.T) {
 func TestStoryShifts(t *testing.T) {
 	s := begin(t)
 	s.applies(organization(t, func(o string) string {
-		o = replaceOnce(t, o, "phone: \"0571-0000 0001\", calendar: store}", "phone: \"0571-0000 0001\", calendar: store, rota: {early: [zhangwei], late: [liqiang]}}")
+		o = replaceOnce(t, o, "phone: \"0571-0000 0001\",", "phone: \"0571-0000 0001\", rota: {early: [zhangwei], late: [liqiang]},")
 		return o + "\n---\nkind: Calendar\nname: early\nlabel: 早班\nweekly: {mon-fri: [\"08:30-12:00\", \"12:30-14:30\"]}\n" +
 			"---\nkind: Calendar\nname: late\nlabel: 晚班\nweekly: {mon-fri: [\"13:00-18:00\"], sat: [\"20:00-04:00\"]}\n"
 	}))
