@@ -13,7 +13,7 @@ import (
 var banned = []string{"请知悉", "温馨提示", "系统检测到", "!", "！", "尊敬的", "亲,", "违规", "您的错"}
 
 // long are texts that list things and may be longer than a sentence.
-var long60 = []string{"created", "sign_first", "my_tickets", "ticket_summary", "help", "digest", "which_field", "which_reason", "bad_choice", "which_ticket", "which_question", "no_such_technician", "roster"}
+var long60 = []string{"created", "sign_first", "quotes", "my_tickets", "ticket_summary", "help", "digest", "which_field", "which_reason", "bad_choice", "which_ticket", "which_question", "no_such_technician", "roster"}
 
 // sampleLines are first lines whose wording the sample talks fix, so that they
 // run on; their plate or number still stands first or within sight.

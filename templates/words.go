@@ -29,6 +29,8 @@ var funcs = template.FuncMap{
 		return only(l, workflow.LineOpen, workflow.LineAgreed)
 	},
 	"doing":   doing,
+	"hints":   hints,
+	"change":  change,
 	"titles":  titles,
 	"minutes": minutes,
 	"lost":    lost,
@@ -223,3 +225,44 @@ func tidy(s string) string { return strings.TrimSpace(blankLines.ReplaceAllStrin
 
 // RoleLabel is what people call a role.
 func RoleLabel(r workflow.Role) string { return labels(roleLabels, []string{string(r)}) }
+
+// hints are lines that were declined on earlier visits: "上次没做:更换雨刮 90元".
+func hints(list []workflow.LineView) string {
+	if len(list) == 0 {
+		return ""
+	}
+	out := make([]string, len(list))
+	for i, l := range list {
+		if out[i] = l.Title; l.Amount > 0 {
+			out[i] += " " + money(l.Amount)
+		}
+	}
+	return "上次没做:" + strings.Join(out, "、")
+}
+
+// change is what became of a line: "更换雨刮 90元 → 100元", "删 更换雨刮".
+func change(c workflow.ChangeView) string {
+	priced := func(s string, fen int64) string {
+		if c.Priced {
+			s += " " + money(fen)
+		}
+		return s
+	}
+	switch c.Kind {
+	case workflow.LineAdded:
+		return priced("加 "+c.Title, c.New)
+	case workflow.LineTaken:
+		return "删 " + c.Title
+	case workflow.LinePriced:
+		if !c.Priced {
+			return "改价 " + c.Title
+		}
+		return c.Title + " " + money(c.Old) + " → " + money(c.New)
+	case workflow.LineOffered:
+		return priced("再报 "+c.Title, c.New)
+	}
+	return c.Title
+}
+
+// Change is what became of a line of the quote.
+func Change(c workflow.ChangeView) string { return change(c) }

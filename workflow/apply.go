@@ -19,6 +19,7 @@ func (t *Ticket) Clone() *Ticket {
 	c.Quote.Lines = slices.Clone(t.Quote.Lines)
 	c.Approval = t.Approval.clone()
 	c.Revisions = slices.Clone(t.Revisions)
+	c.Hints = slices.Clone(t.Hints)
 	c.Parts = slices.Clone(t.Parts)
 	c.Transfers = slices.Clone(t.Transfers)
 	c.Issued = slices.Clone(t.Issued)
@@ -89,6 +90,8 @@ func (t *Ticket) Apply(e Event) {
 		t.dispatched(e)
 	case Quoted:
 		t.revised(e, x)
+	case Recalled:
+		t.Hints = slices.Clone(x.Lines)
 	case Submitted, Approved, Rejected, Delegated, Withdrawn, Waived, Skipped, Carried, Cleared:
 		t.submitted(e)
 	case Offered:

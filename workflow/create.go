@@ -50,11 +50,15 @@ func (d *decider) create(c Command) error {
 		return &Missing{Registration: true, People: true}
 	}
 	d.open(bp, fields, reg)
+	d.recallDeclined(reg.Past)
 	if !c.Args.Confirm {
 		d.forgetDraft()
 	}
 	if err := d.say("created", nil); err != nil {
 		return err
+	}
+	if len(d.t.Hints) > 0 && !me.Is(Advisor) {
+		d.tellRoles([]Role{Advisor}, "declined_before", nil)
 	}
 	d.proposeUrgency()
 	d.proposeRework(reg.Past)

@@ -43,9 +43,11 @@ type Data struct {
 	Lines     []LineView
 	Parts     []PartView
 	Tickets   []TicketLine
-	Result    string   `json:",omitempty"` // what a settled card says
-	Here      []Here   `json:",omitempty"` // who is there
-	Away      []Absent `json:",omitempty"` // who is not
+	Hints     []LineView     // declined on earlier visits of the car
+	Revisions []RevisionView // of the quote, where they were asked for
+	Result    string         `json:",omitempty"` // what a settled card says
+	Here      []Here         `json:",omitempty"` // who is there
+	Away      []Absent       `json:",omitempty"` // who is not
 }
 
 // Here is a member who is there.

@@ -187,6 +187,7 @@ func init() {
 		ActHandOver:      {byMember, (*decider).handOver},
 		ActPickOther:     {byAnswer, (*decider).pickOther},
 		ActNudge:         {byAnswer, (*decider).nudge},
+		ActQuotes:        {byMember, (*decider).quotes},
 		ActApprove:       {byAnswer, (*decider).approve},
 		ActSign:          {byMember, (*decider).sign},
 		ActReject:        {byMember, (*decider).reject},

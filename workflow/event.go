@@ -299,6 +299,11 @@ type (
 		By    string // whose yes it was
 		At    time.Time
 	}
+	// Recalled is what the customer declined on earlier visits of the car.
+	Recalled struct {
+		v1
+		Lines []QuoteLine
+	}
 	// Cleared is a quote that every level has agreed to: it may go out.
 	Cleared struct {
 		v1
@@ -351,6 +356,7 @@ func (Waived) Type() string       { return "waived" }
 func (Skipped) Type() string      { return "skipped" }
 func (Carried) Type() string      { return "carried" }
 func (Cleared) Type() string      { return "cleared" }
+func (Recalled) Type() string     { return "recalled" }
 
 // Type names of what moves parts.
 func (TransferMoved) Type() string { return "transfer_moved" }
@@ -362,7 +368,7 @@ func EventTypes() []EventData {
 	return []EventData{Created{}, FieldSet{}, Attached{}, Awaited{}, Stepped{}, Assigned{}, Accepted{}, Started{}, Finished{},
 		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
 		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Replanned{}, Lifted{}, Undone{},
-		Submitted{}, Approved{}, Rejected{}, Delegated{}, Withdrawn{}, Waived{}, Skipped{}, Carried{}, Cleared{},
+		Submitted{}, Approved{}, Rejected{}, Delegated{}, Withdrawn{}, Waived{}, Skipped{}, Carried{}, Cleared{}, Recalled{},
 		TransferMoved{}, PartsIssued{}, Reminded{}, Alarmed{}, AlarmLost{},
 		Settled{}, Returned{}, Refuted{}}
 }

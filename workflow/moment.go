@@ -49,6 +49,10 @@ func (r *recounting) approvals(e Event, m *Moment) bool {
 		level, m.Others, m.NewAt = x.Level, []string{r.o.NameOf(x.By)}, x.At
 	case Cleared:
 		m.Number = x.QuoteVersion
+	case Recalled:
+		for _, l := range x.Lines {
+			m.Items = append(m.Items, l.Title)
+		}
 	default:
 		return false
 	}

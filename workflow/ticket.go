@@ -30,19 +30,20 @@ type Ticket struct {
 	CreatedAt time.Time
 	DoneAt    time.Time `json:",omitzero"`
 
-	Dispatches []Dispatch `json:",omitzero"`
-	Evidence   []Evidence `json:",omitzero"`
-	Quote      Quote      `json:",omitzero"`
-	Approval   *Approval  `json:",omitzero"` // of the quote; nil: never submitted
-	Revisions  []Revision `json:",omitzero"` // of the quote, one per version
-	Parts      []PartNeed `json:",omitzero"`
-	Transfers  []Transfer `json:",omitzero"` // of its parts, over ones as well
-	Issued     []PartLine `json:",omitzero"` // the issue slip
-	Blocks     []Block    `json:",omitzero"` // the last one is open while the state is blocked
-	Awaits     *Await     `json:",omitzero"` // nil: nothing waits for a photo
-	ProgressAt time.Time  `json:",omitzero"`
-	ReminderAt time.Time  `json:",omitzero"` // the next stall is not before this estimate
-	StalledAt  time.Time  `json:",omitzero"` // when the stall fuse asked last
+	Dispatches []Dispatch  `json:",omitzero"`
+	Evidence   []Evidence  `json:",omitzero"`
+	Quote      Quote       `json:",omitzero"`
+	Approval   *Approval   `json:",omitzero"` // of the quote; nil: never submitted
+	Hints      []QuoteLine `json:",omitzero"` // declined on earlier visits of the car
+	Revisions  []Revision  `json:",omitzero"` // of the quote, one per version
+	Parts      []PartNeed  `json:",omitzero"`
+	Transfers  []Transfer  `json:",omitzero"` // of its parts, over ones as well
+	Issued     []PartLine  `json:",omitzero"` // the issue slip
+	Blocks     []Block     `json:",omitzero"` // the last one is open while the state is blocked
+	Awaits     *Await      `json:",omitzero"` // nil: nothing waits for a photo
+	ProgressAt time.Time   `json:",omitzero"`
+	ReminderAt time.Time   `json:",omitzero"` // the next stall is not before this estimate
+	StalledAt  time.Time   `json:",omitzero"` // when the stall fuse asked last
 
 	Questions    []Question `json:",omitzero"` // open ones and the last closed ones
 	LastQuestion int

@@ -13,9 +13,10 @@ import (
 // it, its fields, and what happened.
 type Sheet struct {
 	Data
-	Fields  []FieldView
-	Moments []Moment // oldest first; what was said on the customer's page is in Talk
-	Photos  []PhotoView
+	Fields   []FieldView
+	Moments  []Moment // oldest first; what was said on the customer's page is in Talk
+	Photos   []PhotoView
+	Versions []RevisionView // of the quote, newest first
 	// Signatures stand under the approvals of the quote.
 	Signatures []SignatureView
 	Talk       []Remark // By is ByCustomer or a name
@@ -70,7 +71,7 @@ func MemberView(t *Ticket, events []Event, o *Organization, v Viewer) Sheet {
 		}
 	}
 	s.Photos = photoViews(t, func(Evidence) bool { return true }, o.NameOf)
-	s.Signatures = r.signatures()
+	s.Signatures, s.Versions = r.signatures(), Revised(t, o, v)
 	for _, x := range t.Talk {
 		if x.By != ByCustomer {
 			x.By = o.NameOf(x.By)

@@ -51,7 +51,7 @@ func view(t *Ticket, o *Organization, v Viewer) Data {
 		Number: t.Number, Plate: ShowPlate(t.Fields["plate"]), Label: t.Number, State: t.State, Outcome: t.Outcome, Stage: t.Stage, Step: t.Step,
 		Complaint: t.Fields["complaint_text"], Due: t.Promised(), At: t.CreatedAt,
 		Customer: t.Fields["customer_name"], Amount: t.Quote.Total(), Version: t.Quote.Version,
-		Lines: lineViews(t), Parts: partViews(t, o),
+		Lines: lineViews(t), Parts: partViews(t, o), Hints: hintViews(t, v),
 	}
 	if bp != nil {
 		d.Stage = bp.StageLabel(t.Stage)

@@ -58,6 +58,23 @@ func opening(t string) (ref unit.Ref, rest string, ok bool) {
 	return leadingRef(t, true)
 }
 
+// quotesWord asks for the versions of a quote.
+const quotesWord = "报价记录"
+
+// aboutQuotes reads it with the ticket before or after it, or alone.
+func aboutQuotes(t string) (unit.Ref, bool) {
+	rest, ok := strings.CutPrefix(t, quotesWord)
+	if !ok {
+		rest, ok = strings.CutSuffix(t, quotesWord)
+	}
+	rest = strings.TrimSpace(rest)
+	if !ok || rest == "" {
+		return unit.Ref{Current: true}, ok
+	}
+	ref, more, ok := opening(rest)
+	return ref, ok && more == ""
+}
+
 // undoing reads 撤销 with the ticket before or after it.
 func undoing(t string) (unit.Ref, bool) {
 	for _, w := range []string{"撤销", "撤回"} {

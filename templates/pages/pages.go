@@ -94,6 +94,7 @@ func funcs(assets map[string]string) template.FuncMap {
 		"receptionjs": func() template.JS { return template.JS(assets["reception.js"]) }, //nolint:gosec // likewise
 		"ticketjs":    func() template.JS { return template.JS(assets["ticket.js"]) },    //nolint:gosec // likewise
 		"signjs":      func() template.JS { return template.JS(assets["sign.js"]) },      //nolint:gosec // likewise
+		"change":      templates.Change,
 		"need":        templates.Need,
 		"dial":        strings.NewReplacer(" ", "", "-", "").Replace,
 		"money":       templates.Money,
