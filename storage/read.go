@@ -60,11 +60,13 @@ func (w *work) read(ctx context.Context) (*Outcome, error) {
 		var found []ticketRow
 		var asked []AskedQuestion
 		var lines []lineRow
+		var shares []workflow.ConsentShare
 		batch := &pgx.Batch{}
 		w.askBase(batch, &b)
 		w.askTicket(batch, &found)
 		w.askQuestions(batch, &asked)
 		w.askList(batch, &lines)
+		w.askConsents(batch, &shares)
 		if err := w.store.pool.SendBatch(ctx, batch).Close(); err != nil {
 			return nil, fmt.Errorf("read a unit of work: %w", err)
 		}
@@ -79,6 +81,7 @@ func (w *work) read(ctx context.Context) (*Outcome, error) {
 		if err := w.take(ctx, b, found, asked, lines); err != nil {
 			return nil, err
 		}
+		w.loaded.Consents = shares
 		again, err := w.waitForTicket(ctx)
 		if err != nil || !again {
 			return nil, err

@@ -86,6 +86,7 @@ func (w *work) queueTicket(batch *pgx.Batch, key sealer) error {
 	}
 	batch.QueuedQueries = append(batch.QueuedQueries, events.QueuedQueries...)
 	w.putDispatches(batch)
+	w.putConsents(batch)
 	w.putTimers(batch)
 	return w.putCustomer(batch)
 }

@@ -13,7 +13,7 @@ import (
 var banned = []string{"请知悉", "温馨提示", "系统检测到", "!", "！", "尊敬的", "亲,", "违规", "您的错"}
 
 // long are texts that list things and may be longer than a sentence.
-var long60 = []string{"created", "sign_first", "quotes", "my_tickets", "ticket_summary", "help", "digest", "which_field", "which_reason", "bad_choice", "which_ticket", "which_question", "no_such_technician", "roster"}
+var long60 = []string{"created", "sign_first", "quotes", "consent_shares", "my_tickets", "ticket_summary", "help", "digest", "which_field", "which_reason", "bad_choice", "which_ticket", "which_question", "no_such_technician", "roster"}
 
 // sampleLines are first lines whose wording the sample talks fix, so that they
 // run on; their plate or number still stands first or within sight.
@@ -32,7 +32,7 @@ var noTicket = []string{"settled", "settled_button", "digest", "missing_fields",
 	"photo_unread", "photo_blind", "photo_not_own", "photo_again", "photo_not", "photo_broken", "photo_format", "photo_too_big", "photo_pixels", "photo_animated", "photo_small",
 	"fix_how", "heard_dropped", "media_gone", "heard_again", "heard_type", "heard_unknown", "voice_not", "voice_damaged", "voice_short", "voice_long", "voice_silent",
 	"voice_unheard", "voice_no_engine",
-	"reply_long", "upload_noted", "upload_again", "upload_none", "upload_big", "upload_many", "upload_refused", "question_stale", "question_no_option", "no_question", "which_question", "which_ticket", "kept", "fuse_card", "question_late"}
+	"reply_long", "consent_shares", "upload_noted", "upload_again", "upload_none", "upload_big", "upload_many", "upload_refused", "question_stale", "question_no_option", "no_question", "which_question", "which_ticket", "kept", "fuse_card", "question_late"}
 
 func TestHouseStyle(t *testing.T) {
 	tp := mustLoad(t)

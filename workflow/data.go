@@ -44,6 +44,7 @@ type Data struct {
 	Parts     []PartView
 	Tickets   []TicketLine
 	Hints     []LineView     // declined on earlier visits of the car
+	Shares    []ShareView    // of consents, by store
 	Revisions []RevisionView // of the quote, where they were asked for
 	Result    string         `json:",omitempty"` // what a settled card says
 	Here      []Here         `json:",omitempty"` // who is there

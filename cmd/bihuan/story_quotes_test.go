@@ -45,3 +45,27 @@ func TestStoryDeclinedIsRecalled(t *testing.T) {
 	s.says("guwen", "登记 浙A54321 李先生 空调不冷").answered("浙A·54321 已登记 HZ20260311-0002,18:00前")
 	s.meanwhile()
 }
+
+// The manager sees how much of what customers agreed to came over the counter or
+// by phone; the headquarters sees every store, and nobody else any.
+func TestStoryConsentShares(t *testing.T) {
+	s := begin(t).quoting("不用换件")
+	s.says("dianzhang", "同意方式").answered("近30天没有客户答复")
+	s.says("guwen", "报价 换前刹车片 480, 更换雨刮 90, 四轮定位 200, 换空调滤芯 60").meanwhile()
+	s.says("guwen", "发给客户").meanwhile()
+	s.customer(first).sends("answer", "line-1", "yes", "line-2", "no", "line-3", "yes", "digits", "5678").reads("收到您的答复")
+	s.meanwhile()
+	s.says("guwen", "客户同意 0001 电话").answered("浙A·12345 客户同意 换空调滤芯 60元")
+	s.meanwhile()
+	want := "近30天,客户没有自己在页面上答复的:\n西湖店 25%(当面0项,电话1项,页面3项)"
+	s.says("dianzhang", "同意方式").answered(want)
+	s.says("quyu", "同意方式").answered(want)
+	s.says("hz02_dianzhang", "同意方式").answered("近30天没有客户答复")
+	s.says("zhangwei", "同意方式").answered("「同意方式」由店长、区域经理、总部管理员来做")
+
+	// What was taken back does not count.
+	s.says("guwen", "撤销 0001").meanwhile()
+	s.says("dianzhang", "同意方式").answered("近30天,客户没有自己在页面上答复的:\n西湖店 0%(当面0项,电话0项,页面3项)")
+	s.until(32, "09:00").meanwhile()
+	s.says("dianzhang", "同意方式").answered("近30天没有客户答复")
+}

@@ -90,16 +90,17 @@ var fixed = map[string]func(*Handler, bot.Inbound) *plan{}
 
 func init() {
 	for words, do := range map[string]func(*Handler, bot.Inbound) *plan{
-		"帮助 help ? 怎么用":            (*Handler).help,
-		"我的单 我的工单":                 (*Handler).mine,
-		"我下班了 下班了 下班":              says(workflow.Command{Action: workflow.ActOffShift}),
+		"帮助 help ? 怎么用": (*Handler).help,
+		"我的单 我的工单":      (*Handler).mine,
+		"同意方式":          (*Handler).shares,
+		"我下班了 下班了 下班":   says(workflow.Command{Action: workflow.ActOffShift}),
 		"我回来了 回来了 我上班了 上班了 我到了 销假": says(workflow.Command{Action: workflow.ActBack}),
 		"今天谁在 谁在 今天谁上班 在岗":         says(workflow.Command{Action: workflow.ActRoster, Args: workflow.Args{Text: "今天谁在"}}),
-		"文字模式":                     says(workflow.Command{Action: workflow.ActTextMode, Args: workflow.Args{Confirm: true}}),
-		"卡片模式":                     says(workflow.Command{Action: workflow.ActTextMode}),
-		"撤销 撤回 undo":               func(h *Handler, in bot.Inbound) *plan { return h.core(in, workflow.ActUndo, unit.Ref{Current: true}) },
-		"重拍 拍错了 拍错车了":              (*Handler).retake,
-		"拍照":                       func(h *Handler, in bot.Inbound) *plan { return h.saying(in, "how_to_photo") },
+		"文字模式":        says(workflow.Command{Action: workflow.ActTextMode, Args: workflow.Args{Confirm: true}}),
+		"卡片模式":        says(workflow.Command{Action: workflow.ActTextMode}),
+		"撤销 撤回 undo":  func(h *Handler, in bot.Inbound) *plan { return h.core(in, workflow.ActUndo, unit.Ref{Current: true}) },
+		"重拍 拍错了 拍错车了": (*Handler).retake,
+		"拍照":          func(h *Handler, in bot.Inbound) *plan { return h.saying(in, "how_to_photo") },
 	} {
 		for w := range strings.FieldsSeq(words) {
 			fixed[w] = do

@@ -40,6 +40,8 @@ type Spec struct {
 	Ref    Ref
 	Asked  bool    // also the member's questions, open or closed within 24 hours
 	List   *Filter // also a list of tickets
+	// Consents is set where the answer tells how customers agreed.
+	Consents *ConsentFilter
 	Press  *Card   // the pressed card; its response code is kept
 	// Registration is read when the decision misses the facts of opening a
 	// ticket; the deciding function may fill it in before it says so.
@@ -64,6 +66,12 @@ type Filter struct {
 	Limit    int    // 0: 50
 }
 
+// ConsentFilter chooses the consents that are summed up.
+type ConsentFilter struct {
+	Store string        // code; empty: all
+	Days  time.Duration // up to now
+}
+
 // Loaded is what a decision is made from.
 type Loaded struct {
 	Subjects   workflow.Subjects
@@ -71,6 +79,7 @@ type Loaded struct {
 	Candidates []Candidate    // all that fit a Ref which does not name exactly one ticket
 	Asked      []AskedQuestion
 	List       []workflow.TicketLine
+	Consents   []workflow.ConsentShare
 }
 
 // Candidate is one of several tickets that a Ref may mean.
