@@ -42,7 +42,7 @@ type Spec struct {
 	List   *Filter // also a list of tickets
 	// Consents is set where the answer tells how customers agreed.
 	Consents *ConsentFilter
-	Press  *Card   // the pressed card; its response code is kept
+	Press    *Card // the pressed card; its response code is kept
 	// Registration is read when the decision misses the facts of opening a
 	// ticket; the deciding function may fill it in before it says so.
 	Registration *RegistrationKey
