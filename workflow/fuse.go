@@ -284,8 +284,10 @@ func (d *decider) fuseCustomer(Command) error {
 	if d.t.Quote.Offered == d.t.Quote.Version {
 		d.event(Offered{QuoteVersion: d.t.Quote.Version})
 		d.tellRoles([]Role{Advisor}, "ask_customer_again", nil)
-	} else {
+	} else if d.goesOut() == nil {
 		d.askOffer(d.addressees([]Role{Advisor}), Advisor)
+	} else if d.openOf(AskApproval) == nil {
+		d.askSubmit(d.addressees([]Role{Advisor}))
 	}
 	return d.fuseDone()
 }

@@ -139,6 +139,12 @@ func (d *decider) undelivered(c Command) error {
 		who := d.f.Org.NameOf(c.Args.To)
 		d.tell(to, roleOf(to, rungs(*q)), "undelivered", func(x *Data) { x.Whom = who })
 	}
+	if q.Kind == AskApproval {
+		who := d.f.Org.NameOf(c.Args.To)
+		for _, m := range d.above(nil, []Role{HQAdmin}) {
+			d.tell(m, HQAdmin, "undelivered_hq", func(x *Data) { x.Whom = who })
+		}
+	}
 	if to.UserID != "" && joins {
 		d.card(*find(d.t.Questions, q.No), to, roleOf(to, rungs(*q)), nil)
 	}

@@ -190,5 +190,7 @@ func TestStoryApproverOutOfReach(t *testing.T) {
 	s.faults(off{"out_of_scope": map[string]bool{"guwen": true}})
 	s.says("qiantai", "提交审批 0001").answered("浙A·12345 已提交(大修),服务顾问 陈顾问审批")
 	s.gets("dianzhang", "浙A·12345 消息送不到陈顾问,请您接着处理", approvalCard("浙A·12345 报价 6820元(大修)"))
-	s.meanwhile()
+	s.gets("admin", "浙A·12345 审批送不到陈顾问,请查应用的可见范围和名单")
+	s.gets("guwen", closed("浙A·12345 报价 6820元(大修),要审批", "已失效"))
+	s.nothingElse()
 }
