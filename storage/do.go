@@ -178,6 +178,7 @@ func (w *work) decideWithFacts(ctx context.Context) error {
 func (w *work) supply(ctx context.Context, m workflow.Missing) error {
 	w.need.People = w.need.People || m.People
 	w.need.Registration = w.need.Registration || m.Registration
+	w.need.Past = w.need.Past || m.Past
 	for _, p := range m.Parts {
 		if !slices.Contains(w.need.Parts, p) {
 			w.need.Parts = append(w.need.Parts, p)

@@ -38,6 +38,10 @@ func (w *work) readFacts(ctx context.Context) error {
 		f.Parts = w.need.Parts
 		w.askStock(batch)
 	}
+	var past []ticketRow
+	if w.need.Past && w.ticket != nil {
+		w.store.askPast(batch, w.ticket.before, &past)
+	}
 	if w.need.Registration {
 		w.opened = &registration{}
 		w.askRegistration(batch, w.opened)
@@ -47,6 +51,13 @@ func (w *work) readFacts(ctx context.Context) error {
 	}
 	if err := w.store.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("read facts: %w", err)
+	}
+	if w.need.Past {
+		tickets, err := w.store.openAll(past)
+		if err != nil {
+			return err
+		}
+		f.Past = &workflow.Past{Tickets: tickets}
 	}
 	w.rememberPeople(f.People)
 	if w.need.Registration {
@@ -146,17 +157,9 @@ const pastTickets = 8
 // openPast opens the car's last visits. Those of a customer who was deleted are
 // not there any more.
 func (w *work) openPast() error {
-	for _, row := range w.opened.past {
-		t, _, err := w.store.openTicket(row)
-		if errors.Is(err, ErrForgotten) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("ticket %s: %w", row.number, err)
-		}
-		w.opened.facts.Past = append(w.opened.facts.Past, t)
-	}
-	return nil
+	var err error
+	w.opened.facts.Past, err = w.store.openAll(w.opened.past)
+	return err
 }
 
 // optional scans a row that may be missing.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"bihuan/workflow"
 	"bihuan/workflow/unit"
 )
 
@@ -109,7 +110,23 @@ func (s *Store) showPage(ctx context.Context, r pageRow, p unit.Page, show func(
 		return err
 	}
 	p.Ticket, p.Now, p.Revision = ticket, r.now(), r.revision
+	if p.Events != nil {
+		if p.Past, err = s.past(ctx, ticket); err != nil {
+			return err
+		}
+	}
 	return show(p)
+}
+
+// past are the tickets that may be earlier visits of a ticket's car.
+func (s *Store) past(ctx context.Context, t *workflow.Ticket) ([]*workflow.Ticket, error) {
+	var rows []ticketRow
+	batch := &pgx.Batch{}
+	s.askPast(batch, t, &rows)
+	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("read earlier visits: %w", err)
+	}
+	return s.openAll(rows)
 }
 
 // Ticket shows a ticket, without its events and the customer's views, to show,

@@ -101,6 +101,15 @@ func (p page) Day(at time.Time) string {
 	return "今天"
 }
 
+// Date is the date of an instant, with the year where it is another one.
+func (p page) Date(at time.Time) string {
+	local := at.In(calendar.Shanghai())
+	if local.Year() == p.Now.In(calendar.Shanghai()).Year() {
+		return local.Format("1月2日")
+	}
+	return local.Format("2006年1月2日")
+}
+
 // trimmed cuts the zero in front of the hour.
 func trimmed(t time.Time) int {
 	if t.Hour() < 10 {

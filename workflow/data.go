@@ -49,6 +49,7 @@ type Data struct {
 	Result    string         `json:",omitempty"` // what a settled card says
 	Here      []Here         `json:",omitempty"` // who is there
 	Away      []Absent       `json:",omitempty"` // who is not
+	History   History        `json:",omitzero"`
 }
 
 // Here is a member who is there.

@@ -34,7 +34,8 @@ const (
 	ActPhotos        = "photos"   // photos that belong to the ticket
 	ActHeard         = "heard"    // a voice, read back to its speaker
 	ActAskTicket     = "ask_ticket"
-	ActLift          = "lift" // to another version of its blueprint
+	ActHistory       = "history" // earlier visits of the car
+	ActLift          = "lift"    // to another version of its blueprint
 )
 
 // UndoWindow is how long an action may be taken back by who did it.
@@ -151,6 +152,7 @@ var coreActions map[string]coreAction
 func init() {
 	coreActions = map[string]coreAction{
 		ActShow:          {byMember, (*decider).show},
+		ActHistory:       {byMember, (*decider).history},
 		ActUndo:          {byMember, (*decider).undo},
 		ActAnswer:        {byMember, (*decider).answer},
 		ActTimer:         {byClock, (*decider).timer},

@@ -35,7 +35,12 @@ type Facts struct {
 	// Parts lists the part numbers whose stock lines were loaded.
 	Parts        []string
 	Registration *Registration
+	Past         *Past
 }
+
+// Past are the tickets that may be earlier visits of the ticket's car, the newest
+// first: of its VIN, its vehicle, or its plate.
+type Past struct{ Tickets []*Ticket }
 
 // Registration are the facts that opening a ticket needs.
 type Registration struct {

@@ -170,6 +170,15 @@ func (d *desk) supply(user string, c workflow.Command, m workflow.Missing, s *wo
 			}
 		}
 	}
+	if m.Past || f.Past != nil {
+		f.Past = &workflow.Past{}
+		for _, t := range d.tickets {
+			if t.State == workflow.Done {
+				f.Past.Tickets = append(f.Past.Tickets, t)
+			}
+		}
+		slices.SortFunc(f.Past.Tickets, func(a, b *workflow.Ticket) int { return b.DoneAt.Compare(a.DoneAt) })
+	}
 	if m.Registration || f.Registration != nil {
 		fields := maps.Clone(d.dialogues[user].Draft)
 		if fields == nil {

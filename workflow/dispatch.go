@@ -75,6 +75,9 @@ func (d *decider) dispatchTo(m Member, purpose string) {
 
 // accept is the technician's 接单.
 func (d *decider) accept(a Action, _ Command) error {
+	if d.f.Past == nil {
+		return d.wantPast()
+	}
 	for _, x := range d.t.OpenDispatches() {
 		if x.Assignee != d.f.Actor.ID() {
 			continue
@@ -88,6 +91,7 @@ func (d *decider) accept(a Action, _ Command) error {
 	d.current()
 	moved := d.ahead(a.To) && d.stepTo(a.Key, a.To)
 	d.tellAssigner()
+	d.tellPast()
 	if err := d.say("accepted", nil); err != nil || !moved {
 		return err
 	}

@@ -116,6 +116,9 @@ type Organization struct {
 	Shops      []Shop
 	Members    []Member
 	Catalog    []Part
+	Groups     []PartGroup // kinds of parts
+	Positions  []Position
+	Replaced   []string     // words of a job that replaces a part
 	Blueprints []*Blueprint // every version that a ticket may be pinned to
 	// Office is when those are reached who work in an office, not in a store; nil:
 	// whenever the store is open that it is about.

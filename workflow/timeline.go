@@ -13,6 +13,7 @@ import (
 // it, its fields, and what happened.
 type Sheet struct {
 	Data
+	Past     History
 	Fields   []FieldView
 	Moments  []Moment // oldest first; what was said on the customer's page is in Talk
 	Photos   []PhotoView

@@ -45,6 +45,7 @@ func (r *Refusal) Error() string { return "refused: " + r.Key }
 type Missing struct {
 	People       bool     // presence and load of the store's members
 	Parts        []string // stock lines of these part numbers, in every store
+	Past         bool     // the earlier tickets of the ticket's car
 	Registration bool     // next number, open tickets with the plate, the customer of the phone
 }
 

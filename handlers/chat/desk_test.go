@@ -123,7 +123,7 @@ func (d *desk) decide(s unit.Spec, decide func(unit.Loaded) (unit.Result, error)
 			return unit.Result{}, d.fail
 		}
 		l := d.load(s)
-		l.Facts.People, l.Facts.Registration, l.Facts.Parts = f.People, f.Registration, f.Parts
+		l.Facts.People, l.Facts.Registration, l.Facts.Parts, l.Facts.Past = f.People, f.Registration, f.Parts, f.Past
 		d.calls++
 		r, err := decide(l)
 		var reload *unit.Reload
@@ -136,7 +136,7 @@ func (d *desk) decide(s unit.Spec, decide func(unit.Loaded) (unit.Result, error)
 			if missing.Registration && s.Registration.Series == "" {
 				d.t.Errorf("the key of the registration is not filled in: %+v", *s.Registration)
 			}
-			f.People = &workflow.People{}
+			f.People, f.Past = &workflow.People{}, &workflow.Past{}
 			f.Registration = &workflow.Registration{Number: ticketNo, Customer: "c1", Vehicle: "v1"}
 		default:
 			return r, err

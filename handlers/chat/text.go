@@ -48,6 +48,9 @@ func (h *Handler) wording(in bot.Inbound, t string) *plan {
 	if ref, ok := aboutQuotes(t); ok {
 		return h.core(in, workflow.ActQuotes, ref)
 	}
+	if rest, ok := strings.CutPrefix(t, "历史"); ok {
+		return h.past(in, strings.TrimSpace(rest))
+	}
 	if ref, ok := undoing(t); ok {
 		return h.core(in, workflow.ActUndo, ref)
 	}

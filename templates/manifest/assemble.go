@@ -19,6 +19,7 @@ func Assemble(docs []Document) (*workflow.Organization, error) {
 	}
 	o := toOrganization(set.organization, set.calendars)
 	for _, r := range set.catalogs {
+		addRelations(o, r.catalog)
 		for _, p := range r.catalog.Parts {
 			o.Catalog = append(o.Catalog, workflow.Part{No: p.No.value, Name: p.Name.value,
 				Price: fen(p.Price), Class: workflow.PartClass(p.Class.value)})

@@ -8,7 +8,7 @@ import (
 )
 
 // reserved are words that the chat understands in every blueprint.
-var reserved = []string{"帮助", "我的单", "我下班了", "撤销"}
+var reserved = []string{"帮助", "我的单", "我下班了", "撤销", "历史"}
 
 var (
 	fieldDefaults = []string{"now", "closing"}

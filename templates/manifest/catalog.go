@@ -26,6 +26,52 @@ func (r *reading) checkCatalog() {
 		}
 		r.once(seen, text{workflow.PartKey(p.No.value), p.No.line}, "part number")
 	}
+	r.checkGroups()
+}
+
+// checkGroups: each neighbour that is named is a group of the same catalog.
+func (r *reading) checkGroups() {
+	groups, places := map[string]int{}, map[string]int{}
+	for _, g := range r.catalog.Groups {
+		r.key(g.Key, "group")
+		r.once(groups, g.Key, "group")
+		r.worded(g.Words, g.At, "group "+g.Key.value)
+	}
+	for _, g := range r.catalog.Groups {
+		for _, other := range g.Related {
+			if r.choose(other, "group", keys(groups)) && other.value == g.Key.value {
+				r.at(other.line, "group %q is related to itself", g.Key.value)
+			}
+		}
+	}
+	for _, p := range r.catalog.Positions {
+		r.key(p.Key, "position")
+		r.once(places, p.Key, "position")
+		r.worded(p.Words, p.At, "position "+p.Key.value)
+	}
+}
+
+// worded: an empty word would be found in every text.
+func (r *reading) worded(list []text, at place, what string) {
+	if len(list) == 0 || list[0].value == "" {
+		r.at(int(at), "%s needs at least one word", what)
+	}
+	for _, w := range list {
+		if w.value == "" {
+			r.at(w.line, "a word of %s is empty", what)
+		}
+	}
+}
+
+// addRelations puts what wears together into the organization.
+func addRelations(o *workflow.Organization, c *catalogSpec) {
+	for _, g := range c.Groups {
+		o.Groups = append(o.Groups, workflow.PartGroup{Key: g.Key.value, Words: values[string](g.Words), Axle: g.Axle, Related: values[string](g.Related)})
+	}
+	for _, p := range c.Positions {
+		o.Positions = append(o.Positions, workflow.Position{Key: p.Key.value, Words: values[string](p.Words), Axle: p.Axle.value})
+	}
+	o.Replaced = append(o.Replaced, values[string](c.Replaced)...)
 }
 
 // levels are the catalog's stock lines; stores and parts are what there is.

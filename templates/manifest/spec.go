@@ -102,6 +102,25 @@ type catalogSpec struct {
 	Name  text       `yaml:"name,required"`
 	Parts []partSpec `yaml:"parts,required"`
 	Stock []pair     `yaml:"stock"` // store → part → pieces
+	// Groups, Positions and Replaced say what wears together.
+	Groups    []groupSpec    `yaml:"groups"`
+	Positions []positionSpec `yaml:"positions"`
+	Replaced  []text         `yaml:"replaced"`
+}
+
+type groupSpec struct {
+	At      place
+	Key     text   `yaml:"key,required"`
+	Words   []text `yaml:"words,required"`
+	Axle    bool   `yaml:"axle"`
+	Related []text `yaml:"related"`
+}
+
+type positionSpec struct {
+	At    place
+	Key   text   `yaml:"key,required"`
+	Words []text `yaml:"words,required"`
+	Axle  text   `yaml:"axle"`
 }
 
 type partSpec struct {

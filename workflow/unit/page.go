@@ -15,6 +15,8 @@ type Page struct {
 	Now      time.Time
 	Revision int64 // of the ticket; goes up with every change
 	Views    Views // only where asked for
+	// Past may be earlier visits of the car; only where asked for.
+	Past []*workflow.Ticket
 }
 
 // Views says how often the customer looked at his page.
