@@ -91,6 +91,7 @@ func TestHotStatementsUseTheirIndexes(t *testing.T) {
 		"same plate":     {samePlateQuery, []string{"tickets_plate plate_tail"}},
 		"customer":       {customerQuery, []string{"phones_pkey hash", "keys_customer customer_id"}},
 		"vehicle":        {vehicleQuery, []string{"vehicles_vin vin", "vehicles_plate plate"}},
+		"past of car":    {pastOfCar, []string{"tickets_vehicle vehicle_id", "vehicles_vin vin", "tickets_plate plate_tail"}},
 		"load":           {loadQuery, []string{"dispatches_pkey assignee"}},
 		"timers until":   {timersUntil, []string{"timers_due due_at"}},
 		"claim":          {claimMail, []string{"outbox_pending"}},
