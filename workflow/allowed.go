@@ -81,7 +81,7 @@ func (d *decider) missing(kinds []string) []string {
 func (d *decider) possible() []string {
 	var out []string
 	for _, a := range d.bp.Actions {
-		if a.Photo || len(a.From) == 0 || !slices.Contains(a.From, d.t.Step) || !d.f.Actor.Member.Is(a.Roles...) {
+		if a.Photo || a.Measure != nil || len(a.From) == 0 || !slices.Contains(a.From, d.t.Step) || !d.f.Actor.Member.Is(a.Roles...) {
 			continue
 		}
 		if a.By == ByAssignee && !d.mine(a) || a.By == ByNotAssignee && d.t.WorkedOn(d.f.Actor.ID()) {

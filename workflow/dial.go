@@ -1,7 +1,6 @@
 package workflow
 
 import (
-	"log/slog"
 	"regexp"
 	"strings"
 )
@@ -40,6 +39,3 @@ func (d Dial) GoString() string { return d.String() }
 
 // MarshalText implements encoding.TextMarshaler.
 func (d Dial) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
-
-// LogValue implements slog.LogValuer.
-func (d Dial) LogValue() slog.Value { return slog.StringValue(d.String()) }

@@ -22,6 +22,7 @@ var arrows = map[string][]string{
 	"bot/simulator/sample": {"golang.org/x/image/..."},
 	"bot/photo":            {"github.com/disintegration/imaging", "golang.org/x/image/...", "golang.org/x/sync/..."},
 	"bot/voice":            {"bot/tencent"},
+	"bot/sms":              {"bot", "bot/tencent"},
 	"bot/plate":            {"bot/photo", "bot/plate/network", "bot/tencent", "workflow/plate"},
 	"bot/plate/network":    {"golang.org/x/sys/cpu"},
 	"bot/phrase":           {"github.com/goccy/go-yaml/...", "github.com/mozillazg/go-pinyin"},

@@ -38,7 +38,7 @@ func TestStoryOtherStoresSeeNothing(t *testing.T) {
 // 帮助 lists what the asker may say, 我的单 what is his, the menu does the same.
 func TestStoryHelpAndLists(t *testing.T) {
 	s := begin(t).diagnosing()
-	const rest = "我的单、我下班了、我请假、小李替我、撤销、单号或车牌。\n单号写后四位就行。按钮也可以回复 A、B、C、D"
+	const rest = "我的单、历史、我下班了、我请假、小李替我、撤销、单号或车牌。\n单号写后四位就行。按钮也可以回复 A、B、C、D"
 	for user, words := range map[string]string{
 		"qiantai":   "登记、派、提交审批、已收款、交车、进度、回复、阻塞、解除、改、取消",
 		"guwen":     "登记、派、报价、提交审批、发给客户、客户同意、交车、进度、回复、阻塞、解除、改、取消",

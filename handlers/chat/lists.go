@@ -20,7 +20,7 @@ func (h *Handler) help(in bot.Inbound) *plan {
 		if sh, ok := l.Facts.Org.Shop(m.Store); ok {
 			if b, ok := l.Facts.Org.Blueprint(sh.Blueprint, 0); ok {
 				for _, a := range b.Actions {
-					if !a.Photo && (len(a.Roles) == 0 || m.Is(a.Roles...)) && !slices.Contains(d.Items, a.Words[0]) {
+					if !a.Photo && a.Measure == nil && (len(a.Roles) == 0 || m.Is(a.Roles...)) && !slices.Contains(d.Items, a.Words[0]) {
 						d.Items = append(d.Items, a.Words[0])
 					}
 				}
