@@ -13,7 +13,7 @@ import (
 var banned = []string{"请知悉", "温馨提示", "系统检测到", "!", "！", "尊敬的", "亲,", "违规", "您的错"}
 
 // long are texts that list things and may be longer than a sentence.
-var long60 = []string{"created", "sign_first", "quotes", "consent_shares", "my_tickets", "ticket_summary", "help", "digest", "which_field", "which_reason", "bad_choice", "which_ticket", "which_question", "no_such_technician", "roster"}
+var long60 = []string{"created", "history", "sign_first", "quotes", "consent_shares", "my_tickets", "ticket_summary", "help", "digest", "which_field", "which_reason", "bad_choice", "which_ticket", "which_question", "no_such_technician", "roster"}
 
 // sampleLines are first lines whose wording the sample talks fix, so that they
 // run on; their plate or number still stands first or within sight.
@@ -22,7 +22,7 @@ var sampleLines = []string{"created", "need_evidence", "evidence_noted", "quoted
 
 // noTicket are texts that speak of no ticket, or that quote a sample which
 // begins otherwise.
-var noTicket = []string{"settled", "settled_button", "digest", "missing_fields", "draft_dropped", "promise_past", "temporary_plate", "no_store", "unknown_member",
+var noTicket = []string{"settled", "settled_button", "digest", "missing_fields", "draft_dropped", "promise_past", "temporary_plate", "no_store", "unknown_member", "how_to_history",
 	"member_request", "hand_over_card", "which_amount", "no_such_technician", "not_present", "need_evidence", "need_parts", "unknown_part", "bad_hours",
 	"quote_needs_consent", "quote_detail", "quote_long", "no_labor_rate", "no_part_price", "bad_discount", "discount_kept", "bad_mileage", "no_such_line", "offered", "consent_how", "need_text", "self_check", "which_reason", "which_field", "need_value",
 	"transfer_requested", "my_tickets", "off_shift", "off_shift_told", "back", "leave", "leave_told", "leave_how", "deputy_set", "deputy_told", "deputy_how", "deputy_unfit",
