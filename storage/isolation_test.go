@@ -141,6 +141,7 @@ func fill(t *testing.T, s *Store) {
 	_, err := s.Do(t.Context(), Message{ID: "m2", From: "zhangwei", Body: []byte("秘密 " + customerName)}, spec, func(l Loaded) (Result, error) {
 		d := &deciding{t: l.Subjects.Ticket.Clone(), l: l, cause: l.Facts.Cause, by: "zhangwei"}
 		d.event(workflow.Commented{Text: "秘密 " + customerPhone, Progress: true})
+		d.event(workflow.Consented{QuoteVersion: 1, Kind: workflow.ConsentPhone, Declined: []int{1}})
 		d.event(workflow.Asked{Question: workflow.Question{No: 1, Kind: "fuse", To: []string{"zhangwei"}, AskedAt: l.Facts.Now,
 			Options: []workflow.Option{{Letter: "A", Label: customerName}}}})
 		d.out.Dialogue = &workflow.Dialogue{Member: "zhangwei", Current: number, Draft: map[string]string{"customer_name": customerName}}

@@ -82,7 +82,7 @@ func (w *work) recall() bool {
 func (w *work) recallable() bool {
 	ref := w.spec.Ref
 	named := w.namedTicket() != "" || ref.Question != nil
-	return w.message.ID != "" && !w.spec.Asked && w.spec.List == nil &&
+	return w.message.ID != "" && !w.spec.Asked && w.spec.List == nil && w.spec.Consents == nil &&
 		(named || ref.Tail == "" && ref.Plate == "" && !ref.Current)
 }
 

@@ -105,6 +105,9 @@ func (r *recounting) redact(s *Sheet) {
 		eachString(reflect.ValueOf(&s.Moments[i]).Elem(), h)
 		s.Moments[i].Who, s.Moments[i].Others, s.Moments[i].Cause = who, others, cause
 	}
+	for i := range s.Versions { // who made them are members
+		eachString(reflect.ValueOf(&s.Versions[i].Changes).Elem(), h)
+	}
 	for i := range s.Talk {
 		s.Talk[i].Text = h(s.Talk[i].Text)
 	}

@@ -18,7 +18,7 @@ import (
 const maxSign = maxInk*2 + 4<<10
 
 // signatureSaid are what the page may say of a signature; true where it was done.
-var signatureSaid = map[string]bool{"signed": true, "sign_empty": false, "sign_bad": false, "sign_changed": false}
+var signatureSaid = map[string]bool{"sign_done": true, "sign_empty": false, "sign_bad": false, "sign_changed": false}
 
 // signPage is where a major repair is signed with a finger.
 func (p *Pages) signPage(g *gin.Context) {
@@ -89,7 +89,7 @@ func (p *Pages) sign(g *gin.Context) {
 	case err != nil:
 		p.failed(g, err)
 	default:
-		p.toSign(g, "signed")
+		p.toSign(g, "sign_done")
 	}
 }
 
