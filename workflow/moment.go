@@ -87,6 +87,7 @@ func (r *recounting) people(e Event, m *Moment) bool {
 		if x.Evidence.Media != "" && m.Choice != EvidenceVoice {
 			m.Text = ShowPlate(m.Text)
 		}
+		m.Text += r.unit(x.Evidence.Kind)
 		if x.Evidence.Source != "" {
 			m.Text += " " + x.Evidence.Source
 		}
@@ -189,6 +190,16 @@ func (r *recounting) course(e Event, m *Moment) bool {
 		return false
 	}
 	return true
+}
+
+// unit is what stands behind a value that was read off the car.
+func (r *recounting) unit(kind string) string {
+	for _, a := range r.bp.Actions {
+		if a.Measure != nil && a.Evidence == kind {
+			return a.Measure.unit()
+		}
+	}
+	return ""
 }
 
 // level is what a high-risk value is called.

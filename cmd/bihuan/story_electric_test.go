@@ -35,7 +35,7 @@ func TestStoryElectricAskedOneByOne(t *testing.T) {
 	s.presses("zhangwei", "车显").settled("浙A·D12345 记下了:环境温度 26℃(车显)。可以「诊断完成」", "张伟 {hh:mm}")
 	s.says("zhangwei", "诊断完成").answered("浙A·D12345 诊断完成,等报价").meanwhile()
 	page := s.staff("guwen").opens("/t/HZ20260310-0001").html
-	for _, w := range []string{"P0A80 U0100", "SOC:5", "26 车显"} {
+	for _, w := range []string{"P0A80 U0100", "SOC:5%", "26℃ 车显"} {
 		if !strings.Contains(page, w) {
 			t.Errorf("the page does not show %s", w)
 		}
