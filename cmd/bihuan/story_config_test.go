@@ -137,7 +137,7 @@ func TestStoryTicketsKeepTheirVersionUntilMoved(t *testing.T) {
 func TestStoryMoveOnlyWhereItFits(t *testing.T) {
 	s := begin(t).working("不用换件")
 	s.says("zhangwei", "阻塞 工位").answered("浙A·12345 已阻塞:工位/设备占用").meanwhile()
-	s.applies(repair(t, "  - {key: bay_busy, label: 工位/设备占用, words: [工位, 举升机, 设备占用, 没位置], tell: [team_lead]}\n", ""))
+	s.applies(repair(t, "  - {key: bay_busy, label: 工位/设备占用, words: [工位, 举升机, 设备占用, 没位置], tell: [team_lead], push: {after: 15, every: 120, most: 3}}\n", ""))
 	move := moveCommand{Database: s.demo.command.Database, Number: []string{"HZ20260310-0001"}}
 	var out strings.Builder
 	if err := move.move(t.Context(), &out); !errors.Is(err, errNotMoved) || !strings.Contains(out.String(), `no reason "bay_busy"`) {
