@@ -166,6 +166,9 @@ func (w *work) decideWithFacts(ctx context.Context) error {
 		if !errors.As(err, &missing) {
 			return err
 		}
+		if len(missing.Counts) > 0 { // nobody asks elsewhere while turns are held
+			return missing
+		}
 		if err := w.supply(ctx, *missing); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,7 +13,7 @@ import (
 )
 
 const stockQuery = `
-select store, part, on_hand, reserved, in_transit_in, in_transit_out, version from stock
+select store, part, on_hand, reserved, in_transit_in, in_transit_out, version, counted_at from stock
 where company_id = $1 and part = any($2)
 order by part, store`
 
@@ -27,7 +28,11 @@ func (w *work) askStock(batch *pgx.Batch) {
 
 func scanStock(row pgx.CollectableRow) (workflow.Stock, error) {
 	var s workflow.Stock
-	err := row.Scan(&s.Store, &s.Part, &s.OnHand, &s.Reserved, &s.In, &s.Out, &s.Version)
+	var counted *time.Time
+	err := row.Scan(&s.Store, &s.Part, &s.OnHand, &s.Reserved, &s.In, &s.Out, &s.Version, &counted)
+	if counted != nil {
+		s.CountedAt = *counted
+	}
 	return s, err
 }
 
@@ -55,6 +60,7 @@ func (w *work) putStock(batch *pgx.Batch) {
 		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Store, b.Store))
 	})
 	for _, c := range changes {
+		w.putMovement(batch, c)
 		if c.Version == 0 {
 			batch.Queue(openStock, w.store.company, c.Part, c.Store, c.OnHand, c.Reserve, c.In, c.Out)
 			continue

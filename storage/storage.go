@@ -37,6 +37,8 @@ type Config struct {
 	// Changed is told the number and new revision of each ticket that a commit
 	// changed; nil: nobody listens.
 	Changed func(number string, revision int64)
+	// Counted: an ERP owns the count of the shelves and is told what moves.
+	Counted bool
 	// Committed is told after each commit whether it left mail to send.
 	Committed func(mail bool)
 }

@@ -17,6 +17,8 @@ type Stock struct {
 	Reserved int
 	In, Out  int // on their way to and from the store
 	Version  int64
+	// CountedAt is when the ERP told OnHand last; zero: never.
+	CountedAt time.Time
 }
 
 // Available is what may still be reserved.
@@ -33,7 +35,9 @@ type Facts struct {
 	Pressed bool
 	People  *People
 	// Parts lists the part numbers whose stock lines were loaded.
-	Parts        []string
+	Parts []string
+	// Counting is set where an ERP owns the count; nil: the stock lines themselves do.
+	Counting     *Counting
 	Registration *Registration
 	Past         *Past
 }
@@ -41,6 +45,12 @@ type Facts struct {
 // Past are the tickets that may be earlier visits of the ticket's car, the newest
 // first: of its VIN, its vehicle, or its plate.
 type Past struct{ Tickets []*Ticket }
+
+// Counting says how far the counts of stock lines can be believed.
+type Counting struct {
+	Age   time.Duration // a count that is older has to be asked for again
+	Tried []string      // parts that were asked for just now, with or without an answer
+}
 
 // Registration are the facts that opening a ticket needs.
 type Registration struct {

@@ -13,9 +13,10 @@ const (
 	TimerExpire   = "expire" // of the earliest question with an expiry
 	TimerRemind   = "approval_remind"
 	TimerApproval = "approval_escalate"
-	TimerTransfer = "transfer" // a giving store has not answered
-	TimerHold     = "hold"     // the first reservation ends
-	TimerBlock    = "block"    // those who can end a block are reminded
+	TimerTransfer = "transfer"    // a giving store has not answered
+	TimerHold     = "hold"        // the first reservation ends
+	TimerCheck    = "stock_check" // the ERP is asked again
+	TimerBlock    = "block"       // those who can end a block are reminded
 )
 
 // fuseLetters are fixed: one that does not apply is left out, none shifts.
@@ -41,7 +42,7 @@ func (d *decider) arm() {
 	}
 	d.armParts(want)
 	var next []Timer
-	for _, kind := range []string{TimerStall, TimerEscalate, TimerExpire, TimerRemind, TimerApproval, TimerTransfer, TimerHold, TimerBlock, TimerRework} {
+	for _, kind := range []string{TimerStall, TimerEscalate, TimerExpire, TimerRemind, TimerApproval, TimerTransfer, TimerHold, TimerCheck, TimerBlock, TimerRework} {
 		due, ok := want[kind]
 		if !ok {
 			continue
@@ -161,6 +162,8 @@ func (d *decider) timer(c Command) error {
 		return d.unanswered()
 	case TimerHold:
 		return d.holdEnds()
+	case TimerCheck:
+		return d.checkAgain()
 	case TimerBlock:
 		return d.remindBlock()
 	case TimerRework:
@@ -184,7 +187,7 @@ func (d *decider) armParts(want map[string]time.Time) {
 	if d.t.State == Done {
 		return
 	}
-	for kind, due := range map[string]func() (time.Time, bool){TimerTransfer: d.t.transferDue, TimerHold: d.holdDue, TimerBlock: d.remindDue} {
+	for kind, due := range map[string]func() (time.Time, bool){TimerTransfer: d.t.transferDue, TimerHold: d.holdDue, TimerCheck: d.checkDue, TimerBlock: d.remindDue} {
 		if at, ok := due(); ok {
 			want[kind] = at
 		}

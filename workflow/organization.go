@@ -98,11 +98,8 @@ func (s Shop) Retention() (originals, copies time.Duration) {
 
 // Part is a line of the catalog.
 type Part struct {
-	No   string // as the maker spells it
-	Name string
-	// Fits are other numbers of the same part: the maker's own (OE), and what
-	// other brands call theirs.
-	Fits  []string
+	No    string // as the maker spells it
+	Name  string
 	Price int64     // for the customer, fen; 0: not said
 	Class PartClass // empty: not said
 }

@@ -52,6 +52,9 @@ func (d *decider) needParts(numbers []string) error {
 		if own, ok := d.stock(d.t.Store, n.No); ok && own.Available() >= n.Quantity {
 			needs[i].Status = PartInStock
 		}
+		if !d.counted(d.t.Store, n.No) {
+			needs[i].Status = PartUnchecked
+		}
 	}
 	value := "listed"
 	if len(numbers) == 0 {
@@ -150,6 +153,11 @@ func (d *decider) reserve() error {
 // held reserves what is still missing of a part, if the own store has it.
 func (d *decider) held(p PartNeed) PartNeed {
 	missing := p.Quantity - p.Partly - p.Issued
+	if !d.counted(d.t.Store, p.No) {
+		p.Status, p.Until = PartUnchecked, d.f.Now.Add(time.Duration(d.rules().Check)*time.Minute)
+		return p
+	}
+	p.Until = time.Time{}
 	own, ok := d.stock(d.t.Store, p.No)
 	if !ok || own.Available() < missing {
 		p.Status = PartShort
@@ -255,7 +263,35 @@ func (d *decider) wantStock(needs []PartNeed) error {
 	if lacking {
 		return m
 	}
+	return d.wantCounts(needs)
+}
+
+// wantCounts asks for fresh counts of parts where an ERP owns them; once.
+func (d *decider) wantCounts(needs []PartNeed) error {
+	if d.f.Counting == nil {
+		return nil
+	}
+	var old []string
+	for _, n := range needs {
+		if !d.counted(d.t.Store, n.No) && !slices.Contains(d.f.Counting.Tried, n.No) && !slices.Contains(old, n.No) {
+			old = append(old, n.No)
+		}
+	}
+	if len(old) > 0 {
+		return &Missing{Counts: old}
+	}
 	return nil
+}
+
+// counted reports whether what a store has of a part is known. A line that says
+// less than is reserved of it contradicts itself.
+func (d *decider) counted(store, no string) bool {
+	c := d.f.Counting
+	if c == nil {
+		return true
+	}
+	s, ok := d.stock(store, no)
+	return ok && s.Available() >= 0 && !s.CountedAt.IsZero() && d.f.Now.Sub(s.CountedAt) <= c.Age
 }
 
 func (d *decider) stock(store, no string) (Stock, bool) {
@@ -333,6 +369,53 @@ func (d *decider) nextShort(after string) error {
 	return nil
 }
 
+// lacker is who lacks a part: the actor, or where a count came in by itself the
+// technician who found out.
+func (d *decider) lacker() []Member {
+	if !d.f.Actor.System() {
+		return []Member{d.f.Actor.Member}
+	}
+	if n := len(d.t.Dispatches); n > 0 {
+		if m, ok := d.f.Org.Member(d.t.Dispatches[n-1].Assignee); ok {
+			return []Member{m}
+		}
+	}
+	return nil
+}
+
+// checkDue is when counts that could not be had are asked for again.
+func (d *decider) checkDue() (time.Time, bool) {
+	var first time.Time
+	for _, p := range d.t.Parts {
+		if p.Status == PartUnchecked && !p.Until.IsZero() && (first.IsZero() || p.Until.Before(first)) {
+			first = p.Until
+		}
+	}
+	return first, !first.IsZero()
+}
+
+// checkAgain reserves what could not be counted before, now that it can, or says
+// that it is missing; the slip follows.
+func (d *decider) checkAgain() error {
+	before := slices.Clone(d.t.Parts)
+	if err := d.reserve(); err != nil {
+		return err
+	}
+	if len(d.out.Events) == 0 {
+		return ErrStale
+	}
+	for i, p := range d.t.Parts {
+		if i >= len(before) || before[i].Status != PartUnchecked || p.Status == PartUnchecked {
+			continue
+		}
+		for _, m := range d.lacker() {
+			d.tell(m, "", "part_checked", func(x *Data) { x.Parts = []PartView{d.partView(p)} })
+			d.told = append(d.told, m.UserID)
+		}
+	}
+	return nil
+}
+
 // askTransfer tells who lacks a part which store has it.
 func (d *decider) askTransfer(p PartNeed, from Stock) {
 	q := Question{Kind: AskPart, Key: "part_short", About: subject(p), Options: []Option{
@@ -340,7 +423,7 @@ func (d *decider) askTransfer(p PartNeed, from Stock) {
 		{Letter: "B", Key: "not_now", Command: Command{Action: ActKeep, Args: Args{Value: p.No}}},
 	}}
 	q.About.Store, q.About.Count = from.Store, from.Available()
-	d.ask(q, []Member{d.f.Actor.Member}, "", nil)
+	d.ask(q, d.lacker(), "", nil)
 }
 
 func subject(p PartNeed) Subject { return Subject{Part: p.No, Quantity: p.Quantity} }

@@ -27,6 +27,8 @@ var arrows = map[string][]string{
 	"bot/plate/network":    {"golang.org/x/sys/cpu"},
 	"bot/phrase":           {"github.com/goccy/go-yaml/...", "github.com/mozillazg/go-pinyin"},
 	"bot/model":            {"bot/phrase"},
+	"bot/erp":              {},
+	"bot/simulator/erp":    {},
 	"bot/tencent":          {"github.com/tencentcloud/tencentcloud-sdk-go/..."},
 	"workflow":             {"workflow/..."},
 	"workflow/calendar":    {},
@@ -46,6 +48,7 @@ var arrows = map[string][]string{
 	"storage/storagetest":  {"storage/embedded", "github.com/jackc/pgx/v5/...", "github.com/redis/go-redis/v9"},
 	"handlers/chat":        {"bot", "bot/phrase", "workflow/...", "github.com/google/uuid"},
 	"handlers/perceive":    {"bot/photo", "bot/plate", "bot/voice", "workflow/...", "golang.org/x/sync/..."},
+	"handlers/ingest":      {"bot/erp", "workflow/..."},
 	"handlers/deliver":     {"bot", "workflow/..."},
 	"handlers/web":         {"workflow/...", "templates/pages", "github.com/gin-gonic/gin", "github.com/skip2/go-qrcode", "golang.org/x/time/rate"},
 	"cmd/bihuan":           nil, // wiring knows everything

@@ -30,6 +30,7 @@ type demoCommand struct {
 	SMS      smsSettings      `embed:""`
 	Engines  engineSettings   `embed:""`
 	Media    mediaSettings    `embed:""`
+	ERP      erpSettings      `embed:""`
 	RedisURL string           `help:"Redis; default: a private one." env:"BIHUAN_REDIS_URL" placeholder:"URL"`
 	Listen   string           `help:"Where the service listens; the phones are on another port." env:"BIHUAN_LISTEN" default:"127.0.0.1:8080"`
 	Data     string           `help:"Folder for the data; default $$XDG_DATA_HOME/bihuan, for root /var/lib/bihuan." type:"path" placeholder:"DIR"`
@@ -63,7 +64,7 @@ func (c *demoCommand) Run(ctx context.Context) (err error) {
 	if err := checkListen(c.Listen); err != nil {
 		return err
 	}
-	if err := errors.Join(c.Engines.check(), c.Media.check()); err != nil {
+	if err := errors.Join(c.Engines.check(), c.Media.check(), c.ERP.check()); err != nil {
 		return err
 	}
 	dir, err := c.folder()
@@ -286,7 +287,7 @@ func (d *demo) serve(ctx context.Context) error {
 		return err
 	}
 	d.service, err = newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom,
-		Tencent: c.Tencent, SMS: c.SMS, Engines: c.Engines, Media: c.Media, TestClock: true})
+		Tencent: c.Tencent, SMS: c.SMS, Engines: c.Engines, Media: c.Media, ERP: c.ERP, TestClock: true})
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ type doctorCommand struct {
 	Tencent   tencentSettings  `embed:""`
 	SMS       smsSettings      `embed:""`
 	Engines   engineSettings   `embed:""`
+	ERP       erpSettings      `embed:""`
 	Media     mediaSettings    `embed:""`
 	Proxies   proxySettings    `embed:""`
 	RedisURL  string           `help:"Redis." env:"BIHUAN_REDIS_URL" placeholder:"URL"`
@@ -85,7 +86,7 @@ func (c *doctorCommand) Run(ctx context.Context) error { return c.examine(ctx, o
 // examine looks at all connections at once and tells them in the order in which
 // they are to be mended, that of the console for WeCom.
 func (c *doctorCommand) examine(ctx context.Context, out io.Writer) error {
-	looks := []func(context.Context) []finding{c.settings, c.postgres, c.redis, c.callback, c.platform, c.tencent, c.ears, c.guesses, c.sms, c.media, c.public}
+	looks := []func(context.Context) []finding{c.settings, c.postgres, c.redis, c.callback, c.platform, c.tencent, c.ears, c.guesses, c.sms, c.erp, c.media, c.public}
 	answers := make([]chan []finding, len(looks))
 	for i, look := range looks {
 		answers[i] = make(chan []finding, 1)

@@ -14,7 +14,7 @@ func (c *doctorCommand) settings(context.Context) []finding {
 	_, key := c.Database.key()
 	var out []finding
 	for _, err := range []error{c.Database.check(), key, c.checkRedis(), checkListen(c.Listen), c.WeCom.check(), c.Media.check(), c.Proxies.check(),
-		c.Engines.check(), c.SMS.check(), c.tencentSettings(), c.TestClock.check("BIHUAN_TEST_CLOCK"), c.log} {
+		c.Engines.check(), c.SMS.check(), c.ERP.check(), c.tencentSettings(), c.TestClock.check("BIHUAN_TEST_CLOCK"), c.log} {
 		for _, one := range single(err) {
 			out = append(out, settingFinding(one))
 		}
@@ -83,6 +83,8 @@ var remedies = map[string]string{ //nolint:gosec // names and shapes of secrets,
 	"BIHUAN_ASR_URL":               "语音识别服务的地址，例如 http://127.0.0.1:8000",
 	"BIHUAN_ASR_FORMAT":            "写 wav 或 amr",
 	"BIHUAN_ASR_DECODER":           "装上 ffmpeg 或写它的路径；服务自己能解 AMR 就设 BIHUAN_ASR_FORMAT=amr",
+	"BIHUAN_ERP_URL":               "写成 https://ERP的地址，不带用户名和密码；不用就去掉它",
+	"BIHUAN_ERP_TOKEN":             "填 ERP 发给 Bihuan 的令牌",
 	"BIHUAN_LLM_URL":               "大模型服务的地址，例如 http://127.0.0.1:8000；不用就去掉它",
 	"BIHUAN_TENCENT_SECRET_ID":     "腾讯云控制台 → 访问管理 → API密钥管理，抄 SecretId",
 	"BIHUAN_TENCENT_SECRET_KEY":    "腾讯云控制台 → 访问管理 → API密钥管理，抄这个 SecretId 的 SecretKey",

@@ -30,6 +30,7 @@ type cli struct {
 	Apply      applyCommand      `cmd:"" help:"Validate and activate configuration files."`
 	Config     configCommand     `cmd:"" help:"Show what was applied, and go back."`
 	Sim        simCommand        `cmd:"" help:"Run the protocol simulator with its phones page."`
+	SimERP     simERPCommand     `cmd:"" name:"sim-erp" help:"Run a simulated ERP that counts the demo's shelves."`
 	Hear       hearCommand       `cmd:"" help:"Print what is said in voice messages, one line of JSON each."`
 	Understand understandCommand `cmd:"" help:"Print what sentences about a repair say, one line of JSON each."`
 	Bench      benchCommand      `cmd:"" help:"Measure how fast this is, beside hand-written transactions."`

@@ -46,6 +46,9 @@ func (s *service) ready(ctx context.Context) web.Readiness {
 	if err := s.redis.Ping(ctx).Err(); err != nil {
 		r.Degraded = append(r.Degraded, "redis")
 	}
+	if s.units.counts != nil && s.units.counts.Degraded() {
+		r.Degraded = append(r.Degraded, "erp")
+	}
 	if s.mailer.Degraded() {
 		r.Degraded = append(r.Degraded, "wecom")
 	}

@@ -13,6 +13,7 @@ type serveCommand struct {
 	SMS       smsSettings      `embed:""`
 	Engines   engineSettings   `embed:""`
 	Media     mediaSettings    `embed:""`
+	ERP       erpSettings      `embed:""`
 	Proxies   proxySettings    `embed:""`
 	RedisURL  string           `help:"Redis; the service runs, more slowly, while it is down." env:"BIHUAN_REDIS_URL" placeholder:"URL"`
 	Listen    string           `help:"Where to listen." env:"BIHUAN_LISTEN" default:"127.0.0.1:8080"`
@@ -33,11 +34,11 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err := checkSenses(c.Engines, c.Tencent, c.SMS, c.Media); err != nil {
 		return err
 	}
-	if err := errors.Join(checkListen(c.Listen), c.Proxies.check(), c.TestClock.check("BIHUAN_TEST_CLOCK")); err != nil {
+	if err := errors.Join(checkListen(c.Listen), c.Proxies.check(), c.ERP.check(), c.TestClock.check("BIHUAN_TEST_CLOCK")); err != nil {
 		return err
 	}
 	s, err := newService(ctx, serviceConfig{Database: c.Database, RedisURL: c.RedisURL, WeCom: c.WeCom,
-		Tencent: c.Tencent, SMS: c.SMS, Engines: c.Engines, Media: c.Media, Proxies: c.Proxies, TestClock: c.TestClock.on})
+		Tencent: c.Tencent, SMS: c.SMS, Engines: c.Engines, Media: c.Media, ERP: c.ERP, Proxies: c.Proxies, TestClock: c.TestClock.on})
 	if err != nil {
 		return err
 	}

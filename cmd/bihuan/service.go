@@ -40,6 +40,7 @@ type serviceConfig struct {
 	Engines   engineSettings
 	Media     mediaSettings
 	Proxies   proxySettings
+	ERP       erpSettings
 	TestClock bool
 }
 
@@ -47,6 +48,7 @@ type serviceConfig struct {
 type service struct {
 	config  serviceConfig
 	store   *storage.Store
+	units   units
 	redis   *redis.Client
 	alarm   *alarm.Alarm
 	client  *wecom.Client
@@ -90,9 +92,12 @@ func (s *service) connect(ctx context.Context) error {
 	s.store, err = storage.Open(ctx, storage.Config{
 		DatabaseURL: s.config.Database.DatabaseURL, Company: s.config.Database.Company, SecretKey: key,
 		TestClock: s.config.TestClock, Existing: true, Assemble: assemble, Blobs: blobs,
-		Armed: s.armed, Changed: s.changed, Committed: s.committed,
+		Armed: s.armed, Changed: s.changed, Committed: s.committed, Counted: s.config.ERP.URL != "",
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.joinERP(); err != nil {
 		return err
 	}
 	s.alarm = alarm.New(s.redis, s.config.Database.Company)
@@ -122,7 +127,7 @@ func (s *service) wire(ctx context.Context) error {
 	if err != nil {
 		return malformed("BIHUAN_WECOM_AES_KEY", "43 letters and digits")
 	}
-	rules := deliver.Rules{Store: s.store}
+	rules := deliver.Rules{Store: s.units}
 	byText, err := texter(s.config, texts)
 	if err != nil {
 		return err
@@ -137,7 +142,7 @@ func (s *service) wire(ctx context.Context) error {
 	if s.words, err = newTradeWords(s.store.Snapshot); err != nil {
 		return err
 	}
-	conversation := chat.Config{Store: s.store, Texts: texts, Salt: s.store.Salt(), Phrase: s.words}
+	conversation := chat.Config{Store: s.units, Texts: texts, Salt: s.store.Salt(), Phrase: s.words}
 	if s.config.Engines.LLM != "" {
 		if conversation.Model, err = s.config.Engines.model(s.words.lexicon); err != nil {
 			return err
@@ -182,7 +187,7 @@ func (s *service) committed(mail bool) {
 // run serves on l until ctx ends.
 func (s *service) run(ctx context.Context, l net.Listener) error {
 	g, ctx := errgroup.WithContext(ctx)
-	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.planner.Run, s.eyes.Run, s.pages.Run, s.anchor} {
+	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.planner.Run, s.eyes.Run, s.pages.Run, s.tellERP, s.anchor} {
 		g.Go(func() error { loop(ctx); return nil })
 	}
 	g.Go(func() error { return serveHTTP(ctx, l, s.handler) })

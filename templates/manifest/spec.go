@@ -124,14 +124,11 @@ type positionSpec struct {
 }
 
 type partSpec struct {
-	At   place
-	No   text `yaml:"no,required"`
-	Name text `yaml:"name,required"`
-	// OE is the maker's own number, Replaces are numbers of other brands.
-	OE       []text `yaml:"oe"`
-	Replaces []text `yaml:"replaces"`
-	Price    text   `yaml:"price"` // yuan
-	Class    text   `yaml:"class"`
+	At    place
+	No    text `yaml:"no,required"`
+	Name  text `yaml:"name,required"`
+	Price text `yaml:"price"` // yuan
+	Class text `yaml:"class"`
 }
 
 type blueprintSpec struct {

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"net/http/httptest"
+	"testing"
+
+	erpsim "bihuan/bot/simulator/erp"
+)
+
+// counted begins a story in a chain whose ERP owns the stock.
+func counted(t *testing.T) (*story, *erpsim.ERP) {
+	t.Helper()
+	e, err := newSimulatedERP("erp-token")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(e.Handler())
+	t.Cleanup(server.Close)
+	return begin(t, func(c *demoCommand) { c.ERP = erpSettings{URL: server.URL, Token: "erp-token"} }), e
+}
+
+// The ERP is down for an hour: nothing is called missing that may be there, the
+// diagnosis ends all the same, and the slip follows when the ERP answers.
+func TestStoryERPDownForAnHour(t *testing.T) {
+	s, e := counted(t)
+	s.diagnosing()
+	s.photographs("zhangwei", "浙A12345").meanwhile()
+	e.Misbehave(erpsim.Down)
+	s.says("zhangwei", "工时 1 配件 04465-02220").answered("浙A·12345 记下了:1工时,04465-02220 库存待核。可以「诊断完成」")
+	s.says("zhangwei", "诊断完成").answered("浙A·12345 诊断完成,等报价")
+	s.gets("guwen", "浙A·12345 诊断完成,请报价\n张伟 1工时 04465-02220 库存待核")
+	s.advance("1h").nothingElse()
+	e.Misbehave(erpsim.Fine)
+	s.advance("6m").gets("zhangwei", "浙A·12345 库存已核:04465-02220 预留")
+	s.stock("HZ01", "04465-02220", [4]int{2, 1, 0, 0})
+}
+
+// Figures that contradict each other are not believed, and neither is what is no
+// JSON; the ERP's own count is.
+func TestStoryERPContradicts(t *testing.T) {
+	s, e := counted(t)
+	s.diagnosing()
+	for _, f := range []erpsim.Fault{erpsim.Contradictory, erpsim.WrongJSON, erpsim.Locked} {
+		e.Misbehave(f)
+		s.says("zhangwei", "配件 13717571355").answered("浙A·12345 记下了,13717571355 库存待核,还差故障照片、预估工时")
+		s.says("zhangwei", "不用换件").meanwhile()
+	}
+	e.Misbehave(erpsim.Fine)
+	e.Put("HZ01", "13717571355", 0)
+	s.says("zhangwei", "配件 13717571355").answered("浙A·12345 记下了,13717571355 缺货,还差故障照片、预估工时")
+}
