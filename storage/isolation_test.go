@@ -136,6 +136,7 @@ func fill(t *testing.T, s *Store) {
 	if err := s.SeedStock(t.Context(), []workflow.Stock{{Store: "HZ01", Part: "0446502220", OnHand: 5}}); err != nil {
 		t.Fatal(err)
 	}
+	s.config.Counted = true // what moves is noted for the ERP
 	off := time.Date(2025, 11, 7, 18, 0, 0, 0, time.UTC)
 	spec := Spec{Member: "zhangwei", Ref: Ref{Number: number}, Press: &Card{TaskID: "t1", UserID: "zhangwei", On: number, Question: 1, ResponseCode: "c", CodeAt: off}}
 	_, err := s.Do(t.Context(), Message{ID: "m2", From: "zhangwei", Body: []byte("秘密 " + customerName)}, spec, func(l Loaded) (Result, error) {
@@ -146,6 +147,7 @@ func fill(t *testing.T, s *Store) {
 			Options: []workflow.Option{{Letter: "A", Label: customerName}}}})
 		d.out.Dialogue = &workflow.Dialogue{Member: "zhangwei", Current: number, Draft: map[string]string{"customer_name": customerName}}
 		d.out.Transfers = []workflow.Transfer{{ID: "tr1", Ticket: number, Part: "0446502220", Quantity: 1, From: "HZ02", To: "HZ01", State: "requested", Version: 1}}
+		d.out.Stock = []workflow.StockChange{{Store: "HZ01", Part: "0446502220", OnHand: -1, Version: 1}}
 		d.out.Presence = &workflow.Presence{UserID: "zhangwei", OffAt: off}
 		d.out.Notices = []workflow.Notice{{To: "liqiang", Saying: workflow.Saying{Key: "x", Data: workflow.Data{Text: "秘密 " + customerPhone}}}}
 		r := d.result("秘密 " + customerPhone)
