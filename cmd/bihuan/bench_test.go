@@ -37,12 +37,12 @@ func TestBenchmarksEndWithTheirReport(t *testing.T) {
 		}
 	})
 	t.Run("timers", func(t *testing.T) {
-		r := report(t, "bench", "timers", "--json", "--pending", "5000", "--burst", "20,200")
+		r := report(t, "bench", "timers", "--json", "--pending", "5000", "--burst", "100,200")
 		if r.Name != "timers" || len(r.Runs) != 2 {
 			t.Fatalf("%+v", r)
 		}
 		for i, run := range r.Runs {
-			want := []int{20, 200}[i]
+			want := []int{100, 200}[i]
 			if x := run.Timers; x == nil || x.Burst != want || x.Pending != 5000 || x.Early != 0 || x.OnRedis < want || x.RefillSeconds <= 0 || x.PostgresBytes <= 0 {
 				t.Errorf("%+v", x)
 			}
