@@ -121,7 +121,7 @@ func TestDial(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, shown := range []string{string(asJSON), fmt.Sprint(m), fmt.Sprintf("%+v", m), fmt.Sprintf("%#v", m), fmt.Sprintf("%s", m.Phone)} {
+	for _, shown := range []string{string(asJSON), fmt.Sprint(m), fmt.Sprintf("%+v", m), fmt.Sprintf("%#v", m), m.Phone.String()} {
 		if strings.Contains(shown, "1380000") {
 			t.Errorf("shown: %s", shown)
 		}

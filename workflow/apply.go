@@ -73,11 +73,7 @@ func (t *Ticket) Apply(e Event) {
 	case Created:
 		t.created(e, x)
 	case FieldSet:
-		t.Fields[x.Field] = x.New
-		t.hadBefore(x.Field, x.Old)
-		if x.Field == "phone" {
-			t.WrongDigits = 0
-		}
+		t.corrected(x)
 	case Promised, Said, Identified:
 		t.heard(e)
 	case Attached:
@@ -88,30 +84,14 @@ func (t *Ticket) Apply(e Event) {
 		t.Step, t.Stage, t.StepAt, t.Awaits = x.To, x.Stage, e.At, nil
 	case Assigned, Accepted, Started, Finished, Reopened:
 		t.dispatched(e)
-	case Quoted:
-		t.revised(e, x)
-	case Recalled:
-		t.Hints = slices.Clone(x.Lines)
+	case Quoted, Recalled, Offered, Consented, Settled:
+		t.priced(e)
 	case Submitted, Approved, Rejected, Delegated, Withdrawn, Waived, Skipped, Carried, Cleared:
 		t.submitted(e)
-	case Offered:
-		t.Quote.Offered, t.Quote.OfferedAt = x.QuoteVersion, e.At
-	case Consented:
-		t.consented(e, x)
-	case PartsChanged:
-		t.Parts = slices.Clone(x.Parts)
-	case TransferMoved:
-		t.moved(x.Transfer)
-	case PartsIssued:
-		t.Issued = append(t.Issued, x.Lines...)
-	case Reminded:
-		t.Blocks[len(t.Blocks)-1].Pushed = x.Push
-	case WasBlocked:
-		t.State = Blocked
-		t.Blocks = append(t.Blocks, Block{Reason: x.Reason, Note: x.Note, By: e.By, From: e.At})
-	case WasUnblocked:
-		t.State = InProgress
-		t.Blocks[len(t.Blocks)-1].To = e.At
+	case PartsChanged, TransferMoved, PartsIssued:
+		t.supplied(e.Data)
+	case WasBlocked, WasUnblocked, Reminded:
+		t.halted(e)
 	case Commented:
 		if x.Progress {
 			t.ProgressAt, t.ReminderAt = e.At, x.Estimate
@@ -122,9 +102,6 @@ func (t *Ticket) Apply(e Event) {
 		t.alarm(e)
 	case Lifted:
 		t.BlueprintVersion, t.Stage = x.To, x.Stage
-	case Settled:
-		l := x.List
-		t.Settlement = &l
 	case Returned, Refuted:
 		t.returned(e)
 	case Ended:
@@ -144,6 +121,53 @@ func progresses(d EventData) bool {
 		return true
 	}
 	return false
+}
+
+func (t *Ticket) corrected(x FieldSet) {
+	t.Fields[x.Field] = x.New
+	t.hadBefore(x.Field, x.Old)
+	if x.Field == "phone" {
+		t.WrongDigits = 0
+	}
+}
+
+func (t *Ticket) priced(e Event) {
+	switch x := e.Data.(type) {
+	case Quoted:
+		t.revised(e, x)
+	case Recalled:
+		t.Hints = slices.Clone(x.Lines)
+	case Offered:
+		t.Quote.Offered, t.Quote.OfferedAt = x.QuoteVersion, e.At
+	case Consented:
+		t.consented(e, x)
+	case Settled:
+		t.Settlement = &x.List
+	}
+}
+
+func (t *Ticket) supplied(data EventData) {
+	switch x := data.(type) {
+	case PartsChanged:
+		t.Parts = slices.Clone(x.Parts)
+	case TransferMoved:
+		t.moved(x.Transfer)
+	case PartsIssued:
+		t.Issued = append(t.Issued, x.Lines...)
+	}
+}
+
+func (t *Ticket) halted(e Event) {
+	switch x := e.Data.(type) {
+	case WasBlocked:
+		t.State = Blocked
+		t.Blocks = append(t.Blocks, Block{Reason: x.Reason, Note: x.Note, By: e.By, From: e.At})
+	case WasUnblocked:
+		t.State = InProgress
+		t.Blocks[len(t.Blocks)-1].To = e.At
+	case Reminded:
+		t.Blocks[len(t.Blocks)-1].Pushed = x.Push
+	}
 }
 
 func (t *Ticket) created(e Event, x Created) {
@@ -233,7 +257,7 @@ func (t *Ticket) questioned(e Event) {
 			t.StalledAt, t.ReminderAt = e.At, time.Time{}
 		}
 		if q := find(t.Questions, x.Question); q != nil {
-			q.escalated(e.At, x)
+			escalated(q, e.At, x)
 		}
 	}
 }

@@ -182,13 +182,14 @@ func (d *decider) levels() []Level {
 	return out
 }
 
-func (d *decider) level(key string) (Level, bool) {
+// level is one of them; without a name where the store has given it up since.
+func (d *decider) level(key string) Level {
 	all := d.levels()
 	i := slices.IndexFunc(all, func(l Level) bool { return l.Key == key })
 	if i < 0 {
-		return Level{}, false
+		return Level{}
 	}
-	return all[i], true
+	return all[i]
 }
 
 // major reports whether the quote is for a major repair.
@@ -236,7 +237,7 @@ func (d *decider) submitWord() string {
 // Field, since how many Minutes of business time.
 func (d *decider) aboutApproval(q Question) func(*Data) {
 	return func(x *Data) {
-		l, _ := d.level(q.About.Level)
+		l := d.level(q.About.Level)
 		var names []string
 		for i, id := range q.To {
 			if i == 0 || !d.joined(q, id) {

@@ -55,7 +55,7 @@ func (d *decider) approve(c Command) error {
 	if err != nil {
 		return err
 	}
-	l, _ := d.level(q.About.Level)
+	l := d.level(q.About.Level)
 	if l.Sign {
 		return d.refuse("sign_first", d.aboutApproval(*q))
 	}
@@ -78,7 +78,7 @@ func (d *decider) sign(c Command) error {
 	case c.Args.Version != d.t.Quote.Version:
 		return d.refuse("sign_changed", nil)
 	}
-	l, _ := d.level(q.About.Level)
+	l := d.level(q.About.Level)
 	if !l.Sign || c.Args.Value == "" || c.Args.Text == "" {
 		return d.refuse("sign_changed", nil)
 	}
@@ -179,7 +179,7 @@ func (d *decider) delegateWhom(c Command) error {
 // delegates are the present colleagues of the level's roles; nobody decides on
 // what he has submitted himself.
 func (d *decider) delegates(q Question) []Member {
-	l, _ := d.level(q.About.Level)
+	l := d.level(q.About.Level)
 	return slices.DeleteFunc(d.f.Org.In(d.t.Store, l.Roles...), func(m Member) bool {
 		return m.UserID == d.f.Actor.ID() || m.UserID == d.t.Approval.By || !d.present(m.UserID)
 	})
@@ -207,7 +207,7 @@ func (d *decider) delegate(c Command) error {
 			}
 		})
 	}
-	l, _ := d.level(q.About.Level)
+	l := d.level(q.About.Level)
 	d.settleApproval(*q, "C")
 	d.event(Delegated{Level: l.Key, Question: q.No, To: all[i].UserID})
 	d.askApproval(l, all[i:i+1])

@@ -82,17 +82,24 @@ func (d *decider) remindDue() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	b := d.t.Blocks[len(d.t.Blocks)-1]
-	r, _ := d.bp.Reason(b.Reason)
-	if live, ok := d.f.Org.Blueprint(d.t.Blueprint, 0); ok {
-		if now, found := live.Reason(b.Reason); found {
-			r.Push, r.Tell = now.Push, now.Tell
-		}
-	}
+	r, _ := d.liveReason(b.Reason)
 	if r.Push.After == 0 || b.Pushed >= r.Push.Most {
 		return time.Time{}, false
 	}
 	at, err := d.shop.Calendar.Add(b.From, time.Duration(r.Push.After+b.Pushed*r.Push.Every)*time.Minute)
 	return at, err == nil
+}
+
+// liveReason is a reason of the ticket's version with the reminders and people
+// of the newest one.
+func (d *decider) liveReason(key string) (Reason, bool) {
+	r, ok := d.bp.Reason(key)
+	if live, found := d.f.Org.Blueprint(d.t.Blueprint, 0); found {
+		if now, still := live.Reason(key); still {
+			r.Push, r.Tell = now.Push, now.Tell
+		}
+	}
+	return r, ok
 }
 
 // remindBlock tells those who can end the block how long it lasts.
@@ -101,14 +108,9 @@ func (d *decider) remindBlock() error {
 		return ErrStale
 	}
 	b := d.t.Blocks[len(d.t.Blocks)-1]
-	r, ok := d.bp.Reason(b.Reason)
+	r, ok := d.liveReason(b.Reason)
 	if !ok {
 		return ErrStale
-	}
-	if live, found := d.f.Org.Blueprint(d.t.Blueprint, 0); found {
-		if now, still := live.Reason(b.Reason); still {
-			r.Tell = now.Tell
-		}
 	}
 	e := Reminded{Push: b.Pushed + 1}
 	for _, m := range d.f.Org.In(d.t.Store, r.Tell...) {

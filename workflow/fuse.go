@@ -284,12 +284,13 @@ func (d *decider) fuseCustomer(Command) error {
 	if d.t.State != Blocked {
 		d.blockFor(r, "")
 	}
-	if d.t.Quote.Offered == d.t.Quote.Version {
+	switch {
+	case d.t.Quote.Offered == d.t.Quote.Version:
 		d.event(Offered{QuoteVersion: d.t.Quote.Version})
 		d.tellRoles([]Role{Advisor}, "ask_customer_again", nil)
-	} else if d.goesOut() == nil {
+	case d.goesOut() == nil:
 		d.askOffer(d.addressees([]Role{Advisor}), Advisor)
-	} else if d.openOf(AskApproval) == nil {
+	case d.openOf(AskApproval) == nil:
 		d.askSubmit(d.addressees([]Role{Advisor}))
 	}
 	return d.fuseDone()

@@ -45,7 +45,7 @@ func (d *decider) requires(a Action) []string {
 	for _, r := range a.When {
 		i := slices.IndexFunc(d.bp.Conditions, func(c Condition) bool { return c.Key == r.If })
 		if i >= 0 && d.t.meets(d.bp.Conditions[i]) {
-			out = append(out[:len(out):len(out)], r.Requires...)
+			out = append(slices.Clip(out), r.Requires...)
 		}
 	}
 	return out

@@ -28,7 +28,7 @@ func (d *decider) decided(q Question, letter string, then Command) error {
 		says(x)
 		x.Result = ""
 		if next := d.openOf(AskApproval); next != nil {
-			l, _ := d.level(next.About.Level)
+			l := d.level(next.About.Level)
 			x.Field = l.Label
 		}
 	}
@@ -65,7 +65,7 @@ func (d *decider) withdraw(c Command) error {
 	if q == nil || !d.mayWithdraw(*q) {
 		return d.refuse("withdraw_late", nil)
 	}
-	l, _ := d.level(q.About.Level)
+	l := d.level(q.About.Level)
 	was, to := q.Answer.By, d.membersOf(q.To)
 	d.close(AskApproval, "undone")
 	d.close(AskOffer, "undone")

@@ -71,17 +71,6 @@ func (d *decider) crew() []string {
 	return out
 }
 
-// absent explains which technicians of the store are not there: 李强(请假).
-func (d *decider) absent() []Absent {
-	var out []Absent
-	for _, m := range d.f.Org.In(d.t.Store, Technician) {
-		if why := d.away(m.UserID); why != "" {
-			out = append(out, d.absence(m, why))
-		}
-	}
-	return out
-}
-
 // absence is what others learn of somebody who is away.
 func (d *decider) absence(m Member, why string) Absent {
 	a := Absent{Name: m.Name, Why: reasonKeys[why]}

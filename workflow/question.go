@@ -51,7 +51,7 @@ type Subject struct {
 }
 
 // escalated puts what an escalation did onto its question.
-func (q *Question) escalated(at time.Time, x Escalated) {
+func escalated(q *Question, at time.Time, x Escalated) {
 	if x.Rule == TimerRemind {
 		q.RemindedAt = at
 		return

@@ -23,10 +23,10 @@ type smsSettings struct {
 var smsID = regexp.MustCompile(`^[0-9]{1,20}$`)
 
 // on tells whether text messages are set up, well or not.
-func (s smsSettings) on() bool { return s.AppID != "" || s.Sign != "" || len(s.Templates) > 0 }
+func (s *smsSettings) on() bool { return s.AppID != "" || s.Sign != "" || len(s.Templates) > 0 }
 
 // check looks at what is given; nothing at all is well.
-func (s smsSettings) check() error {
+func (s *smsSettings) check() error {
 	if !s.on() {
 		return nil
 	}
@@ -42,7 +42,7 @@ func (s smsSettings) check() error {
 }
 
 // checkTemplates: each text that the product sends has an id.
-func (s smsSettings) checkTemplates() error {
+func (s *smsSettings) checkTemplates() error {
 	const variable = "BIHUAN_SMS_TEMPLATES"
 	keys, err := smsKeys()
 	if err != nil {
@@ -85,7 +85,7 @@ func (s *smsSettings) makeUp() error {
 }
 
 // simulated is the application as the simulated console knows it.
-func (s smsSettings) simulated() (simulator.SMSConfig, error) {
+func (s *smsSettings) simulated() (simulator.SMSConfig, error) {
 	out := simulator.SMSConfig{AppID: s.AppID, Sign: s.Sign, Templates: map[string]string{}}
 	t, err := templates.Load()
 	if err != nil {

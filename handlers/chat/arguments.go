@@ -29,7 +29,7 @@ func arguments(l *unit.Loaded, a workflow.Action, rest string) (workflow.Args, e
 	case workflow.VerbAnswer:
 		return consent(rest), nil
 	case workflow.VerbCreate, workflow.VerbAdvance, workflow.VerbAccept, workflow.VerbAsk, workflow.VerbBlock,
-		workflow.VerbUnblock, workflow.VerbPromise, workflow.VerbComment, workflow.VerbCancel:
+		workflow.VerbUnblock, workflow.VerbPromise, workflow.VerbComment, workflow.VerbCancel, workflow.VerbSubmit:
 	}
 	return workflow.Args{Text: rest}, nil
 }

@@ -40,7 +40,7 @@ func itemised(item string) (workflow.QuoteLine, bool) {
 	if line.Title == "" {
 		return line, false
 	}
-	for _, word := range strings.Fields(glued.ReplaceAllString(item[at[0]:], " $1")) {
+	for word := range strings.FieldsSeq(glued.ReplaceAllString(item[at[0]:], " $1")) {
 		if !addDetail(&line, word) {
 			return line, false
 		}

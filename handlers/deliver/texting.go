@@ -31,7 +31,7 @@ func (r *texting) serve(ctx context.Context, org *workflow.Organization, mails [
 	stop := &hold{ReasonStopped, r.now}
 	err := guard(r.mailer.cfg.Log, func() error {
 		for i, m := range mails {
-			if r.mute || ctx.Err() != nil || i >= turn || time.Until(r.until) < stepTime {
+			if r.mute || stopped(ctx) || i >= turn || time.Until(r.until) < stepTime {
 				return nil
 			}
 			if at := r.mailer.texts.pausedUntil(r.now); !at.IsZero() && r.mailer.cfg.Texter != nil {
@@ -47,6 +47,8 @@ func (r *texting) serve(ctx context.Context, org *workflow.Organization, mails [
 	}
 	r.giveBack(work, mails, *stop, false)
 }
+
+func stopped(ctx context.Context) bool { return ctx.Err() != nil }
 
 // one sends a message and settles its mail.
 func (r *texting) one(ctx context.Context, org *workflow.Organization, m Mail) {

@@ -125,7 +125,7 @@ func (r *reading) checkBefore(b *blueprintSpec, a actionSpec, edges map[string][
 	}
 	needs := a.Requires
 	for _, w := range a.When {
-		needs = append(needs[:len(needs):len(needs)], w.Requires...)
+		needs = append(slices.Clip(needs), w.Requires...)
 	}
 	for _, kind := range needs {
 		if slices.Contains(coreNeeds, kind.value) {

@@ -2,6 +2,7 @@ package settlement
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
@@ -91,9 +92,9 @@ func (b *book) totals(s Sheet) {
 	b.title("三、合计")
 	pairs := s.Sums
 	if s.Discount != "" {
-		pairs = append(pairs[:len(pairs):len(pairs)], Pair{"合计", s.Gross}, Pair{"优惠", "-" + s.Discount})
+		pairs = append(slices.Clip(pairs), Pair{"合计", s.Gross}, Pair{"优惠", "-" + s.Discount})
 	}
-	for _, x := range append(pairs[:len(pairs):len(pairs)], Pair{"应付总额", s.Total}) {
+	for _, x := range append(slices.Clip(pairs), Pair{"应付总额", s.Total}) {
 		b.texts(x.Label + "(元)")
 		b.numbers(2, x.Value)
 	}

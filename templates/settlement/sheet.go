@@ -60,7 +60,7 @@ func Of(l workflow.SettlementList) Sheet {
 	}
 	for _, line := range l.Lines {
 		for _, f := range line.Fees {
-			s.fee(line, f)
+			addFee(&s, line, f)
 		}
 		s.Warranty = append(s.Warranty, Warranty{line.Title, known(line.Warranty.Label), promise(line.Warranty)})
 	}
@@ -72,7 +72,7 @@ func Of(l workflow.SettlementList) Sheet {
 	return s
 }
 
-func (s *Sheet) fee(line workflow.SettlementLine, f workflow.Fee) {
+func addFee(s *Sheet, line workflow.SettlementLine, f workflow.Fee) {
 	amount := yuan(f.Amount)
 	if line.Free != "" {
 		amount = "免费"
