@@ -73,7 +73,7 @@ func (d *decider) about(q Question, x *Data) {
 		}
 	case AskAddOn, AskUrgency, AskHeard:
 		x.Text, x.Hours, x.Action = q.About.Text, q.About.Hours, q.About.Level
-		if len(q.About.Lines) > 0 {
+		if q.Key != opinionCard { // that one is about the quote as it stands
 			x.Lines = proposed(q.About.Lines)
 		}
 	case AskReport, AskReprice, AskHandOver:

@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// opinionCard reads a decision back with what it is about: the quote as it stands.
+const opinionCard = "opinion_card"
+
 // errDecided marks an approval that somebody has decided on already.
 var errDecided = errors.New("decided already")
 
@@ -125,7 +128,7 @@ func (d *decider) opine(c Command) error {
 		}
 		then.Action = ActOpinion
 	}
-	d.ask(Question{Kind: AskHeard, Key: "opinion_card", ExpiresAt: d.f.Now.Add(heardLife),
+	d.ask(Question{Kind: AskHeard, Key: opinionCard, ExpiresAt: d.f.Now.Add(heardLife),
 		About: Subject{Text: c.Args.Said, Level: c.Args.Kind}, Options: []Option{
 			{Letter: "A", Key: "right", Command: then},
 			{Letter: "B", Key: "speak_again", Command: Command{Action: ActKeep, Args: Args{Kind: "heard_again"}}},

@@ -23,7 +23,7 @@ func (j *judging) approves(text string) bool {
 	limited := has(text, j.l.Limits)
 	rest := removed(open, j.l.Limits)
 	if limited {
-		rest = removed(rest, []string{"就", "才"})
+		rest = removed(rest, []string{"就", "才", "但是", "但"})
 	}
 	if has(removed(rest, j.l.Harmless), j.l.Conditions) {
 		return false
@@ -33,13 +33,10 @@ func (j *judging) approves(text string) bool {
 		if j.priced() && len(j.b.lines) > 0 && !has(open, j.l.Verdicts) {
 			return false
 		}
-		return len([]rune(removed(removed(rest, j.l.ApproveStrong), j.l.Harmless))) <= mostBeside
+		return j.explained(text)
 	}
-	return j.mild(rest, limited)
+	return j.mild(rest, limited) && j.explained(text)
 }
-
-// mostBeside is how much unknown may stand beside a yes, in characters.
-const mostBeside = 14
 
 // held reports whether something holds a yes back.
 func (j *judging) held(open string) bool {

@@ -106,6 +106,10 @@ func (j *judging) decided() string {
 		if t.class != classCorrection || t.to >= len(j.r) || strings.HasPrefix(t.word, "不对") && t.from > 0 && j.r[t.from-1] != ',' {
 			continue
 		}
+		before := string(j.r[:t.from])
+		if slices.Contains(j.l.Consent.Changes, t.word) || !has(before, j.l.ApproveStrong) && !has(before, j.l.RejectStrong) && !has(before, j.l.RejectWeak) {
+			continue // it corrects what was offered, or nothing that was said
+		}
 		if rest := string(j.r[t.to:]); has(rest, j.l.ApproveStrong) || has(rest, j.l.RejectStrong) {
 			return strings.Trim(rest, ",")
 		}

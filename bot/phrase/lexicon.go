@@ -98,6 +98,7 @@ type intentsFile struct {
 	Withheld      []string            `yaml:"withheld"`
 	Conditions    []string            `yaml:"conditions"`
 	Limits        []string            `yaml:"limits"`
+	Consent       Consent             `yaml:"consent"`
 	RejectStrong  []string            `yaml:"reject_strong"`
 	RejectWeak    []string            `yaml:"reject_weak"`
 	RejectReasons map[string][]string `yaml:"reject_reasons"`

@@ -56,7 +56,7 @@ func TestStoryApprovalWithdrawn(t *testing.T) {
 	s.presses("dianzhang", "撤回").settled("浙A·12345 已撤回,服务顾问重新审批", "孙店长 {hh:mm}")
 	s.gets("zhuguan", closed("浙A·12345 报价 6820元(大修)", "已撤回"))
 	s.gets("guwen", approvalCard("浙A·12345 报价 6820元(大修)").with("服务顾问审批,第1版"), "浙A·12345 孙店长撤回了同意,要重新审批")
-	s.gets("dianzhang", approvalCard("浙A·12345 报价 6820元(大修)"), card("浙A·12345 听到:驳回,对吗?", "对", "重说").with("「驳回 太贵了 先问保险」"))
+	s.gets("dianzhang", approvalCard("浙A·12345 报价 6820元(大修)"), card("浙A·12345 听到:驳回,对吗?", "对", "重说").with("整张报价第1版:1项,合计 6820元", "「驳回 太贵了 先问保险」"))
 	s.presses("dianzhang", "对").settled("浙A·12345 已驳回,退给周敏:太贵了 先问保险", "孙店长 {hh:mm}")
 	s.gets("dianzhang", closed("已选 驳回,孙店长 {hh:mm}", "已由孙店长处理"))
 	s.gets("guwen", closed("已选 驳回,孙店长 {hh:mm}", "已由孙店长处理"), "浙A·12345 孙店长驳回报价:太贵了 先问保险")
