@@ -227,7 +227,7 @@ func (s *show) newLife(shop workflow.Shop, k kind, n int) *life {
 	who := func(id string) *person { return s.people[prefixes[shop.Code]+id] }
 	l := &life{world: s.world, kind: k, store: shop.Code, plate: fmt.Sprintf("浙A%05d", 10000+n),
 		rand: rand.New(rand.NewPCG(s.rand.Uint64(), uint64(n))), part: parts[s.rand.IntN(len(parts))], stop: s.rand.IntN(8),
-		desk: who("guwen"), advisor: who("guwen"), front: who("qiantai"), lead: who("banzhang"), boss: who("dianzhang"),
+		desk: who("guwen"), advisor: who("guwen"), front: who("qiantai"), lead: who("banzhang"), boss: who("dianzhang"), clerk: who("cangguan"),
 		crew: []*person{who("zhangwei"), who("liqiang")}}
 	if s.rand.IntN(2) == 0 {
 		l.desk = l.front

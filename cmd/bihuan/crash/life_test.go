@@ -37,6 +37,7 @@ type life struct {
 	front   *person
 	lead    *person
 	boss    *person
+	clerk   *person
 	crew    []*person
 	tech    *person // who got the slip
 	stop    int     // after how many steps a cancelled one ends
@@ -195,6 +196,9 @@ func (l *life) consent() {
 // goOn is the same technician taking up the work.
 func (l *life) goOn() {
 	l.says(l.tech, "开工", "started")
+	if c, ok := l.clerk.sees(l.number, "发料"); ok {
+		l.clerk.presses(l.want("发料", "parts_issued"), c, "发料")
+	}
 }
 
 // disturb is what may happen to a car that is being worked on.
@@ -238,5 +242,23 @@ func (l *life) finish() {
 	l.either(l.lead, "通过", "stepped")
 	l.either(l.front, "已收款", "stepped")
 	l.either(l.advisor, "交车", "ended")
+	l.leftovers()
 	l.ended = true
+}
+
+// leftovers are pieces that lie ready for a car that has left: the parts desk is
+// asked what became of them.
+func (l *life) leftovers() {
+	asked := 0
+	l.world.eventually(l.number+": what the parts desk is asked", func() error {
+		const open = `select count(*) from asked where holder = $1 and kind = 'issue' and closed_at is null`
+		return l.world.db.QueryRow(l.world.t.Context(), open, l.number).Scan(&asked)
+	})
+	switch {
+	case asked == 0:
+	case l.rand.IntN(2) == 0:
+		l.presses(l.clerk, "已领走", "parts_issued")
+	default:
+		l.presses(l.clerk, "没用上", "parts_changed")
+	}
 }
