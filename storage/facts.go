@@ -38,6 +38,9 @@ func (w *work) readFacts(ctx context.Context) error {
 		f.Parts = w.need.Parts
 		w.askStock(batch)
 	}
+	if w.need.Holds {
+		w.askHolds(batch)
+	}
 	var past []ticketRow
 	if w.need.Past && w.ticket != nil {
 		w.store.askPast(batch, w.ticket.before, &past)

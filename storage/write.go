@@ -52,6 +52,7 @@ func (w *work) queue(batch *pgx.Batch) error {
 	w.putMedia(batch)
 	w.putQuestions(batch)
 	w.putStock(batch)
+	w.putEntries(batch)
 	w.putTransfers(batch)
 	w.putPeople(batch)
 	if w.spec.Press != nil {
@@ -86,6 +87,7 @@ func (w *work) queueTicket(batch *pgx.Batch, key sealer) error {
 	}
 	batch.QueuedQueries = append(batch.QueuedQueries, events.QueuedQueries...)
 	w.putDispatches(batch)
+	w.putHolds(batch)
 	w.putConsents(batch)
 	w.putTimers(batch)
 	return w.putCustomer(batch)

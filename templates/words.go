@@ -23,6 +23,7 @@ var funcs = template.FuncMap{
 	"needs":   func(s []string) string { return labels(needLabels, s) },
 	"shelf":   shelf,
 	"pieces":  pieces,
+	"few":     few,
 	"lines":   lines,
 	"waiting": func(l []workflow.LineView) []workflow.LineView { return only(l, workflow.LineOpen) },
 	"live": func(l []workflow.LineView) []workflow.LineView {
@@ -135,6 +136,14 @@ func pieces(list []workflow.PartView) string {
 		out[i] = p.No + "×" + strconv.Itoa(p.Quantity)
 	}
 	return strings.Join(out, "、")
+}
+
+// few are the first of some things, and how many there are in all: "a、b等5单".
+func few(n int, of []string) string {
+	if len(of) <= n {
+		return strings.Join(of, "、")
+	}
+	return strings.Join(of[:n], "、") + "等" + strconv.Itoa(len(of)) + "单"
 }
 
 // shelf says how many of each part the own store has: "04465-02220 本店有2".

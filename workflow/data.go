@@ -42,6 +42,7 @@ type Data struct {
 	Items     []string  `json:",omitempty"`
 	Lines     []LineView
 	Parts     []PartView
+	Shelves   []ShelfView `json:",omitempty"` // of one part, the own store's first
 	Tickets   []TicketLine
 	Hints     []LineView     // declined on earlier visits of the car
 	Shares    []ShareView    // of consents, by store
@@ -85,6 +86,14 @@ type PartView struct {
 	Status   PartStatus
 	Stock    int    `json:",omitempty"` // pieces that the own store can give, where that was asked
 	Store    string // that gives it, if it comes from elsewhere
+}
+
+// ShelfView is what a store has of a part. Of another store OnHand is what it can
+// spare.
+type ShelfView struct {
+	Store                    string
+	OnHand, Reserved, Coming int
+	Known                    bool // the count can be believed
 }
 
 // TicketLine is a ticket in a list.

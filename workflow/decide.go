@@ -97,6 +97,8 @@ func (d *decider) run(c Command) error {
 		return d.holidays(c)
 	case presenceActions[c.Action] != nil && !d.f.Actor.System():
 		return presenceActions[c.Action](d, c)
+	case shelfActions[c.Action] != nil && !d.f.Actor.System():
+		return shelfActions[c.Action](d, c)
 	case c.Action == ActDropDraft:
 		return d.dropDraft()
 	case c.Action == ActIntroduce:

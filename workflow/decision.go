@@ -36,6 +36,8 @@ type Facts struct {
 	People  *People
 	// Parts lists the part numbers whose stock lines were loaded.
 	Parts []string
+	// Holds are the tickets' claims on them; nil: they were not asked for.
+	Holds *Holds
 	// Counting is set where an ERP owns the count; nil: the stock lines themselves do.
 	Counting     *Counting
 	Registration *Registration
@@ -69,9 +71,10 @@ type Decision struct {
 	Events    []Event
 	Dialogue  *Dialogue // nil: unchanged
 	Stock     []StockChange
-	Transfers []Transfer // as they are now; version 1: a new one
-	Presence  *Presence  // what the actor says of being there; Version is the one that was read
-	TextMode  *bool      // the actor wants texts without cards, or cards again
+	Entries   []StockEntry // what was said of shelves
+	Transfers []Transfer   // as they are now; version 1: a new one
+	Presence  *Presence    // what the actor says of being there; Version is the one that was read
+	TextMode  *bool        // the actor wants texts without cards, or cards again
 	Notices   []Notice
 	Answer    Saying
 }

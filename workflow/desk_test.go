@@ -170,6 +170,15 @@ func (d *desk) supply(user string, c workflow.Command, m workflow.Missing, s *wo
 			}
 		}
 	}
+	if m.Holds || f.Holds != nil {
+		f.Holds = &workflow.Holds{}
+		for _, n := range slices.Sorted(maps.Keys(d.tickets)) {
+			for _, h := range d.tickets[n].Holds() {
+				h.Plate = d.tickets[n].Fields["plate"]
+				f.Holds.Of = append(f.Holds.Of, h)
+			}
+		}
+	}
 	if m.Past || f.Past != nil {
 		f.Past = &workflow.Past{}
 		for _, t := range d.tickets {
@@ -206,10 +215,15 @@ func (d *desk) registration(store string, fields map[string]string) *workflow.Re
 func (d *desk) apply(user string, s workflow.Subjects, out workflow.Decision) {
 	d.Helper()
 	pieces := d.pieces()
+	for _, e := range out.Entries {
+		if pieces[e.Part] += e.Pieces; e.Kind == workflow.EntryCounted {
+			pieces[e.Part] -= e.Before
+		}
+	}
 	defer func() { d.balanced(pieces) }()
 	if out.Ticket != nil {
 		d.write(s.Ticket, out)
-	} else if len(out.Events) > 0 || len(out.Stock) > 0 {
+	} else if len(out.Events) > 0 || len(out.Stock) != len(out.Entries) {
 		d.Fatalf("events without a ticket: %+v", out)
 	}
 	if out.Dialogue != nil {
@@ -274,7 +288,7 @@ func (d *desk) spend(c workflow.StockChange) {
 	d.stock[i].OnHand, d.stock[i].Reserved = d.stock[i].OnHand+c.OnHand, d.stock[i].Reserved+c.Reserve
 	d.stock[i].In, d.stock[i].Out = d.stock[i].In+c.In, d.stock[i].Out+c.Out
 	d.stock[i].Version++
-	if s := d.stock[i]; s.Reserved < 0 || s.Available() < 0 || s.In < 0 || s.Out < 0 {
+	if s := d.stock[i]; s.Reserved < 0 || s.OnHand < 0 || s.Available() < 0 && c.Reserve > 0 || s.In < 0 || s.Out < 0 {
 		d.Fatalf("stock line %+v after %+v", s, c)
 	}
 }

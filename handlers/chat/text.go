@@ -45,6 +45,9 @@ func (h *Handler) wording(in bot.Inbound, t string) *plan {
 	if p, ok := h.desk(in, t); ok {
 		return p
 	}
+	if p, ok := h.shelf(in, t); ok {
+		return p
+	}
 	if ref, ok := aboutQuotes(t); ok {
 		return h.core(in, workflow.ActQuotes, ref)
 	}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// entries are how many things were said of a shelf.
+func (s *story) entries(store, part string, want int) *story {
+	s.t.Helper()
+	config, err := pgx.ParseConfig(s.demo.command.Database.DatabaseURL)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	config.RuntimeParams["bihuan.company"] = "demo"
+	conn, err := pgx.ConnectConfig(s.t.Context(), config)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(s.t.Context()) }()
+	var got int
+	err = conn.QueryRow(s.t.Context(), `select count(*) from stock_entries where store = $1 and part = $2 and said_by <> '' and cause <> ''`, store, part).Scan(&got)
+	if err != nil || got != want {
+		s.t.Errorf("%d entries of %s in %s, want %d (%v)", got, part, store, want, err)
+	}
+	return s
+}
+
+// Who works here asks what there is; who keeps the parts says what came and what
+// lies there. A message that the platform delivers again counts once.
+func TestStoryShelf(t *testing.T) {
+	s := begin(t).quoting("配件 04465-02220")
+	s.meanwhile()
+	s.says("zhangwei", "库存 0446502220").answered("04465-02220 本店2,预留1。可调:滨江店4、鄞州店3、{}")
+	s.says("guwen", "库存 bosch-08921").answered("BOSCH-08921 本店0。可调:滨江店3{}")
+	s.says("cangguan", "入库 BOSCH-08921 4").answered("BOSCH-08921 入库4,现有4")
+	s.stock("HZ01", "BOSCH-08921", [4]int{4, 0, 0, 0}).entries("HZ01", "BOSCH-08921", 1)
+	s.says("dianzhang", "入库 KYB-339030 ×2").answered("KYB-339030 入库2,现有2")
+	s.says("cangguan", "盘点 04465-02220 0").answered("04465-02220 盘点0,原来2。比预留少1:浙A·12345占着,请订货或改单")
+	s.stock("HZ01", "04465-02220", [4]int{0, 1, 0, 0})
+	s.says("cangguan", "盘点 04465-02220 2").answered("04465-02220 盘点2,原来0")
+}
+
+// The answer is lost on its way, so the platform delivers the message again.
+func TestStoryShelfRedelivered(t *testing.T) {
+	s := begin(t)
+	s.faults(off{"drop_callbacks_replies": 2})
+	s.says("cangguan", "入库 BOSCH-08921 4").answered("BOSCH-08921 入库4,现有4")
+	s.faults(off{})
+	s.stock("HZ01", "BOSCH-08921", [4]int{4, 0, 0, 0}).entries("HZ01", "BOSCH-08921", 1)
+}
+
+func TestStoryShelfRefuses(t *testing.T) {
+	s := begin(t)
+	s.says("zhangwei", "入库 BOSCH-08921 4").answered("「入库」由仓管、店长来做")
+	s.says("qiantai", "库存 BOSCH-08921").answered("「库存」由{}来做")
+	for _, text := range []string{"入库 BOSCH-08921 -4", "入库 BOSCH-08921 0", "入库 BOSCH-08921", "入库 BOSCH-08921 10000", "入库 BOSCH-08921 99999999999999999999"} {
+		s.says("cangguan", text).answered("「入库」后面写配件号和件数,如「入库 04465-02220 4」,最多9999件")
+	}
+	s.says("cangguan", "盘点 BOSCH-08921 -1").answered("「盘点」后面写配件号和件数,如「盘点 04465-02220 4」,最多9999件")
+	s.says("cangguan", "入库 BOSCH-99999 1").answered("配件库里没有「BOSCH-99999」,核对编号再发")
+	s.says("cangguan", "盘点").answered("写成「盘点 04465-02220 4」")
+	s.stock("HZ01", "BOSCH-08921", [4]int{0, 0, 0, 0}).entries("HZ01", "BOSCH-08921", 0)
+}
+
+// Where an ERP owns the count, it is changed there; what it says is shown.
+func TestStoryShelfOfAnERP(t *testing.T) {
+	s, e := counted(t)
+	e.Put("HZ01", "BOSCH-08921", 7)
+	s.says("zhangwei", "库存 BOSCH-08921").answered("BOSCH-08921 本店7{}")
+	s.says("cangguan", "盘点 BOSCH-08921 2").answered("库存以 ERP 为准,请在 ERP 里「盘点」")
+	s.says("zhangwei", "盘点 BOSCH-08921 2").answered("「盘点」由仓管、店长来做")
+}
