@@ -24,8 +24,20 @@ type Photo struct {
 	Media  string // id
 	Plate  string `json:",omitzero"`
 	Others bool   `json:",omitzero"` // another car's plate is in it as well
+	// Beside are the plates of the other cars, in normal form.
+	Beside []string `json:",omitzero"`
 	// Sent is when it was; zero: when it is attached.
 	Sent time.Time `json:",omitzero"`
+}
+
+// of is the photo as it counts for a car: another car's plate may have been taken
+// for the one in front.
+func (p Photo) of(car string) Photo {
+	if i := slices.Index(p.Beside, plate.Normalize(car)); i >= 0 {
+		p.Beside = slices.Clone(p.Beside)
+		p.Plate, p.Beside[i] = p.Beside[i], p.Plate
+	}
+	return p
 }
 
 // Car is an open ticket that a photo may belong to.
@@ -42,7 +54,7 @@ type LinkKind int
 const (
 	LinkSure    LinkKind = iota // Cars has the one
 	LinkSeveral                 // one of Cars, says the sender
-	LinkNear                    // Cars differ by one usual confusion, or the reading is unsure: never without asking
+	LinkNear                    // Cars differ by one usual confusion, the reading is unsure, or the car is not in front: never without asking
 	LinkUnknown                 // a plate without an open ticket
 	LinkUnread                  // no plate was read
 )
@@ -71,12 +83,12 @@ func Link(seen []Sight, cars []Car) Linking {
 			hits = append(hits, exact(s.Plate, cars)...)
 		}
 	}
-	if len(hits) == 1 && hits[0].Plate == front {
+	if len(hits) == 1 {
 		kind := LinkSure
-		if !seen[0].Sure { // a plate that was mended, or shown on a screen
+		if !seen[0].Sure || hits[0].Plate != front { // mended, shown on a screen, or not in front
 			kind = LinkNear
 		}
-		return Linking{Kind: kind, Cars: hits, Plate: front}
+		return Linking{Kind: kind, Cars: hits, Plate: hits[0].Plate}
 	}
 	if len(hits) > 0 {
 		return Linking{Kind: LinkSeveral, Cars: hits[:min(len(hits), maxChoices)], Plate: front}

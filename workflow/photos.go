@@ -29,6 +29,7 @@ func (d *decider) photos(c Command) error {
 	}
 	shown := ""
 	for _, p := range c.Args.Photos {
+		p = p.of(d.t.Field("plate"))
 		d.event(Attached{Evidence: Evidence{Kind: kind, Value: p.Plate, Media: p.Media, Others: p.Others, By: d.f.Actor.ID(), At: d.f.Now, Sent: p.Sent}})
 		if p.Plate != "" {
 			shown = p.Plate

@@ -27,6 +27,24 @@ func TestPhotos_finishWhatWaited(t *testing.T) {
 	want(t, "a photo of before the rework proves nothing", out.Answer.Key, "photo_wanted")
 }
 
+// A photo of two cars counts for the one that was chosen, whichever was taken for
+// the one in front.
+func TestPhotos_countForTheChosenCar(t *testing.T) {
+	d := newDesk(t)
+	n := d.working()
+	d.say("zhangwei", n, workflow.ActPhotos, workflow.Args{Photos: []workflow.Photo{{Media: "p", Plate: "甘HHHHHH", Others: true, Beside: []string{"浙Z00001", "浙A12345"}}}})
+	e := d.tickets[n].Evidence
+	if last := e[len(e)-1]; last.Media != "p" || last.Value != "浙A12345" || !last.Others {
+		t.Errorf("%+v", last)
+	}
+	// New plates: what was read stays what was read.
+	d.say("zhangwei", n, workflow.ActPhotos, workflow.Args{Photos: []workflow.Photo{{Media: "q", Plate: "浙C99999"}}})
+	e = d.tickets[n].Evidence
+	if last := e[len(e)-1]; last.Value != "浙C99999" {
+		t.Errorf("%+v", last)
+	}
+}
+
 // Nothing but a photo may be missing for an action to wait for it.
 func TestPhotos_othersAreMissingToo(t *testing.T) {
 	d := newDesk(t)

@@ -68,7 +68,7 @@ func TestInspectRefuses(t *testing.T) {
 		if _, err := Inspect(c.bytes); !errors.Is(err, c.want) {
 			t.Errorf("%s: got %v, want %v", name, err, c.want)
 		}
-		if _, err := Open(c.bytes); !errors.Is(err, c.want) {
+		if _, err := Open(t.Context(), c.bytes); !errors.Is(err, c.want) {
 			t.Errorf("open %s: got %v, want %v", name, err, c.want)
 		}
 	}
@@ -81,7 +81,7 @@ func TestBombCostsNothing(t *testing.T) {
 		t.Fatalf("not a bomb: %d bytes", len(b))
 	}
 	start := time.Now()
-	allocated := testing.AllocsPerRun(1, func() { _, _ = Open(b) })
+	allocated := testing.AllocsPerRun(1, func() { _, _ = Open(t.Context(), b) })
 	if took := time.Since(start); took > time.Second || allocated > 1000 {
 		t.Errorf("took %v and %v allocations", took, allocated)
 	}
@@ -127,7 +127,7 @@ func FuzzOpen(f *testing.F) {
 		if info, err := Inspect(b); err == nil && info.Width*info.Height > 1<<20 {
 			t.Skip("large pictures only cost time")
 		}
-		p, err := Open(b)
+		p, err := Open(t.Context(), b)
 		if err != nil {
 			return
 		}

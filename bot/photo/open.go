@@ -10,6 +10,7 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"image/png"
+	"sync"
 
 	"github.com/disintegration/imaging"
 	"golang.org/x/image/webp"
@@ -32,35 +33,37 @@ var room = semaphore.NewWeighted(maxMemory)
 // safe for concurrent use.
 type Photo struct {
 	info  Info
-	image *image.RGBA // opaque
+	image *image.RGBA            // opaque
+	copy  func() ([]byte, error) // the working copy, encoded when first asked for
 }
 
 // Open inspects and decodes b. A camera's rotation is applied, whatever is
 // transparent turns white. Photos are decoded one beside another only as far as
-// memory allows. The errors are those of this package.
-func Open(b []byte) (*Photo, error) {
+// memory allows: ctx ends the wait. The errors are those of this package, and
+// that of ctx.
+func Open(ctx context.Context, b []byte) (*Photo, error) {
 	info, err := Inspect(b)
 	if err != nil {
 		return nil, err
 	}
-	return open(b, info)
+	return open(ctx, b, info)
 }
 
 // OpenCutting is Open for pieces cut out of photos, which may be smaller than
 // MinSide.
-func OpenCutting(b []byte) (*Photo, error) {
+func OpenCutting(ctx context.Context, b []byte) (*Photo, error) {
 	info, err := Inspect(b)
 	if err != nil && (!errors.Is(err, ErrTooSmall) || min(info.Width, info.Height) < minCutting) {
 		return nil, err
 	}
-	return open(b, info)
+	return open(ctx, b, info)
 }
 
 // minCutting is the least side of a cutting, in pixels.
 const minCutting = 8
 
-func open(b []byte, info Info) (*Photo, error) {
-	if err := room.Acquire(context.Background(), info.memory); err != nil {
+func open(ctx context.Context, b []byte, info Info) (*Photo, error) {
+	if err := room.Acquire(ctx, info.memory); err != nil {
 		return nil, fmt.Errorf("photo: %w", err)
 	}
 	defer room.Release(info.memory)
@@ -68,7 +71,9 @@ func open(b []byte, info Info) (*Photo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Photo{info: info, image: flat(upright(shrink(m), info.orientation))}, nil
+	p := &Photo{info: info, image: flat(upright(shrink(m), info.orientation))}
+	p.copy = sync.OnceValues(func() ([]byte, error) { return encode(p.image) })
+	return p, nil
 }
 
 // Info is what Inspect says of the original.
@@ -138,7 +143,7 @@ func flat(m *image.NRGBA) *image.RGBA {
 
 // Copy is the working copy: a JPEG of at most MaxSide pixels on its longer side
 // that holds pixels and nothing else. The same photo gives the same bytes.
-func (p *Photo) Copy() ([]byte, error) { return encode(p.image) }
+func (p *Photo) Copy() ([]byte, error) { return p.copy() }
 
 func encode(m image.Image) ([]byte, error) {
 	var b bytes.Buffer

@@ -47,7 +47,7 @@ func corners(m image.Image) string {
 
 func opened(t *testing.T, b []byte) *Photo {
 	t.Helper()
-	p, err := Open(b)
+	p, err := Open(t.Context(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestKindsOfPicture(t *testing.T) {
 		"webp":        {riff("VP8L", string(plainWebP(200, 100))), "----"},
 		"long":        {asPNG(t, quadrants(8000, 64)), "rgyb"},
 	} {
-		p, err := Open(c.bytes)
+		p, err := Open(t.Context(), c.bytes)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -175,7 +175,7 @@ func TestCutOff(t *testing.T) {
 	m := quadrants(120, 90)
 	for name, whole := range map[string][]byte{"jpeg": asJPEG(t, m), "png": asPNG(t, m), "webp": riff("VP8L", string(plainWebP(120, 90)))} {
 		for n := 12; n < len(whole)-4; n += 1 + len(whole)/97 {
-			if _, err := Open(whole[:n]); !errors.Is(err, ErrBroken) {
+			if _, err := Open(t.Context(), whole[:n]); !errors.Is(err, ErrBroken) {
 				t.Fatalf("%s, %d of %d bytes: %v", name, n, len(whole), err)
 			}
 		}
@@ -186,7 +186,7 @@ func BenchmarkOpen12Megapixels(b *testing.B) {
 	original := asJPEG(b, quadrants(4000, 3000))
 	b.ReportAllocs()
 	for b.Loop() {
-		p, err := Open(original)
+		p, err := Open(b.Context(), original)
 		if err != nil {
 			b.Fatal(err)
 		}

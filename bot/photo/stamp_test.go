@@ -146,7 +146,7 @@ func TestFontHasWhatIsWritten(t *testing.T) {
 func FuzzStamp(f *testing.F) {
 	f.Add("浙A·12345", "HZ20251107-0832", "西湖店", "张伟")
 	f.Add("", "\x00\xff", "𠮷\u202e店", strings.Repeat("长", 99))
-	p, err := Open(asPNG(f, uniform(640, 480, color.White)))
+	p, err := Open(f.Context(), asPNG(f, uniform(640, 480, color.White)))
 	if err != nil {
 		f.Fatal(err)
 	}

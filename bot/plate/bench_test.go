@@ -22,7 +22,7 @@ func BenchmarkLook(b *testing.B) {
 func BenchmarkOpen(b *testing.B) {
 	file := file(b, sample.Order{Kind: sample.Car, Plates: []string{"浙A12345"}, Seed: 3})
 	for b.Loop() {
-		if _, err := photo.Open(file); err != nil {
+		if _, err := photo.Open(b.Context(), file); err != nil {
 			b.Fatal(err)
 		}
 	}

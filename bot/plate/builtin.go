@@ -1,7 +1,6 @@
 package plate
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"image"
@@ -33,21 +32,22 @@ func NewBuiltin() (*Builtin, error) {
 // Name implements Engine.
 func (*Builtin) Name() string { return "builtin" }
 
-// Read implements Engine. What photo.Open does not take is ErrRefused.
-func (b *Builtin) Read(ctx context.Context, jpeg []byte) ([]Reading, error) {
-	picture, err := photo.Open(jpeg) //nolint:contextcheck // it waits for memory only, which each look gives back
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
-	}
-	found, err := b.Look(ctx, picture)
+// Read implements Engine.
+func (b *Builtin) Read(ctx context.Context, p *photo.Photo) ([]Reading, error) {
+	found, err := b.Look(ctx, p)
 	if err != nil {
 		return nil, err
 	}
+	return Readings(found), nil
+}
+
+// Readings are what was found, in its order.
+func Readings(found []Found) []Reading {
 	out := make([]Reading, len(found))
 	for i, f := range found {
 		out[i] = f.Reading
 	}
-	return out, nil
+	return out
 }
 
 // Found is a reading with what stands behind it.
@@ -168,33 +168,4 @@ func (f *finder) again(a *network.Arena, m *image.RGBA, s spot) spot {
 		}
 	}
 	return s
-}
-
-// ranked puts the plate that is most likely meant first, and each text once.
-// Where another plate is about as prominent, or one that could not be read more
-// so, it is doubtful which one is meant.
-func ranked(all []Found, unread float64) []Found {
-	slices.SortStableFunc(all, func(a, b Found) int { return cmp.Compare(b.weight, a.weight) })
-	var out []Found
-	for _, f := range all {
-		if !slices.ContainsFunc(out, func(o Found) bool { return o.Text == f.Text || overlap(o.Box, f.Box) > 0.3 }) {
-			out = append(out, f)
-		}
-	}
-	for i, f := range out {
-		if i > 0 && f.front > rival*out[0].front && f.Confidence > enough || i == 0 && unread > f.front {
-			out[0].Confidence = min(out[0].Confidence, Doubtful)
-		}
-	}
-	return out
-}
-
-// prominence is how much a plate is in front: its size, and how near to the
-// middle it is.
-func prominence(q quad, m image.Rectangle) float64 {
-	c := q.centre()
-	w, _ := q.size()
-	dx := (c.x-float64(m.Min.X))/float64(m.Dx()) - 0.5
-	dy := (c.y-float64(m.Min.Y))/float64(m.Dy()) - 0.5
-	return w * math.Sqrt(w) * math.Exp(-2*(dx*dx+dy*dy))
 }

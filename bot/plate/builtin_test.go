@@ -33,7 +33,7 @@ func file(tb testing.TB, o sample.Order) []byte {
 
 func drawn(tb testing.TB, o sample.Order) *photo.Photo {
 	tb.Helper()
-	p, err := photo.Open(file(tb, o))
+	p, err := photo.Open(tb.Context(), file(tb, o))
 	if err != nil {
 		tb.Fatal(err)
 	}

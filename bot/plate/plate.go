@@ -7,6 +7,7 @@ import (
 	"errors"
 	"image"
 
+	"bihuan/bot/photo"
 	"bihuan/workflow/plate"
 )
 
@@ -28,10 +29,12 @@ type Reading struct {
 type Engine interface {
 	// Name is its setting's name, kept beside the reading.
 	Name() string
-	// Read returns the plates in a JPEG, the surest first: only texts that are
-	// plates by their grammar, each once. Nothing found is no error. The errors
+	// Read returns the plates in a photo, the one that is most likely meant first,
+	// which need not be the largest nor the one that is read most surely: only
+	// texts that are plates by their grammar, each once. Where it is doubtful which
+	// one is meant, all are Doubtful at most. Nothing found is no error. The errors
 	// are those below, wrapped, and that of ctx.
-	Read(ctx context.Context, jpeg []byte) ([]Reading, error)
+	Read(ctx context.Context, p *photo.Photo) ([]Reading, error)
 }
 
 // What may go wrong with an engine.

@@ -53,7 +53,7 @@ func (n *nets) read(a *network.Arena, m *image.RGBA, s spot, hard bool) (Found, 
 		f.Corners[i] = image.Pt(int(math.Round(p.x)), int(math.Round(p.y)))
 	}
 	f.front = prominence(s.quad, m.Rect)
-	f.weight = f.front * (0.05 + f.Confidence)
+	f.weight = weightOf(f.front, f.Confidence)
 	return f, true
 }
 

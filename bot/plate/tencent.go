@@ -1,21 +1,16 @@
 package plate
 
 import (
-	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"image"
-	"slices"
 
+	"bihuan/bot/photo"
 	"bihuan/bot/tencent"
 	"bihuan/workflow/plate"
 )
-
-// maxPhoto is the size that the service takes for certain, before Base64
-// (cloud.tencent.com/document/api/866/36211).
-const maxPhoto = 5 << 20
 
 var licensePlateOCR = tencent.API{Service: "ocr", Version: "2018-11-19", Action: "LicensePlateOCR"}
 
@@ -39,16 +34,19 @@ type found struct {
 	LicensePlateCategory string
 }
 
-// Read implements Engine.
-func (t *Tencent) Read(ctx context.Context, jpeg []byte) ([]Reading, error) {
-	if len(jpeg) > maxPhoto {
-		return nil, fmt.Errorf("%w: %d bytes", ErrRefused, len(jpeg))
+// Read implements Engine. The working copy is sent: it is always smaller than the
+// 5 MB that the service takes (cloud.tencent.com/document/api/866/36211), and says
+// nothing of who took it where.
+func (t *Tencent) Read(ctx context.Context, p *photo.Photo) ([]Reading, error) {
+	jpeg, err := p.Copy()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	var answer struct {
 		found
 		LicensePlateInfos []found
 	}
-	err := t.client.Call(ctx, licensePlateOCR, map[string]any{"ImageBase64": base64.StdEncoding.EncodeToString(jpeg)}, &answer)
+	err = t.client.Call(ctx, licensePlateOCR, map[string]any{"ImageBase64": base64.StdEncoding.EncodeToString(jpeg)}, &answer)
 	if err != nil {
 		return nil, engineError(ctx, err)
 	}
@@ -56,24 +54,18 @@ func (t *Tencent) Read(ctx context.Context, jpeg []byte) ([]Reading, error) {
 	if len(all) == 0 {
 		all = []found{answer.found}
 	}
-	return readings(all), nil
+	return readings(all, p.Image().Rect), nil
 }
 
-// readings keeps what is a plate, the surest first.
-func readings(all []found) []Reading {
-	var out []Reading
+// readings keeps what is a plate, ranked as the product's own engine ranks.
+func readings(all []found, photo image.Rectangle) []Reading {
+	var out []Found
 	for _, f := range all {
 		if r, ok := f.reading(); ok {
-			out = append(out, r)
+			out = append(out, weighed(r, photo))
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Reading) int { return cmp.Compare(b.Confidence, a.Confidence) })
-	seen := map[string]bool{}
-	return slices.DeleteFunc(out, func(r Reading) bool {
-		double := seen[r.Text]
-		seen[r.Text] = true
-		return double
-	})
+	return Readings(ranked(out, 0))
 }
 
 // colours are the service's, as far as they say something.

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"maps"
 	"slices"
@@ -31,7 +32,7 @@ func hashes(m *medium) []string {
 	if len(m.Plates) == 0 {
 		return list
 	}
-	p, err := photo.Open(m.Bytes)
+	p, err := photo.Open(context.Background(), m.Bytes)
 	if err != nil {
 		return list // the service will refuse it too
 	}

@@ -173,7 +173,7 @@ func TestTencent_WorkingCopyIsKnown(t *testing.T) {
 	var shot bytes.Buffer
 	_ = png.Encode(&shot, image.NewNRGBA(image.Rect(0, 0, 2000, 200)))
 	w.upload("/control/members/zhangwei/image", "file", "a.png", shot.Bytes(), "plate", "浙A12345")
-	p, err := photo.Open(shot.Bytes())
+	p, err := photo.Open(t.Context(), shot.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}

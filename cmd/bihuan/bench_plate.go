@@ -1,13 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha1" //nolint:gosec // it parts the photos as training did, and keeps no secret
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"image"
-	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,12 +39,15 @@ func (c *plateBench) Run(ctx context.Context) error {
 	}
 	tables := map[string]*bench.Plates{}
 	order := []string{}
+	unread := 0
 	for _, l := range labels {
 		line, err := readPlates(ctx, engine, filepath.Join(c.Dir, l.file))
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
+			unread++
+			fmt.Fprintf(os.Stderr, "%s: %s\n", l.file, plateFaultText(err))
 			line = plateLine{}
 		}
 		for _, name := range l.groups() {
@@ -69,7 +74,10 @@ func (c *plateBench) Run(ctx context.Context) error {
 	if !c.JSON {
 		fmt.Fprintf(os.Stdout, "peak memory %.0f MB\n", bench.PeakMemory())
 	}
-	return report.Write(os.Stdout)
+	if err := report.Write(os.Stdout); err != nil || unread == 0 {
+		return err
+	}
+	return fmt.Errorf("%w: %d of %d", errUnreadPhotos, unread, len(labels))
 }
 
 // plateLabel is a line of labels.csv.
@@ -81,40 +89,53 @@ type plateLabel struct {
 	twoRows            bool
 }
 
+// What may be wrong with a folder to be measured.
+var (
+	errLabels       = errors.New("labels.csv")
+	errUnreadPhotos = errors.New("photos that are labelled could not be opened; they count as not found")
+)
+
+// labelColumns must be there; a photo whose kind or colour is not known has an
+// empty one.
+var labelColumns = []string{"file", "plate"}
+
 // readLabels reads labels.csv by the names of its columns.
 func readLabels(dir string) ([]plateLabel, error) {
-	f, err := os.Open(filepath.Join(dir, "labels.csv"))
+	b, err := os.ReadFile(filepath.Join(dir, "labels.csv"))
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.FieldsPerRecord = -1
-	head, err := r.Read()
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff"))))
+	rows, err := r.ReadAll() // each as long as the first
 	if err != nil {
-		return nil, fmt.Errorf("labels.csv: %w", err)
+		return nil, fmt.Errorf("%w: %w", errLabels, err)
+	}
+	if len(rows) < 2 {
+		return nil, fmt.Errorf("%w: no photo in it", errLabels)
+	}
+	for _, name := range labelColumns {
+		if !slices.Contains(rows[0], name) {
+			return nil, fmt.Errorf("%w: no column %s", errLabels, name)
+		}
 	}
 	var out []plateLabel
-	for {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return out, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("labels.csv: %w", err)
-		}
-		column := func(name string) string {
-			if i := slices.Index(head, name); i >= 0 && i < len(row) {
+	for n, row := range rows[1:] {
+		l := newPlateLabel(func(name string) string {
+			if i := slices.Index(rows[0], name); i >= 0 {
 				return row[i]
 			}
 			return ""
+		})
+		if l.file == "" || l.plate == "" {
+			return nil, fmt.Errorf("%w: photo %d has no file or no plate", errLabels, n+1)
 		}
-		out = append(out, newPlateLabel(column))
+		out = append(out, l)
 	}
+	return out, nil
 }
 
 func newPlateLabel(column func(string) string) plateLabel {
-	l := plateLabel{file: column("file"), kind: column("kind"), colour: column("colour"), plate: column("plate")}
+	l := plateLabel{file: column("file"), kind: cmp.Or(column("kind"), "photo"), colour: cmp.Or(column("colour"), "unknown"), plate: column("plate")}
 	for text := range strings.SplitSeq(l.plate, "|") {
 		l.texts = append(l.texts, alike(text))
 	}
@@ -126,8 +147,9 @@ func newPlateLabel(column func(string) string) plateLabel {
 	if len(l.corners) != 8 {
 		l.corners = nil
 	}
-	if b := l.box(); l.corners != nil && l.colour == "yellow" {
-		l.twoRows = float64(b.Dx()) < 2.45*float64(b.Dy())
+	if l.corners != nil && l.colour == "yellow" {
+		w, h := l.size()
+		l.twoRows = w < 2.45*h
 	}
 	return l
 }
@@ -143,10 +165,6 @@ func (l plateLabel) validation() bool {
 
 // groups are the tables in which this picture counts.
 func (l plateLabel) groups() []string {
-	kind := l.kind
-	if kind == "" {
-		kind = "photo"
-	}
 	colour := l.colour
 	if l.twoRows {
 		colour = "two-row"
@@ -155,7 +173,7 @@ func (l plateLabel) groups() []string {
 	if l.validation() {
 		part = "validation"
 	}
-	return []string{kind, kind + " " + part, kind + " " + part + " " + colour}
+	return []string{l.kind, l.kind + " " + part, l.kind + " " + part + " " + colour}
 }
 
 func (l plateLabel) is(text string) bool { return slices.Contains(l.texts, alike(text)) }
@@ -169,6 +187,15 @@ func (l plateLabel) almost(text string) bool {
 		return s
 	}
 	return slices.ContainsFunc(l.texts, func(t string) bool { return tail(t) == tail(alike(text)) })
+}
+
+// size is the mean length of the plate's long and of its short sides: the upright
+// box of a slanted plate is higher than the plate.
+func (l plateLabel) size() (w, h float64) {
+	far := func(a, b int) float64 {
+		return math.Hypot(l.corners[2*a]-l.corners[2*b], l.corners[2*a+1]-l.corners[2*b+1])
+	}
+	return (far(0, 1) + far(3, 2)) / 2, (far(0, 3) + far(1, 2)) / 2
 }
 
 func (l plateLabel) box() image.Rectangle {

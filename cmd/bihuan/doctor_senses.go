@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 
+	"bihuan/bot/photo"
 	"bihuan/bot/plate"
 	"bihuan/bot/tencent"
 	"bihuan/bot/voice"
@@ -48,7 +49,10 @@ func (c *doctorCommand) tencent(ctx context.Context) []finding {
 	case err != nil:
 		plates = unseen(linePlates, later, "")
 	default:
-		_, err := plate.NewTencent(client).Read(ctx, blank())
+		picture, err := photo.Open(ctx, blank())
+		if err == nil {
+			_, err = plate.NewTencent(client).Read(ctx, picture)
+		}
 		plates = engineFinding(linePlates, err)
 	}
 	return []finding{speech, plates}

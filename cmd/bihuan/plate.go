@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,11 +9,12 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"bihuan/bot/photo"
 	"bihuan/bot/plate"
+	"bihuan/cmd/bihuan/bench"
+	"bihuan/handlers/perceive"
 )
 
 type plateCommand struct {
@@ -61,12 +61,12 @@ func (c *plateCommand) Run(ctx context.Context) error {
 	out := json.NewEncoder(os.Stdout)
 	out.SetEscapeHTML(false)
 	all, bad := 0, 0
-	for file, err := range filesOf(c.Files, os.Stdin) {
-		if err != nil {
-			return err
-		}
+	for file, err := range filesOf(ctx, c.Files, os.Stdin) {
 		all++
-		line, err := readPlates(ctx, engine, file)
+		line := plateLine{}
+		if err == nil {
+			line, err = readPlates(ctx, engine, file)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -80,7 +80,10 @@ func (c *plateCommand) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	if all > 0 && bad == all {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case all > 0 && bad == all:
 		return errNoneRead
 	}
 	return nil
@@ -93,37 +96,15 @@ func frugal() func() {
 	return func() { debug.SetGCPercent(before) }
 }
 
-// filesOf are the paths that are given; - stands for those on standard input.
-func filesOf(given []string, in io.Reader) func(func(string, error) bool) {
-	return func(yield func(string, error) bool) {
-		for _, name := range given {
-			if name != "-" {
-				if !yield(name, nil) {
-					return
-				}
-				continue
-			}
-			lines := bufio.NewScanner(in)
-			for lines.Scan() {
-				if path := strings.TrimRight(lines.Text(), "\r"); path != "" && !yield(path, nil) {
-					return
-				}
-			}
-			if err := lines.Err(); err != nil && !yield("", err) {
-				return
-			}
-		}
-	}
-}
-
-// readPlates opens a photo and reads it, with the time that both take.
+// readPlates opens a photo and reads it as the service does, with the time that
+// both take.
 func readPlates(ctx context.Context, engine *plate.Builtin, file string) (plateLine, error) {
 	content, err := readAtMost(file, photo.MaxBytes)
 	if err != nil {
 		return plateLine{}, err
 	}
 	began := time.Now()
-	picture, err := photo.OpenCutting(content) //nolint:contextcheck // it waits for memory only, which each look gives back
+	picture, err := photo.OpenCutting(ctx, content)
 	if err != nil {
 		return plateLine{}, err
 	}
@@ -141,17 +122,27 @@ func readPlates(ctx context.Context, engine *plate.Builtin, file string) (plateL
 			}
 		}
 	}
-	if len(found) > 0 {
+	// What counts of it, the service decides.
+	if sights := perceive.Sights(plate.Readings(found)); len(sights) > 0 {
 		first := line.Candidates[0]
-		line.Plate, line.Color, line.Confidence, line.Box = first.Plate, first.Color, first.Confidence, first.Box
-		line.Sure = found[0].Confidence >= plate.Sure
+		line.Plate, line.Sure = sights[0].Plate, sights[0].Sure
+		line.Color, line.Confidence, line.Box = first.Color, first.Confidence, first.Box
 	}
 	return line, nil
 }
 
+// errNoFile: a folder, a pipe or a device, which might never end or never begin.
+var errNoFile = errors.New("not a file")
+
 // readAtMost reads a file, and a little more than limit of one that is larger:
 // enough for whoever checks the size.
 func readAtMost(file string, limit int64) ([]byte, error) {
+	switch about, err := os.Stat(file); {
+	case err != nil:
+		return nil, err
+	case !about.Mode().IsRegular():
+		return nil, errNoFile
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
@@ -171,7 +162,7 @@ func candidate(r plate.Reading, scale float64) plateCandidate {
 	box := func(r image.Rectangle) [4]int {
 		return [4]int{grown(r.Min.X), grown(r.Min.Y), grown(r.Dx()), grown(r.Dy())}
 	}
-	return plateCandidate{Plate: r.Text, Color: r.Color, Confidence: float64(int(r.Confidence*1e4+0.5)) / 1e4, Box: box(r.Box)}
+	return plateCandidate{Plate: r.Text, Color: r.Color, Confidence: bench.Down(r.Confidence, 4), Box: box(r.Box)}
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()/10) / 100 }

@@ -280,7 +280,12 @@ func photosOf(media []unit.Medium) []workflow.Photo {
 		if len(m.Sights) > 0 {
 			front := m.Sights[0].Plate
 			out[i].Plate = front
-			out[i].Others = slices.ContainsFunc(m.Sights, func(s workflow.Sight) bool { return s.Plate != front })
+			for _, s := range m.Sights {
+				if s.Plate != front && !slices.Contains(out[i].Beside, s.Plate) {
+					out[i].Beside = append(out[i].Beside, s.Plate)
+				}
+			}
+			out[i].Others = len(out[i].Beside) > 0
 		}
 	}
 	return out

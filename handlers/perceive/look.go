@@ -53,28 +53,27 @@ func sum(content []byte) string {
 	return hex.EncodeToString(hash[:])
 }
 
-// photo makes the working copy and reads the plates in it.
+// photo makes the working copy, and reads the plates in the photo itself: a copy has
+// lost what small plates are told apart by.
 func (p *Perceiver) photo(ctx context.Context, m unit.Medium, content []byte) (unit.Medium, error) {
-	picture, small, err := workingCopy(content) //nolint:contextcheck // it waits for memory only, which each look gives back
-	if err != nil {
+	picture, err := photo.Open(ctx, content)
+	switch {
+	case ctx.Err() != nil:
+		return m, ctx.Err()
+	case err != nil:
 		return useless(m, photoFault(err)), nil
+	}
+	small, err := picture.Copy()
+	if err != nil {
+		return m, err
 	}
 	if err := p.cfg.Store.PutBytes(ctx, m, unit.Copy, small); err != nil {
 		return m, err
 	}
 	info := picture.Info()
 	m.Width, m.Height = info.Width, info.Height
-	m.Engine, m.Sights = p.plates(ctx, m, small)
+	m.Engine, m.Sights = p.plates(ctx, m, picture)
 	return ready(m), nil
-}
-
-func workingCopy(content []byte) (*photo.Photo, []byte, error) {
-	picture, err := photo.Open(content)
-	if err != nil {
-		return nil, nil, err
-	}
-	small, err := picture.Copy()
-	return picture, small, err
 }
 
 var photoFaults = []struct {
@@ -98,10 +97,10 @@ func photoFault(err error) string {
 // plates asks the readers in turn until one is sure. What one is not sure of
 // stands unless a later one sees more. A plate is a help, not a condition: where
 // all are down the sender is asked.
-func (p *Perceiver) plates(ctx context.Context, m unit.Medium, jpeg []byte) (engine string, sights []workflow.Sight) {
+func (p *Perceiver) plates(ctx context.Context, m unit.Medium, picture *photo.Photo) (engine string, sights []workflow.Sight) {
 	failed := false
 	for _, e := range p.cfg.Plates {
-		read, err := e.Read(ctx, jpeg)
+		read, err := e.Read(ctx, picture)
 		if err != nil {
 			failed = true
 			p.cfg.Log.Warn("plates not read", "medium", m.ID, "engine", e.Name(), "error", err)
@@ -110,7 +109,7 @@ func (p *Perceiver) plates(ctx context.Context, m unit.Medium, jpeg []byte) (eng
 		if engine != "" && len(read) == 0 {
 			continue
 		}
-		engine, sights = e.Name(), sightsOf(read)
+		engine, sights = e.Name(), Sights(read)
 		if len(sights) > 0 && sights[0].Sure {
 			break
 		}
@@ -121,19 +120,13 @@ func (p *Perceiver) plates(ctx context.Context, m unit.Medium, jpeg []byte) (eng
 	return engine, sights
 }
 
-// sightsOf puts the plate of the car in front first: the largest one.
-func sightsOf(read []plate.Reading) []workflow.Sight {
-	front := 0
-	area := func(r plate.Reading) int { return r.Box.Dx() * r.Box.Dy() }
-	for i, r := range read {
-		if area(r) > area(read[front]) {
-			front = i
-		}
-	}
+// Sights is what counts of the readings of one photo, in the engine's order. None
+// is sure where the one that is most likely meant is not.
+func Sights(read []plate.Reading) []workflow.Sight {
 	var out []workflow.Sight
-	for i := range read {
-		r := read[(front+i)%len(read)]
-		out = append(out, workflow.Sight{Plate: r.Text, Sure: r.Confidence >= plate.Sure, Confidence: r.Confidence})
+	for _, r := range read {
+		sure := read[0].Confidence >= plate.Sure && r.Confidence >= plate.Sure
+		out = append(out, workflow.Sight{Plate: r.Text, Sure: sure, Confidence: r.Confidence})
 	}
 	return out
 }
@@ -263,7 +256,7 @@ func (p *Perceiver) linked(ctx context.Context, m unit.Medium) (unit.Medium, err
 	if err != nil {
 		return m, err
 	}
-	picture, err := photo.Open(small) //nolint:contextcheck // as above
+	picture, err := photo.Open(ctx, small)
 	if err != nil {
 		return m, err
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"bihuan/bot/photo"
 	"bihuan/bot/plate"
 	"bihuan/bot/voice"
 	"bihuan/handlers/perceive"
@@ -84,8 +85,8 @@ func (s *shelf) Bytes(_ context.Context, m unit.Medium, form unit.Picture) ([]by
 // reader and listener are engines that say what they are told to.
 type reader func() ([]plate.Reading, error)
 
-func (reader) Name() string                                            { return "test" }
-func (r reader) Read(context.Context, []byte) ([]plate.Reading, error) { return r() }
+func (reader) Name() string                                                  { return "test" }
+func (r reader) Read(context.Context, *photo.Photo) ([]plate.Reading, error) { return r() }
 
 type listener func() (string, error)
 
@@ -141,7 +142,7 @@ func TestOutcomes(t *testing.T) {
 	content := map[string][]byte{"ok": picture(), "cut": picture()[:200], "voice": amr(), "mute": append([]byte("#!AMR\n"), bytes.Repeat([]byte{0x7c}, 100)...)}
 	var heard func() (string, error)
 	read := func() ([]plate.Reading, error) {
-		return []plate.Reading{{Text: "浙B6K908", Confidence: 0.99, Box: image.Rect(0, 0, 10, 5)}, {Text: "浙A12345", Confidence: 0.95, Box: image.Rect(0, 0, 50, 20)}}, nil
+		return []plate.Reading{{Text: "浙A12345", Confidence: 0.95, Box: image.Rect(0, 0, 10, 5)}, {Text: "浙B6K908", Confidence: 0.99, Box: image.Rect(0, 0, 50, 20)}}, nil
 	}
 	for name, c := range map[string]struct {
 		kind  unit.MediumKind
@@ -178,7 +179,7 @@ func TestOutcomes(t *testing.T) {
 				t.Errorf("%+v", m)
 			}
 			if c.kind == unit.MediumPhoto && c.fault == "" && (len(m.Sights) != 2 || m.Sights[0].Plate != "浙A12345") {
-				t.Errorf("the larger plate does not come first: %+v", m.Sights)
+				t.Errorf("the engine's order is not kept: %+v", m.Sights)
 			}
 		})
 	}

@@ -80,3 +80,10 @@ func Round(x float64, digits int) float64 {
 	p := math.Pow10(digits)
 	return math.Round(x*p) / p
 }
+
+// Down is Round that never makes of a figure more than it is: what falls short of
+// a threshold does so in print, too.
+func Down(x float64, digits int) float64 {
+	p := math.Pow10(digits)
+	return math.Floor(x*p) / p
+}
