@@ -95,6 +95,8 @@ func (d *decider) run(c Command) error {
 		return d.customer(c)
 	case c.Action == ActHolidays && d.f.Actor.System():
 		return d.holidays(c)
+	case c.Action == ActPeopleHeld && d.f.Actor.System():
+		return d.peopleHeld(c)
 	case presenceActions[c.Action] != nil && !d.f.Actor.System():
 		return presenceActions[c.Action](d, c)
 	case shelfActions[c.Action] != nil && !d.f.Actor.System():

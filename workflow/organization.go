@@ -123,6 +123,8 @@ type Organization struct {
 	// Holidays are the public days off as the company has them; nil: as they come
 	// with the program.
 	Holidays *calendar.Holidays
+	// Former are the names of those who were members, by userid.
+	Former map[string]string
 
 	members map[string]int
 	shops   map[string]int
@@ -156,6 +158,9 @@ func (o *Organization) Member(userid string) (Member, bool) {
 func (o *Organization) NameOf(userid string) string {
 	if m, ok := o.Member(userid); ok {
 		return m.Name
+	}
+	if name := o.Former[strings.ToLower(userid)]; name != "" {
+		return name
 	}
 	return userid
 }

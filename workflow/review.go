@@ -8,6 +8,8 @@ import (
 const (
 	ActReview   = "review"   // the configuration has changed: what does it mean for this ticket
 	ActHolidays = "holidays" // the list of public days off is not official
+	// Version members have left the address book at once: nothing was done.
+	ActPeopleHeld = "people_held"
 )
 
 // review brings a running ticket in line with a changed configuration: its timers
@@ -117,6 +119,14 @@ func (d *decider) gone(userid string) bool {
 func (d *decider) holidays(c Command) error {
 	for _, m := range d.f.Org.Administrators() {
 		d.tell(m, HQAdmin, "holidays_doubtful", func(x *Data) { x.Count = c.Args.Version })
+	}
+	return nil
+}
+
+// peopleHeld tells those who configure that the list of members was left as it is.
+func (d *decider) peopleHeld(c Command) error {
+	for _, m := range d.f.Org.Administrators() {
+		d.tell(m, HQAdmin, "people_held", func(x *Data) { x.Count = c.Args.Version })
 	}
 	return nil
 }

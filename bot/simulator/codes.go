@@ -27,6 +27,7 @@ const (
 	errListLength    = 40032
 	errParameter     = 40035
 	errBadAgent      = 40056
+	errBadTag        = 40068
 	errCount         = 40058
 	errEmpty         = 40063
 	errUnknownAPI    = 40066

@@ -26,6 +26,7 @@ func (s *Simulator) routeControl(mux *http.ServeMux) {
 	control.HandleFunc("GET /control/members/{userid}/phone", s.servePhone)
 	control.HandleFunc("GET /control/members", s.serveMembers)
 	control.HandleFunc("POST /control/members", s.serveSetMembers)
+	control.HandleFunc("POST /control/contact", s.serveContact)
 	control.HandleFunc("GET /control/menu", s.serveMenu)
 	control.HandleFunc("GET /control/sent", s.serveSent)
 	control.HandleFunc("GET /control/faults", s.serveFaults)

@@ -30,6 +30,7 @@ type inbound struct {
 	SelectedItems *selectedItems `xml:"SelectedItems"`
 	MsgID         int64          `xml:"MsgId,omitempty"` // events have none
 	AgentID       int            `xml:"AgentID"`
+	Fields        []eventField   // of a change_contact event
 }
 
 type selectedItems struct {

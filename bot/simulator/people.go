@@ -19,13 +19,7 @@ func (s *Simulator) getUser(c *apiCall) (answer, error) {
 	case m.OutOfScope:
 		return nil, refuse(errUserScope, "user is out of the app's visible scope")
 	}
-	department := s.department(m)
-	return answer{
-		"userid": m.UserID, "name": m.Name, "position": m.Title, "status": 1,
-		"department": []int{department}, "main_department": department, "order": []int{0},
-		"is_leader_in_dept": []int{0}, "direct_leader": []string{}, "alias": "", "telephone": "",
-		"extattr": map[string]any{"attrs": []any{}},
-	}, nil
+	return s.person(m), nil
 }
 
 // listUsers answers user/list_id (path 96067). The platform gives it to the

@@ -45,6 +45,11 @@ type Member struct {
 	Plugin     bool   `json:"plugin,omitempty"`
 	OutOfScope bool   `json:"out_of_scope,omitempty"`
 	Number     string `json:"-"` // +8613800000000, for text messages; nobody reads it
+	// What the address book says besides.
+	Tags   []string `json:"tags,omitempty"`
+	Leader string   `json:"leader,omitempty"` // direct_leader
+	Leads  bool     `json:"leads,omitempty"`  // is_leader_in_dept
+	Status int      `json:"status,omitempty"` // 0 counts as 1, active
 }
 
 // Config says which company and application is simulated and where the

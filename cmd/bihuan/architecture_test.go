@@ -50,6 +50,7 @@ var arrows = map[string][]string{
 	"handlers/perceive":    {"bot/photo", "bot/plate", "bot/voice", "workflow/...", "golang.org/x/sync/..."},
 	"handlers/ingest":      {"bot/erp", "workflow/..."},
 	"handlers/deliver":     {"bot", "workflow/..."},
+	"handlers/contacts":    {"workflow/..."},
 	"handlers/web":         {"workflow/...", "templates/pages", "github.com/gin-gonic/gin", "github.com/skip2/go-qrcode", "golang.org/x/time/rate"},
 	"cmd/bihuan":           nil, // wiring knows everything
 

@@ -29,6 +29,7 @@ type cli struct {
 	Migrate    migrateCommand    `cmd:"" help:"Bring the database's schema up to date."`
 	Apply      applyCommand      `cmd:"" help:"Validate and activate configuration files."`
 	Config     configCommand     `cmd:"" help:"Show what was applied, and go back."`
+	People     peopleCommand     `cmd:"" help:"Show who of WeCom's address book becomes what, and activate it."`
 	Sim        simCommand        `cmd:"" help:"Run the protocol simulator with its phones page."`
 	SimERP     simERPCommand     `cmd:"" name:"sim-erp" help:"Run a simulated ERP that counts the demo's shelves."`
 	Hear       hearCommand       `cmd:"" help:"Print what is said in voice messages, one line of JSON each."`

@@ -33,7 +33,7 @@ func (s *service) ready(ctx context.Context) web.Readiness {
 	}
 	s.checkStore(ctx, &r)
 	for name, last := range map[string]time.Time{"mailer": s.mailer.Heartbeat(), "timers": s.timers.Heartbeat(), "sweeper": s.sweeper.Heartbeat(),
-		"perceiver": s.eyes.Heartbeat(), "planner": s.planner.Heartbeat()} {
+		"perceiver": s.eyes.Heartbeat(), "planner": s.planner.Heartbeat(), "people": s.people.Heartbeat()} {
 		if last.IsZero() || time.Since(last) > heartbeatLimit {
 			r.Problems = append(r.Problems, name+" does not run")
 			continue

@@ -12,8 +12,10 @@ import (
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/errgroup"
 
+	"bihuan/bot"
 	"bihuan/bot/wecom"
 	"bihuan/handlers/chat"
+	"bihuan/handlers/contacts"
 	"bihuan/handlers/deliver"
 	"bihuan/handlers/perceive"
 	"bihuan/handlers/web"
@@ -56,6 +58,7 @@ type service struct {
 	timers  *deliver.Timers
 	sweeper *deliver.Sweeper
 	planner *deliver.Planner
+	people  *contacts.Syncer
 	pages   *web.Pages
 	eyes    *perceive.Perceiver // and ears
 	words   *tradeWords
@@ -139,6 +142,7 @@ func (s *service) wire(ctx context.Context) error {
 	s.timers = deliver.NewTimers(deliver.TimersConfig{Table: s.store, Alarm: s.alarm, Fire: rules.Fire})
 	s.sweeper = deliver.NewSweeper(s.timers)
 	s.planner = deliver.NewPlanner(s.store, nil)
+	s.people = contacts.New(&addressBook{store: s.store, client: s.client, by: "address book"}, nil)
 	if s.words, err = newTradeWords(s.store.Snapshot); err != nil {
 		return err
 	}
@@ -153,7 +157,7 @@ func (s *service) wire(ctx context.Context) error {
 		return err
 	}
 	callback := wecom.NewCallback(wecom.CallbackConfig{Crypt: crypt, CorpID: s.config.WeCom.CorpID,
-		AgentID: int64(s.config.WeCom.AgentID), Handle: talk.Handle})
+		AgentID: int64(s.config.WeCom.AgentID), Handle: s.told(talk.Handle)})
 	if s.pages, err = s.browserPages(texts, talk); err != nil {
 		return err
 	}
@@ -164,10 +168,21 @@ func (s *service) wire(ctx context.Context) error {
 	//nolint:contextcheck // whoever reads the metrics gives them no context
 	routes := web.Config{Callback: callback, Pages: s.pages, Ready: s.ready, Metrics: s.metrics(), ClockToken: s.config.WeCom.Token, Proxies: proxies}
 	if s.config.TestClock {
-		routes.Clock = testClock{deliver.NewClock(deliver.ClockConfig{Store: s.store, Timers: s.timers, Mailer: s.mailer, Sweeper: s.sweeper, Perceiver: s.eyes, Planner: s.planner}), s.store}
+		routes.Clock = testClock{deliver.NewClock(deliver.ClockConfig{Store: s.store, Timers: s.timers, Mailer: s.mailer, Sweeper: s.sweeper, Perceiver: s.eyes, Planner: s.planner, People: s.people}), s.store}
 	}
 	s.handler = web.New(routes) //nolint:contextcheck // each request brings its own
 	return nil
+}
+
+// told hands messages on, and lets the address book be read again when it has
+// changed.
+func (s *service) told(handle wecom.Handler) wecom.Handler {
+	return func(ctx context.Context, in bot.Inbound) (bot.Reply, error) {
+		if in.Kind == bot.KindContact {
+			s.people.Changed()
+		}
+		return handle(ctx, in)
+	}
 }
 
 // armed hands changed timers of a commit to the alarm clock.
@@ -187,7 +202,7 @@ func (s *service) committed(mail bool) {
 // run serves on l until ctx ends.
 func (s *service) run(ctx context.Context, l net.Listener) error {
 	g, ctx := errgroup.WithContext(ctx)
-	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.planner.Run, s.eyes.Run, s.pages.Run, s.tellERP, s.anchor} {
+	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.planner.Run, s.people.Run, s.eyes.Run, s.pages.Run, s.tellERP, s.anchor} {
 		g.Go(func() error { loop(ctx); return nil })
 	}
 	g.Go(func() error { return serveHTTP(ctx, l, s.handler) })

@@ -53,6 +53,8 @@ type ClockConfig struct {
 	Perceiver worker
 	// Planner brings tickets in line with a changed configuration; nil: nobody does.
 	Planner worker
+	// People follows the address book; nil: nobody does.
+	People worker
 }
 
 // worker does what is due and tells how much that was.
@@ -207,6 +209,10 @@ func idle(left Backlog, before *Backlog) bool {
 
 // round fires and sends once, and tells whether there was anything.
 func (c *Clock) round(ctx context.Context, now time.Time) (bool, error) {
+	followed, err := runOnce(ctx, c.cfg.People)
+	if err != nil {
+		return false, err
+	}
 	planned, err := runOnce(ctx, c.cfg.Planner)
 	if err != nil {
 		return false, err
@@ -220,7 +226,7 @@ func (c *Clock) round(ctx context.Context, now time.Time) (bool, error) {
 		return false, err
 	}
 	seen, err := runOnce(ctx, c.cfg.Perceiver)
-	return planned > 0 || fired > 0 || sent > 0 || seen > 0, err
+	return followed > 0 || planned > 0 || fired > 0 || sent > 0 || seen > 0, err
 }
 
 func runOnce(ctx context.Context, w worker) (int, error) {

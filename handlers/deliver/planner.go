@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"bihuan/workflow"
@@ -40,6 +41,7 @@ type Planner struct {
 	log    *slog.Logger
 	bell   bell
 	heart  heart
+	pass   sync.Mutex
 	warned string // week of the last warning
 }
 
@@ -70,6 +72,8 @@ func (p *Planner) Heartbeat() time.Time { return p.heart.last() }
 // RunOnce does what is due and tells how much that was: tickets looked at, and
 // warnings. Two processes may do the same work; the second finds nothing to change.
 func (p *Planner) RunOnce(ctx context.Context) (int, error) {
+	p.pass.Lock()
+	defer p.pass.Unlock()
 	org, err := p.store.Organization(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("plan: %w", err)

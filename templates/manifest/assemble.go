@@ -18,6 +18,7 @@ func Assemble(docs []Document) (*workflow.Organization, error) {
 		return nil, err
 	}
 	o := toOrganization(set.organization, set.calendars)
+	addPeople(o, set, set.calendars)
 	for _, r := range set.catalogs {
 		addRelations(o, r.catalog)
 		for _, p := range r.catalog.Parts {
@@ -47,6 +48,7 @@ type gathered struct {
 	calendars    map[string]*calendar.Calendar
 	catalogs     []*reading
 	blueprints   []*workflow.Blueprint
+	people       []*reading
 	holidays     *calendar.Holidays // nil: those that come with the program
 	stock        []StockLevel
 }
@@ -90,6 +92,8 @@ func (g *gathered) take(r *reading, d Document) {
 		g.calendars[r.calendar.ID] = r.calendar
 	case r.catalog != nil:
 		g.catalogs = append(g.catalogs, r)
+	case r.people != nil:
+		g.people = append(g.people, r)
 	case r.holidays != nil:
 		if g.holidays == nil {
 			g.holidays = calendar.Builtin()
@@ -117,6 +121,7 @@ func (g *gathered) cross() {
 			g.organization.choose(shift, "calendar", slices.Sorted(maps.Keys(g.calendars)))
 		}
 	}
+	g.members(stores)
 	parts := map[string]workflow.Part{}
 	for _, r := range g.catalogs {
 		for _, p := range r.catalog.Parts {

@@ -15,10 +15,11 @@ const (
 	Calendar     = "Calendar"
 	Catalog      = "Catalog"
 	Holidays     = "Holidays"
+	People       = "People"
 )
 
 // Kinds lists them all.
-var Kinds = []string{Organization, Blueprint, Calendar, Catalog, Holidays}
+var Kinds = []string{Organization, Blueprint, Calendar, Catalog, Holidays, People}
 
 // maxBytes bounds a file: a catalog of a hundred thousand parts fits.
 const maxBytes = 16 << 20

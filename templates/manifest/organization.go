@@ -43,10 +43,32 @@ func (r *reading) checkOrganization() {
 	for _, m := range o.Members {
 		r.checkMember(m, codes, ids)
 	}
-	for _, m := range o.Members {
-		r.checkColleagues(m, ids)
+	r.checkRules(codes)
+	r.checkRota()
+}
+
+// checkRules checks how the address book's people become members.
+func (r *reading) checkRules(codes map[string]int) {
+	p := r.organization.People
+	if p == nil {
+		return
 	}
-	r.checkRota(ids)
+	for _, s := range p.Stores {
+		if s.Store.value != "" {
+			r.choose(s.Store, "store", keys(codes))
+		}
+	}
+	for _, x := range p.Roles {
+		if len(x.Roles) > 0 || !x.TextMode {
+			r.roles(x.Roles, x.At, "a rule")
+		}
+		if x.Tag.value+x.Position.value+x.Department.value == "" && !x.Leads {
+			r.at(int(x.At), "a rule names a tag, a position, a department, or leads")
+		}
+	}
+	if p.MaxLeaving < 1 {
+		r.at(int(p.At), "max_leaving must be at least 1")
+	}
 }
 
 // checkDrive checks how long parts take from other stores.
@@ -126,23 +148,8 @@ func (r *reading) checkMember(m memberSpec, codes, ids map[string]int) {
 	}
 }
 
-// checkColleagues checks whom a member names: both are on the list, and not he
-// himself.
-func (r *reading) checkColleagues(m memberSpec, ids map[string]int) {
-	for what, t := range map[string]text{"leader": m.Leader, "deputy": m.Deputy} {
-		id := strings.ToLower(t.value)
-		switch _, known := ids[id]; {
-		case id == "":
-		case !known:
-			r.at(t.line, "%s %q is no member", what, t.value)
-		case id == strings.ToLower(m.UserID.value):
-			r.at(t.line, "%s %q is the member himself", what, t.value)
-		}
-	}
-}
-
 // checkRota holds that everybody is on one shift, and is told so in one place.
-func (r *reading) checkRota(ids map[string]int) {
+func (r *reading) checkRota() {
 	seen := map[string]text{}
 	for _, m := range r.organization.Members {
 		if m.Shift.value != "" {
@@ -153,9 +160,6 @@ func (r *reading) checkRota(ids map[string]int) {
 		for _, row := range s.Rota {
 			for _, t := range r.list(row.node, row.key.value) {
 				id := strings.ToLower(t.value)
-				if _, known := ids[id]; !known {
-					r.at(t.line, "%q is no member", t.value)
-				}
 				if first, twice := seen[id]; twice {
 					r.at(t.line, "%q is on a shift already (line %d)", t.value, first.line)
 				}
@@ -184,7 +188,7 @@ func (r *reading) shifts() map[string]text {
 }
 
 func toOrganization(r *reading, calendars map[string]*calendar.Calendar) *workflow.Organization {
-	s, shifts := r.organization, r.shifts()
+	s := r.organization
 	o := &workflow.Organization{Company: s.Name.value, Name: s.Label.value, Office: calendars[s.Office.value]}
 	for _, x := range s.Stores {
 		o.Shops = append(o.Shops, workflow.Shop{
@@ -196,14 +200,17 @@ func toOrganization(r *reading, calendars map[string]*calendar.Calendar) *workfl
 		})
 	}
 	for _, m := range s.Members {
-		o.Members = append(o.Members, workflow.Member{
-			// The platform compares ids without case and sends them as it likes.
-			UserID: strings.ToLower(m.UserID.value), Name: m.Name.value, Store: m.Store.value,
-			Roles: values[workflow.Role](m.Roles), Owner: m.Owner, TextMode: m.TextMode,
-			Leader: strings.ToLower(m.Leader.value), Deputy: strings.ToLower(m.Deputy.value),
-			Shift: calendars[shifts[strings.ToLower(m.UserID.value)].value],
-			Phone: workflow.DialOf(m.Phone.value),
-		})
+		o.Members = append(o.Members, toMember(m))
 	}
 	return o
+}
+
+func toMember(m memberSpec) workflow.Member {
+	return workflow.Member{
+		// The platform compares ids without case and sends them as it likes.
+		UserID: strings.ToLower(m.UserID.value), Name: m.Name.value, Store: m.Store.value,
+		Roles: values[workflow.Role](m.Roles), Owner: m.Owner, TextMode: m.TextMode,
+		Leader: strings.ToLower(m.Leader.value), Deputy: strings.ToLower(m.Deputy.value),
+		Phone: workflow.DialOf(m.Phone.value),
+	}
 }

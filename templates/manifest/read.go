@@ -34,6 +34,7 @@ type reading struct {
 	catalog      *catalogSpec
 	blueprint    *blueprintSpec
 	holidays     *calendar.Holidays
+	people       *peopleSpec
 }
 
 // read parses a document and checks it by itself; it sets the document's kind
@@ -92,6 +93,10 @@ func (r *reading) fillKind(root ast.Node, kind string) {
 		r.catalog = &catalogSpec{}
 		r.fill(root, reflect.ValueOf(r.catalog).Elem(), "the catalog", 0)
 		r.checkCatalog()
+	case People:
+		r.people = &peopleSpec{}
+		r.fill(root, reflect.ValueOf(r.people).Elem(), "the people", 0)
+		r.checkPeople()
 	case Holidays:
 		spec := &holidaysSpec{}
 		r.fill(root, reflect.ValueOf(spec).Elem(), "the days off", 0)

@@ -14,6 +14,47 @@ type organizationSpec struct {
 	Office  text         `yaml:"office"`
 	Stores  []storeSpec  `yaml:"stores,required"`
 	Members []memberSpec `yaml:"members,required"`
+	// People says how the address book's people become members.
+	People *rulesSpec `yaml:"people"`
+}
+
+type rulesSpec struct {
+	At         place
+	Stores     []storeRuleSpec `yaml:"stores,required"`
+	Roles      []roleRuleSpec  `yaml:"roles,required"`
+	MaxLeaving int             `yaml:"max_leaving,required"`
+}
+
+type storeRuleSpec struct {
+	At         place
+	Department text `yaml:"department,required"`
+	Store      text `yaml:"store"`
+}
+
+type roleRuleSpec struct {
+	At         place
+	Tag        text   `yaml:"tag"`
+	Position   text   `yaml:"position"`
+	Department text   `yaml:"department"`
+	Leads      bool   `yaml:"leads"`
+	Roles      []text `yaml:"roles"`
+	TextMode   bool   `yaml:"text_mode"`
+}
+
+// peopleSpec are the members that were made of the address book, and the names of
+// those who have left.
+type peopleSpec struct {
+	At      place
+	Kind    text         `yaml:"kind,required"`
+	Name    text         `yaml:"name,required"`
+	Members []memberSpec `yaml:"members,required"`
+	Former  []formerSpec `yaml:"former"`
+}
+
+type formerSpec struct {
+	At     place
+	UserID text `yaml:"userid,required"`
+	Name   text `yaml:"name,required"`
 }
 
 type storeSpec struct {
