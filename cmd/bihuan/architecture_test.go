@@ -36,6 +36,7 @@ var arrows = map[string][]string{
 	"workflow/plate":       {},
 	"workflow/privacy":     {},
 	"workflow/vin":         {},
+	"workflow/staff":       {"workflow"},
 	"workflow/unit":        {"workflow"},
 	"templates":            {"workflow/...", "bot", "templates/manifest", "github.com/goccy/go-yaml/..."},
 	"templates/pages":      {"workflow/...", "templates", "templates/settlement"},
