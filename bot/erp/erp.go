@@ -24,11 +24,11 @@ const (
 )
 
 var (
-	// ErrUnavailable: no answer in time, or none at all.
+	// ErrUnavailable is no answer in time, or none at all.
 	ErrUnavailable = errors.New("erp: no answer")
-	// ErrRefused: the ERP does not let us in.
+	// ErrRefused is an ERP that does not let us in.
 	ErrRefused = errors.New("erp: refused")
-	// ErrNonsense: what it answered cannot be read.
+	// ErrNonsense is an answer that cannot be read.
 	ErrNonsense = errors.New("erp: the answer makes no sense")
 )
 

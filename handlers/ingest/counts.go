@@ -93,7 +93,7 @@ func (c *Counts) ask(ctx context.Context, parts []string) error {
 }
 
 func (c *Counts) refresh(ctx context.Context, parts []string) error {
-	if _, err := c.tell(ctx, parts); err != nil {
+	if err := c.tell(ctx, parts); err != nil {
 		return err
 	}
 	lines, err := c.store.StockLines(ctx, parts)
@@ -120,10 +120,10 @@ func (c *Counts) refresh(ctx context.Context, parts []string) error {
 }
 
 // tell books with the ERP what it has not heard of yet, in order.
-func (c *Counts) tell(ctx context.Context, parts []string) (int, error) {
+func (c *Counts) tell(ctx context.Context, parts []string) error {
 	moved, err := c.store.Movements(ctx, parts, tellMax)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	var told []int64
 	for _, m := range moved {
@@ -135,9 +135,9 @@ func (c *Counts) tell(ctx context.Context, parts []string) (int, error) {
 	}
 	now, errNow := c.store.Now(ctx)
 	if errNow != nil {
-		return 0, errors.Join(err, errNow)
+		return errors.Join(err, errNow)
 	}
-	return len(told), errors.Join(err, c.store.MovementsTold(ctx, told, now))
+	return errors.Join(err, c.store.MovementsTold(ctx, told, now))
 }
 
 // Run tells the ERP what it could not be told before, until ctx ends.
@@ -149,7 +149,7 @@ func (c *Counts) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			_, err := c.tell(ctx, nil)
+			err := c.tell(ctx, nil)
 			c.mu.Lock()
 			c.failing = err != nil
 			c.mu.Unlock()

@@ -47,7 +47,7 @@ type Rules struct {
 	MaxLeaving int
 }
 
-// StoreRule: a department, by name or id, and all below it is a store; an empty
+// StoreRule makes a department, by name or id, and all below it a store; an empty
 // store is the headquarters.
 type StoreRule struct{ Department, Store string }
 
