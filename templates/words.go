@@ -138,12 +138,12 @@ func pieces(list []workflow.PartView) string {
 	return strings.Join(out, "、")
 }
 
-// few are the first of some things, and how many there are in all: "a、b等5单".
+// few are the first of some things, and how many there are in all: "a、b等5个".
 func few(n int, of []string) string {
 	if len(of) <= n {
 		return strings.Join(of, "、")
 	}
-	return strings.Join(of[:n], "、") + "等" + strconv.Itoa(len(of)) + "单"
+	return strings.Join(of[:n], "、") + "等" + strconv.Itoa(len(of)) + "个"
 }
 
 // shelf says how many of each part the own store has: "04465-02220 本店有2".

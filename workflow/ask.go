@@ -104,7 +104,7 @@ func (d *decider) about(q Question, x *Data) {
 		if sh, ok := d.f.Org.Shop(q.About.Store); ok {
 			x.Store = sh.Name
 		}
-	case AskPart:
+	case AskPart, AskSwap:
 		v := PartView{No: q.About.Part, Quantity: q.About.Quantity, Status: PartShort}
 		if p, ok := d.f.Org.PartByKey(PartKey(v.No)); ok {
 			v.Name = p.Name
@@ -112,7 +112,7 @@ func (d *decider) about(q Question, x *Data) {
 		if sh, ok := d.f.Org.Shop(q.About.Store); ok {
 			v.Store = sh.Name
 		}
-		x.Parts, x.Count = []PartView{v}, q.About.Count
+		x.Parts, x.Count, x.Items = []PartView{v}, q.About.Count, q.About.Parts
 	}
 }
 

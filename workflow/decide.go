@@ -165,6 +165,7 @@ func init() {
 		ActLift:          {byClock, (*decider).lift},
 		ActChange:        {byAnswer, (*decider).change},
 		ActTransfer:      {byAnswer, (*decider).requestTransfer},
+		ActSwap:          {byAnswer, (*decider).swap},
 		ActGive:          {byAnswer, (*decider).grant},
 		ActDecline:       {byAnswer, (*decider).declinePart},
 		ActPicked:        {byAnswer, (*decider).picked},

@@ -102,6 +102,39 @@ type Part struct {
 	Name  string
 	Price int64     // for the customer, fen; 0: not said
 	Class PartClass // empty: not said
+	// OE are the maker's numbers in whose place it fits, Replaces those that it has
+	// superseded. They need not be in the catalog.
+	OE, Replaces []string
+}
+
+// fits reports whether a part may be built in where another one is needed: it is
+// made for the same number, or has superseded it. What a part has superseded does
+// not fit in its place.
+func (p Part) fits(needed Part) bool {
+	own := append(keysOf(p.OE), PartKey(p.No))
+	for _, wanted := range append(keysOf(needed.OE), PartKey(needed.No)) {
+		if slices.Contains(own, wanted) || slices.Contains(keysOf(p.Replaces), wanted) {
+			return p.No != needed.No
+		}
+	}
+	return false
+}
+
+func keysOf(numbers []string) []string {
+	out := make([]string, len(numbers))
+	for i, no := range numbers {
+		out[i] = PartKey(no)
+	}
+	return out
+}
+
+// Fitting are the parts of the catalog that fit in the place of one.
+func (o *Organization) Fitting(no string) []Part {
+	needed, ok := o.PartByKey(PartKey(no))
+	if !ok {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(o.Catalog), func(p Part) bool { return !p.fits(needed) })
 }
 
 // Organization is a versioned snapshot of people, stores, catalog and
@@ -142,6 +175,13 @@ func (o *Organization) Index() {
 	}
 	for i, p := range o.Catalog {
 		o.parts[PartKey(p.No)] = i
+	}
+	for i, p := range o.Catalog { // an old number means its successor
+		for _, key := range keysOf(p.Replaces) {
+			if _, ok := o.parts[key]; !ok {
+				o.parts[key] = i
+			}
+		}
 	}
 }
 

@@ -142,7 +142,13 @@ func (d *decider) reserve() error {
 	}
 	d.event(PartsChanged{Parts: next})
 	for _, p := range next {
-		if _, spare := d.giver(p); p.Status == PartShort && !spare {
+		if p.Status != PartShort {
+			continue
+		}
+		if err := d.wantOthers(p); err != nil {
+			return err
+		}
+		if _, spare := d.giver(p); !spare && len(d.others(p)) == 0 {
 			d.tellRoles([]Role{PartsClerk}, "part_short_everywhere", func(x *Data) { d.about(Question{Kind: AskPart, About: subject(p)}, x) })
 		}
 	}
@@ -361,7 +367,10 @@ func (d *decider) nextShort(after string) error {
 		if err := d.wantStock(nil); err != nil {
 			return err
 		}
-		if s, ok := d.giver(p); ok {
+		if err := d.wantOthers(p); err != nil {
+			return err
+		}
+		if s, ok := d.giver(p); ok || len(d.others(p)) > 0 {
 			d.askTransfer(p, s)
 			return nil
 		}
@@ -416,13 +425,21 @@ func (d *decider) checkAgain() error {
 	return nil
 }
 
-// askTransfer tells who lacks a part which store has it.
+// askTransfer tells who lacks a part which store has it, if one does, and what lies
+// on the own shelf that fits as well.
 func (d *decider) askTransfer(p PartNeed, from Stock) {
-	q := Question{Kind: AskPart, Key: "part_short", About: subject(p), Options: []Option{
-		{Letter: "A", Key: "request_transfer", Command: Command{Action: ActTransfer, Args: Args{Value: p.No}}},
-		{Letter: "B", Key: "not_now", Command: Command{Action: ActKeep, Args: Args{Value: p.No}}},
-	}}
-	q.About.Store, q.About.Count = from.Store, from.Available()
+	q := Question{Kind: AskPart, Key: "part_short", About: subject(p)}
+	if from.Store != "" {
+		q.About.Store, q.About.Count = from.Store, from.Available()
+		q.Options = append(q.Options, Option{Letter: "A", Key: "request_transfer", Command: Command{Action: ActTransfer, Args: Args{Value: p.No}}})
+	}
+	q.Options = append(q.Options, Option{Letter: "B", Key: "not_now", Command: Command{Action: ActKeep, Args: Args{Value: p.No}}})
+	for _, o := range d.others(p) {
+		q.About.Parts = append(q.About.Parts, o.No)
+	}
+	if len(q.About.Parts) > 0 {
+		q.Options = append(q.Options, Option{Letter: "C", Key: "change_brand", Command: Command{Action: ActSwap, Args: Args{Value: p.No}}})
+	}
 	d.ask(q, d.lacker(), "", nil)
 }
 

@@ -23,7 +23,7 @@ func Assemble(docs []Document) (*workflow.Organization, error) {
 		addRelations(o, r.catalog)
 		for _, p := range r.catalog.Parts {
 			o.Catalog = append(o.Catalog, workflow.Part{No: p.No.value, Name: p.Name.value,
-				Price: fen(p.Price), Class: workflow.PartClass(p.Class.value)})
+				Price: fen(p.Price), Class: workflow.PartClass(p.Class.value), OE: values[string](p.OE), Replaces: values[string](p.Replaces)})
 		}
 	}
 	o.Blueprints, o.Holidays = set.blueprints, set.holidays

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"slices"
 	"strconv"
 
 	"bihuan/workflow"
@@ -25,8 +26,41 @@ func (r *reading) checkCatalog() {
 			r.choose(p.Class, "quality class", words(workflow.PartClasses))
 		}
 		r.once(seen, text{workflow.PartKey(p.No.value), p.No.line}, "part number")
+		r.checkReferences(p)
 	}
+	r.checkSuperseded()
 	r.checkGroups()
+}
+
+// checkReferences: a part refers to other numbers than its own, to each once.
+func (r *reading) checkReferences(p partSpec) {
+	named := map[string]int{workflow.PartKey(p.No.value): p.No.line}
+	for _, other := range slices.Concat(p.OE, p.Replaces) {
+		key := workflow.PartKey(other.value)
+		if key == "" {
+			r.at(other.line, "part number %q has no letter or digit", other.value)
+			continue
+		}
+		r.once(named, text{key, other.line}, "part number")
+	}
+}
+
+// checkSuperseded: a number has one successor, and is not its successor's.
+func (r *reading) checkSuperseded() {
+	successor := map[string]string{}
+	for _, p := range r.catalog.Parts {
+		own := workflow.PartKey(p.No.value)
+		for _, old := range p.Replaces {
+			key := workflow.PartKey(old.value)
+			if by, ok := successor[key]; ok && by != own {
+				r.at(old.line, "part number %q is replaced by %q already", old.value, by)
+			}
+			if successor[own] == key {
+				r.at(old.line, "%q and %q replace each other", p.No.value, old.value)
+			}
+			successor[key] = own
+		}
+	}
 }
 
 // checkGroups: each neighbour that is named is a group of the same catalog.

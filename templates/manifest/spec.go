@@ -170,6 +170,10 @@ type partSpec struct {
 	Name  text `yaml:"name,required"`
 	Price text `yaml:"price"` // yuan
 	Class text `yaml:"class"`
+	// OE are the maker's numbers in whose place the part fits, Replaces those
+	// that it has superseded.
+	OE       []text `yaml:"oe"`
+	Replaces []text `yaml:"replaces"`
 }
 
 type blueprintSpec struct {
