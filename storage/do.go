@@ -18,7 +18,7 @@ import (
 const (
 	maxTries     = 8
 	maxReadTries = 3
-	maxRounds    = 6 // of loading facts that the decision misses
+	maxRounds    = 8 // of loading facts that the decision misses
 )
 
 // Decider is a pure function: what it is given may be loaded and decided again.

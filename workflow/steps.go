@@ -97,7 +97,9 @@ func (d *decider) stepTo(action, to string) bool {
 	for _, kind := range []string{AskStep, AskOffer, AskFuse, AskEstimate, AskReadback} {
 		d.close(kind, "superseded")
 	}
+	waited := d.beforeQuote()
 	d.event(Stepped{Action: action, From: d.t.Step, To: to, Stage: s.Stage})
+	d.offerReports(waited)
 	return true
 }
 

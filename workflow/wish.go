@@ -31,16 +31,59 @@ const (
 
 // report passes confirmed findings with their prices to the advisors.
 func (d *decider) report(c Command) error {
-	if !d.t.Assigned(d.f.Actor.ID()) {
+	if me := d.f.Actor; !d.t.Assigned(me.ID()) && !(d.t.WorkedOn(me.ID()) && me.Member.Is(Technician)) {
 		return d.refuse("question_stale", nil)
 	}
 	d.event(Commented{Text: c.Args.Said, Progress: true})
 	d.askReport(c, d.f.Actor.ID())
+	if d.beforeQuote() {
+		return d.say("addon_waits", nil)
+	}
 	return d.say("addon_reported", nil)
 }
 
-// askReport asks the advisors whether findings go into the quote.
+// Joined are lines with more of them behind; one that was said again has what was
+// said last.
+func Joined(lines, more []QuoteLine) []QuoteLine {
+	out := slices.Clone(lines)
+	for _, m := range more {
+		if i := slices.IndexFunc(out, func(l QuoteLine) bool { return l.Title == m.Title }); i >= 0 {
+			out[i] = m
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// quoteAction is the action that writes a quote.
+func (d *decider) quoteAction() (Action, bool) {
+	i := slices.IndexFunc(d.bp.Actions, func(a Action) bool { return a.Verb == VerbSet && a.Field == "quote" })
+	if i < 0 {
+		return Action{}, false
+	}
+	return d.bp.Actions[i], true
+}
+
+// beforeQuote reports whether the ticket has not come to where quotes are written.
+func (d *decider) beforeQuote() bool {
+	a, ok := d.quoteAction()
+	return ok && len(a.From) > 0 && !slices.Contains(a.From, d.t.Step) && d.bp.StepIndex(d.t.Step) < d.bp.StepIndex(a.From[0])
+}
+
+// offerReports asks anew about findings that came before quotes could be written.
+func (d *decider) offerReports(waited bool) {
+	if q := d.openOf(AskReport); q != nil && waited && !d.beforeQuote() {
+		d.askReport(Command{Args: Args{Lines: q.About.Lines, Said: q.About.Text}}, q.About.By)
+	}
+}
+
+// askReport asks the advisors whether findings go into the quote. What the same
+// finder said before, and nobody has answered, stays among them.
 func (d *decider) askReport(c Command, by string) {
+	if q := d.openOf(AskReport); q != nil && q.About.By == by && (d.pressed == nil || d.pressed.Kind != AskReport) {
+		c.Args.Lines = Joined(q.About.Lines, c.Args.Lines)
+	}
 	to := d.f.Org.In(d.t.Store, Advisor)
 	if len(to) == 0 {
 		to = d.f.Org.In(d.t.Store, StoreManager)
@@ -55,14 +98,17 @@ func (d *decider) askReport(c Command, by string) {
 
 // takeReport puts the lines into the quote, as the advisor's own.
 func (d *decider) takeReport(c Command) error {
-	i := slices.IndexFunc(d.bp.Actions, func(a Action) bool { return a.Verb == VerbSet && a.Field == "quote" })
-	if i < 0 {
+	a, ok := d.quoteAction()
+	if !ok {
 		return d.refuse("unknown_word", nil)
 	}
-	if err := d.allowed(d.bp.Actions[i]); err != nil {
+	if d.beforeQuote() {
+		return d.refuse("report_waits", nil)
+	}
+	if err := d.allowed(a); err != nil {
 		return err
 	}
-	if err := d.quote(d.bp.Actions[i], Command{Args: Args{Lines: c.Args.Lines}}); err != nil {
+	if err := d.quote(a, Command{Args: Args{Lines: c.Args.Lines}}); err != nil {
 		return err
 	}
 	d.close(AskReport, "superseded")

@@ -22,11 +22,27 @@ func (p *Parser) judge(s string, tokens []token, b bound) Understanding {
 	case Approve, Reject, Partial:
 		u.Decision = Text(u.Intent)
 	case Quote:
-		u.Corrects = b.corrects
+		u.Corrects, u.Bare = b.corrects, j.bareAmount()
 	case Blocked, Estimate, Progress, Cancel, Query, Other:
 	}
 	j.finish(&u)
 	return u
+}
+
+// bareAmount reports whether nothing is said but one amount.
+func (j *judging) bareAmount() bool {
+	amounts := 0
+	for _, t := range j.tokens {
+		switch {
+		case t.is(classAmount, classFigure):
+			amounts++
+		case t.is(classPrice, classRevised, classIs, classNotIs, classBreak, classTotal, classCorrection):
+		case t.class == classUnknown && strings.Trim(t.word, j.l.Particles) == "":
+		default:
+			return false
+		}
+	}
+	return amounts == 1 && len(j.b.lines) == 0
 }
 
 // has reports whether one of the phrases stands in a text.

@@ -77,6 +77,8 @@ type Understanding struct {
 	// Corrects is a sentence that only corrects what was said before: its one
 	// item has the new values.
 	Corrects bool `json:"corrects,omitempty"`
+	// Bare is a sentence that is nothing but one amount: 三百六, 要三百六吧.
+	Bare bool `json:"-"`
 }
 
 // maxRunes is more than a minute of speech; nothing is understood of more.

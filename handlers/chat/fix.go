@@ -32,35 +32,31 @@ func heardOf(u phrase.Understanding) []string {
 
 // fixed reads a text as what is to stand in the place of something that was
 // heard, where the sender has said that he wants that. It is read back anew.
-func (h *Handler) fixed(in bot.Inbound, text string, l *unit.Loaded) (workflow.Command, bool, error) {
-	if h.Phrase == nil {
-		return workflow.Command{}, false, nil
+func (a *hearing) fixed(p *plan, in bot.Inbound, l *unit.Loaded) (c workflow.Command, ok bool, err error) {
+	if a.h.Phrase == nil {
+		return c, false, nil
 	}
 	for _, asked := range unanswered(l.Asked, l) {
-		if asked.Kind != workflow.AskHeard || strings.HasPrefix(asked.On, "@") {
+		q := a.heard[refOf(asked)].question
+		if q == nil || asked.Kind != workflow.AskHeard || strings.HasPrefix(asked.On, "@") || !q.Fixes() {
 			continue
 		}
-		q, ok := question(l, asked)
-		if !ok {
-			if t := l.Subjects.Ticket; t == nil || t.Number != asked.On {
-				key := refOf(asked)
-				return workflow.Command{}, false, &unit.Reload{Ref: unit.Ref{Question: &key}}
-			}
-			continue
-		}
-		if !q.Fixes() {
-			continue
-		}
-		f := &free{h: h, in: in, text: text, read: h.Phrase.Understand(text)}
-		if lines, ok := f.corrected(q); ok && !slices.Equal(titles(lines), titles(q.About.Lines)) {
-			return f.anew(l, q, lines), true, nil
-		}
-		lines, unpriced := quoted(h.Phrase.Understand(q.About.Text + ",不对," + text))
-		if len(lines) > 0 && unpriced == "" && !slices.Equal(titles(lines), titles(q.About.Lines)) {
-			return f.anew(l, q, lines), true, nil
+		f := &free{h: a.h, in: in, text: a.text, read: a.h.Phrase.Understand(a.text)}
+		if lines, ok := f.fixing(*q); ok {
+			c, err = p.onHolder(l, asked, func() (workflow.Command, error) { return f.anew(asked.On, *q, lines), nil })
+			return c, true, err
 		}
 	}
-	return workflow.Command{}, false, nil
+	return c, false, nil
+}
+
+// fixing are the lines of a question with the new value in the place of the old.
+func (f *free) fixing(q workflow.Question) ([]workflow.QuoteLine, bool) {
+	if lines, ok := f.corrected(q); ok && !slices.Equal(titles(lines), titles(q.About.Lines)) {
+		return lines, true
+	}
+	lines, unpriced := quoted(f.h.Phrase.Understand(q.About.Text + ",不对," + f.text))
+	return lines, len(lines) > 0 && unpriced == "" && !slices.Equal(titles(lines), titles(q.About.Lines))
 }
 
 // priceTag is what a line says and costs.

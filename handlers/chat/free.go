@@ -93,9 +93,6 @@ func (f *free) command(l *unit.Loaded) (workflow.Command, error) {
 	if f.meaning != nil {
 		return f.slip(l)
 	}
-	if c, ok, err := f.patch(l); ok || err != nil {
-		return c, err
-	}
 	t := openTicket(l)
 	if t == nil {
 		return workflow.Command{}, refuse("no_current_ticket", workflow.Data{})
@@ -133,6 +130,9 @@ func (f *free) slip(l *unit.Loaded) (workflow.Command, error) {
 // lines reads priced lines back: a technician's go to the advisor, an advisor's
 // into the quote.
 func (f *free) lines(l *unit.Loaded, t *workflow.Ticket) (workflow.Command, error) {
+	if err := totalled(f.read); err != nil {
+		return workflow.Command{}, err
+	}
 	given, unpriced := quoted(f.read)
 	if len(given) == 0 {
 		if unpriced != "" && slices.Contains(f.read.Doubts, phrase.VagueAmount) {
@@ -144,14 +144,61 @@ func (f *free) lines(l *unit.Loaded, t *workflow.Ticket) (workflow.Command, erro
 		return workflow.Command{}, refuse("which_amount", workflow.Data{Text: unpriced})
 	}
 	then := workflow.Command{Action: workflow.ActReport, Ticket: t.Number, Args: workflow.Args{Lines: given}}
-	if !t.Assigned(l.Facts.Actor.ID()) {
+	if me := l.Facts.Actor; !t.Assigned(me.ID()) && !(t.WorkedOn(me.ID()) && me.Member.Is(workflow.Technician)) {
 		a, ok := actionOf(l, t, func(a workflow.Action) bool { return a.Verb == workflow.VerbSet && a.Field == "quote" })
 		if !ok || !l.Facts.Actor.Member.Is(a.Roles...) {
 			return workflow.Command{}, refuse("unknown_word", workflow.Data{})
 		}
 		then.Action = a.Key
 	}
-	return workflow.Command{Action: workflow.ActHeard, Ticket: t.Number, Args: workflow.Args{Said: f.said(), Then: &then, Heard: heardOf(f.read)}}, nil
+	return more(l, t, workflow.Command{Action: workflow.ActHeard, Ticket: t.Number, Args: workflow.Args{Said: f.said(), Then: &then, Heard: heardOf(f.read)}}), nil
+}
+
+// more adds lines to those that were read back to the same speaker and are not
+// confirmed yet: the new read-back takes their place, and must not drop them.
+func more(l *unit.Loaded, t *workflow.Ticket, c workflow.Command) workflow.Command {
+	me := l.Facts.Actor.ID()
+	i := slices.IndexFunc(t.Questions, func(q workflow.Question) bool {
+		return q.Kind == workflow.AskHeard && q.Open(l.Facts.Now) && slices.Contains(q.To, me)
+	})
+	if i < 0 {
+		return c
+	}
+	before := t.Questions[i].Meant()
+	if before.Action != c.Args.Then.Action || len(before.Args.Lines) == 0 {
+		return c
+	}
+	c.Args.Then.Args.Lines = workflow.Joined(before.Args.Lines, c.Args.Then.Args.Lines)
+	c.Args.Said = before.Args.Said + "," + c.Args.Said
+	c.Args.Voices = before.Args.Voices
+	c.Args.Heard = nil
+	return c
+}
+
+// totalled refuses a total that leaves open what each line costs: it is another
+// sum than that of the lines, or stands for several without a price.
+func totalled(u phrase.Understanding) error {
+	var sum int64
+	var open []string
+	count := 0
+	for _, i := range u.Items {
+		switch {
+		case i.Part == "", i.Action == "不换", i.Action == "暂缓":
+			continue
+		case i.AmountFen == nil:
+			open = append(open, string(i.Part))
+		default:
+			sum += *i.AmountFen
+		}
+		count++
+	}
+	switch {
+	case u.TotalFen == nil || count < 2 && len(open) > 0 || count == 0 || len(open) == 0 && sum == *u.TotalFen:
+		return nil
+	case len(open) > 0:
+		return refuse("which_split", workflow.Data{Items: open, Amount: *u.TotalFen})
+	}
+	return refuse("which_total", workflow.Data{Lines: []workflow.LineView{{Amount: sum}, {Amount: *u.TotalFen}}})
 }
 
 // quoted are the lines of a quote, and the name of one without a price.

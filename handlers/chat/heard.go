@@ -29,7 +29,7 @@ func (k *look) hear(l *unit.Loaded) (workflow.Command, error) {
 		c = word
 	}
 	switch {
-	case errors.As(err, &refused) && refused.Key == "which_amount": // a price that nobody can book is asked about
+	case errors.As(err, &refused) && strings.HasPrefix(refused.Key, "which_"): // a price that nobody can book is asked about
 		return heard, err
 	case errors.As(err, &refused):
 	case err != nil:

@@ -17,6 +17,8 @@ const maxHolders = 4
 type reading struct {
 	letter string // of the option that has the text as its label
 	value  bool   // the question takes a value
+	// question is what was read of it, nil if it was not.
+	question *workflow.Question
 }
 
 // hearing finds the question that a text answers. What it keeps between two
@@ -27,6 +29,7 @@ type hearing struct {
 	ref   unit.Ref // the ticket that it names
 	named bool
 	heard map[unit.QuestionRef]reading
+	away  bool // a question's ticket was read instead of the one that is meant
 }
 
 // loose plans a text without a word: the label of an open question's option, the
@@ -63,17 +66,24 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		if drafting(l) {
 			return h.registration(p, l, "", t)
 		}
+		if a.away {
+			a.away = false
+			return workflow.Command{}, &unit.Reload{Ref: p.spec.Ref}
+		}
 		if c, ok, err := a.decision(p, l, f); ok || err != nil {
 			return c, err
 		}
 		if m, ok := instant(a.text, l.Facts.Now); ok && len(asking) > 0 {
 			return a.answer(p, l, asking, workflow.Args{Text: a.text, At: m.at})
 		}
-		if c, ok, err := h.fixed(in, a.text, l); ok || err != nil {
+		if c, ok, err := a.fixed(p, in, l); ok || err != nil {
 			return c, err
 		}
 		if f == nil {
 			return h.guessed(p, in, a.text, l)
+		}
+		if c, ok, err := a.patch(p, f, l); ok || err != nil {
+			return c, err
 		}
 		c, err := f.command(l)
 		if refused, ok := errors.AsType[*workflow.Refusal](err); ok && refused.Key == "unknown_word" {
@@ -134,7 +144,7 @@ func (a *hearing) hear(l *unit.Loaded, asked unit.AskedQuestion) (reading, error
 	key := refOf(asked)
 	q, ok := question(l, asked)
 	if ok {
-		r := reading{value: q.Value != nil}
+		r := reading{value: q.Value != nil, question: &q}
 		for _, o := range q.Options {
 			if label, long := a.h.Texts.Option(o); label == a.text || long == a.text {
 				r.letter = o.Letter
@@ -148,6 +158,7 @@ func (a *hearing) hear(l *unit.Loaded, asked unit.AskedQuestion) (reading, error
 	if !tried {
 		a.heard[key] = r
 		if !strings.HasPrefix(asked.On, "@") && (t == nil || t.Number != asked.On) {
+			a.away = true
 			return r, &unit.Reload{Ref: unit.Ref{Question: &key}}
 		}
 	}

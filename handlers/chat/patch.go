@@ -14,40 +14,38 @@ var patched = map[string]bool{workflow.AskReport: true, workflow.AskHeard: true,
 // patch reads a text as a correction of what was read back, or as another price
 // for what a technician found, or as the question that the customer is to be
 // asked.
-func (f *free) patch(l *unit.Loaded) (workflow.Command, bool, error) {
+func (a *hearing) patch(p *plan, f *free, l *unit.Loaded) (c workflow.Command, ok bool, err error) {
+	if f.meaning != nil {
+		return c, false, nil
+	}
 	for _, asked := range unanswered(l.Asked, l) {
-		if !patched[asked.Kind] || strings.HasPrefix(asked.On, "@") {
-			continue
-		}
-		q, ok := question(l, asked)
-		if !ok {
-			if t := l.Subjects.Ticket; t == nil || t.Number != asked.On {
-				key := refOf(asked)
-				return workflow.Command{}, false, &unit.Reload{Ref: unit.Ref{Question: &key}}
-			}
+		q := a.heard[refOf(asked)].question
+		if q == nil || !patched[asked.Kind] || strings.HasPrefix(asked.On, "@") || q.Fixes() {
 			continue
 		}
 		if q.Kind == workflow.AskRelay {
 			if q.Value == nil {
 				continue
 			}
-			lines, _ := quoted(f.read)
-			args := workflow.Args{Question: q.No, Text: f.text, Lines: lines}
-			return workflow.Command{Action: workflow.ActAnswer, Ticket: asked.On, Args: args}, true, nil
+			c, err = p.onHolder(l, asked, func() (workflow.Command, error) {
+				lines, _ := quoted(f.read)
+				args := workflow.Args{Question: q.No, Text: f.text, Lines: lines}
+				return workflow.Command{Action: workflow.ActAnswer, Ticket: asked.On, Args: args}, nil
+			})
+			return c, true, err
 		}
-		if q.Fixes() {
-			continue // loose has tried
-		}
-		if lines, ok := f.corrected(q); ok {
-			return f.anew(l, q, lines), true, nil
+		if lines, ok := f.corrected(*q); ok {
+			c, err = p.onHolder(l, asked, func() (workflow.Command, error) { return f.anew(asked.On, *q, lines), nil })
+			return c, true, err
 		}
 	}
-	return workflow.Command{}, false, nil
+	return c, false, nil
 }
 
-// corrected are the lines of a question with what the text changes in them.
+// corrected are the lines of a question with what the text changes in them: it
+// has to say that it corrects something, or be nothing but an amount.
 func (f *free) corrected(q workflow.Question) ([]workflow.QuoteLine, bool) {
-	if len(q.About.Lines) == 0 || !f.read.Corrects && (len(f.read.Items) != 1 || f.read.Items[0].Part != "") {
+	if len(q.About.Lines) == 0 || !f.read.Corrects && !f.read.Bare {
 		return nil, false
 	}
 	if items := f.read.Items; len(q.About.Lines) == 1 && len(items) == 1 && items[0].AmountFen != nil && items[0].Position == "" {
@@ -60,8 +58,7 @@ func (f *free) corrected(q workflow.Question) ([]workflow.QuoteLine, bool) {
 }
 
 // anew asks again with the corrected lines.
-func (f *free) anew(l *unit.Loaded, q workflow.Question, lines []workflow.QuoteLine) workflow.Command {
-	number := l.Subjects.Ticket.Number
+func (f *free) anew(number string, q workflow.Question, lines []workflow.QuoteLine) workflow.Command {
 	if q.Kind == workflow.AskReport {
 		return workflow.Command{Action: workflow.ActReprice, Ticket: number, Args: workflow.Args{Lines: lines, Said: f.said()}}
 	}
