@@ -1,6 +1,9 @@
 package phrase
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // line is an item while it is put together.
 type line struct {
@@ -95,12 +98,12 @@ func init() {
 		classRounded:     func(b *binder, _ token) { b.round() },
 		classCorrection:  func(b *binder, _ token) { b.correcting, b.replaced, b.corrected = true, false, true },
 		classEach:        func(b *binder, _ token) { b.each = true },
-		classBoth:        func(b *binder, _ token) { b.all = true },
+		classBoth:        (*binder).both,
 		classRevised:     func(b *binder, _ token) { b.revised = true },
 		classFree:        (*binder).free,
 		classVagueBefore: func(b *binder, _ token) { b.vague = true },
 		classLimit:       func(b *binder, _ token) { b.vague = true },
-		classWorkHours:   func(b *binder, _ token) { b.work = true },
+		classWorkHours:   func(b *binder, _ token) { b.work = !b.withLabour() },
 		classNext:        func(b *binder, _ token) { b.attrs = true },
 		classLater:       func(b *binder, t token) { b.later = true },
 		classNeg:         func(b *binder, _ token) { b.no = b.beforeAction() },
@@ -134,6 +137,23 @@ func (b *binder) figureNext() bool {
 	}
 	c := b.tokens[b.at+1].class
 	return c == classAmount || c == classFigure
+}
+
+// both is 都; with the sides said before it, the price of one is for each.
+func (b *binder) both(t token) {
+	b.all = true
+	if b.cur != nil && b.cur.unit && b.cur.Qty == nil && strings.HasPrefix(t.word, "两") {
+		b.cur.Qty = number(2 * scale)
+	}
+}
+
+// withLabour reports 水泵连工时五百: one price for the part and its labour.
+func (b *binder) withLabour() bool {
+	if b.cur == nil || b.cur.AmountFen != nil || b.at == 0 {
+		return false
+	}
+	before := b.tokens[b.at-1]
+	return before.to == b.tokens[b.at].from && slices.ContainsFunc([]string{"连", "连同", "带", "含", "包"}, func(w string) bool { return strings.HasSuffix(before.word, w) })
 }
 
 // next is the following token of a class within the clause, -1 if one of the

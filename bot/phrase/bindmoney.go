@@ -274,6 +274,12 @@ func (b *binder) count(t token) {
 		return
 	}
 	l := b.cur
+	if t.word == times {
+		if l.AmountFen != nil && (l.Qty == nil || *l.Qty == float64(t.value)/scale) {
+			l.Qty, l.unit = number(t.value), true
+		}
+		return
+	}
 	next, ok := b.touching()
 	priced := ok && (next.class == classAmount || next.class == classFigure && next.value >= smallest)
 	switch {

@@ -257,10 +257,20 @@ func (j *judging) blocked() (Text, bool) {
 }
 
 func (j *judging) estimates() bool {
+	if j.clocked() && !j.priced() && len(j.b.lines) == 0 && !has(j.s, j.l.Done) {
+		return true
+	}
 	if !j.timed() || j.priced() || has(j.s, j.l.Done) {
 		return false
 	}
 	return len(j.b.lines) == 0 || has(j.s, j.l.Estimate) || j.b.lines[0].Action != "" && j.b.lines[0].Fault == "" && j.b.lines[0].Grade == ""
+}
+
+// clocked reports 下午三点能好: until when, not how long.
+func (j *judging) clocked() bool {
+	return has(j.s, j.l.DoneBy) && slices.ContainsFunc(j.tokens, func(t token) bool {
+		return t.class == classCode && (strings.HasSuffix(t.word, "点") || strings.HasSuffix(t.word, "点半") || strings.HasSuffix(t.word, "点钟"))
+	})
 }
 
 func (j *judging) quotes() bool {

@@ -112,6 +112,7 @@ type intentsFile struct {
 	Waiting       []string            `yaml:"waiting"`
 	Progress      []string            `yaml:"progress"`
 	Estimate      []string            `yaml:"estimate"`
+	DoneBy        []string            `yaml:"done_by"`
 	Smalltalk     []string            `yaml:"smalltalk"`
 	NotSlips      []string            `yaml:"not_slips"`
 	Wishes        map[Wish][][]string `yaml:"wishes"`

@@ -28,8 +28,22 @@ func (s *scanner) figure() bool {
 	if s.last(classNotBefore) || s.last(classCode) && s.measured == start {
 		t.class, s.measured = classCode, t.to
 	}
+	if t.class == classFigure && s.multiplied(start) && t.value <= mostTimes {
+		t.class, t.word = classCount, times
+	}
 	s.push(t)
 	return true
+}
+
+const (
+	mostTimes = 20 * scale // pieces that a price is multiplied by
+	times     = "乘"
+)
+
+// multiplied reports whether a figure says how often a price counts: 三十五乘二.
+func (s *scanner) multiplied(at int) bool {
+	before := string(s.r[max(0, at-2):at])
+	return strings.HasSuffix(before, "乘") || strings.HasSuffix(before, "乘以") || strings.HasSuffix(before, "×") || strings.HasSuffix(before, "*")
 }
 
 // limit is where a figure has to end: at the next word, unless that begins like

@@ -116,6 +116,9 @@ const longCode = 7
 
 // code ends a plate, a part or telephone number that begins here.
 func (s *scanner) code() int {
+	if end := s.tyre(); end > s.i {
+		return end
+	}
 	i, letters, digits := s.i, 0, 0
 	if !isLetter(s.r[i]) && !isDigit(s.r[i]) {
 		return i
@@ -130,6 +133,25 @@ func (s *scanner) code() int {
 	}
 	switch {
 	case digits >= longCode, letters > 0 && digits > 1 && i-s.i >= 4, digits >= 3 && s.r[s.i] == '0' && (i == len(s.r) || s.r[i] != '.'):
+		return i
+	}
+	return s.i
+}
+
+// tyre ends a size such as 225/55R17 that begins here.
+func (s *scanner) tyre() int {
+	i := s.i
+	run := func(is func(rune) bool, least, most int) bool {
+		from := i
+		for i < len(s.r) && i-from < most && is(s.r[i]) {
+			i++
+		}
+		return i-from >= least
+	}
+	if !run(isDigit, 3, 3) || i == len(s.r) || s.r[i] != '/' {
+		return s.i
+	}
+	if i++; run(isDigit, 2, 2) && run(isLetter, 0, 2) && run(isDigit, 2, 2) {
 		return i
 	}
 	return s.i

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"os"
 	"time"
@@ -31,7 +31,8 @@ type heard struct {
 	Error   string  `json:"error,omitempty"`
 }
 
-// Run prints one line for each file, in their order.
+// Run prints one line for each file, in their order; one that cannot be heard says
+// why.
 func (c *hearCommand) Run(ctx context.Context) error {
 	return c.hear(ctx, os.Stdout)
 }
@@ -62,17 +63,27 @@ func (c *hearCommand) hear(ctx context.Context, out io.Writer) error {
 	l := listener{engines: engines, texts: texts, words: lexicon.HotWords(nil)}
 	encode := json.NewEncoder(out)
 	encode.SetEscapeHTML(false)
+	bad := 0
 	for _, name := range c.Files {
 		h, err := l.file(ctx, name)
 		if err != nil {
 			return err
 		}
+		if h.Error != "" {
+			bad++
+		}
 		if err := encode.Encode(h); err != nil {
 			return err
 		}
 	}
+	if bad > 0 && bad == len(c.Files) {
+		return errNoneHeard
+	}
 	return nil
 }
+
+// errNoneHeard: nothing was understood of any file.
+var errNoneHeard = errors.New("none of the files is a voice that could be heard")
 
 // listener hears files.
 type listener struct {
@@ -82,14 +93,15 @@ type listener struct {
 }
 
 func (l listener) file(ctx context.Context, name string) (heard, error) {
-	content, err := os.ReadFile(name)
+	h := heard{File: name}
+	content, err := readAtMost(name, voice.MaxBytes)
 	if err != nil {
-		return heard{}, fmt.Errorf("hear: %w", err)
+		h.Error = unreadable(err)
+		return h, ctx.Err()
 	}
 	begin := time.Now()
-	h := heard{File: name}
 	info, fault := perceive.VoiceInfo(content)
-	h.Seconds = info.Duration.Seconds()
+	h.Seconds = info.Duration.Round(time.Millisecond).Seconds()
 	if fault == "" {
 		h.Text, h.Engine, fault = l.ask(ctx, content)
 	}
@@ -100,6 +112,14 @@ func (l listener) file(ctx context.Context, name string) (heard, error) {
 		}
 	}
 	return h, ctx.Err()
+}
+
+// unreadable says why a file could not be read.
+func unreadable(err error) string {
+	if errors.Is(err, os.ErrNotExist) {
+		return "no such file"
+	}
+	return err.Error()
 }
 
 // ask tries the engines in their order; a verdict on the voice itself counts.

@@ -13,7 +13,7 @@ import (
 )
 
 type understandCommand struct {
-	Text []string `arg:"" help:"A sentence, or - for one on each line of the standard input."`
+	Text []string `arg:"" help:"Sentences, one an argument, or - for one on each line of the standard input."`
 }
 
 // Run prints one line for each sentence, in their order.
@@ -25,7 +25,19 @@ func (c *understandCommand) Run() error {
 	if len(c.Text) == 1 && c.Text[0] == "-" {
 		return understandLines(p, os.Stdin, os.Stdout)
 	}
-	return understandLines(p, strings.NewReader(strings.Join(c.Text, " ")), os.Stdout)
+	return understandEach(p, c.Text, os.Stdout)
+}
+
+// understandEach prints one line for each text.
+func understandEach(p *phrase.Parser, texts []string, out io.Writer) error {
+	encode := json.NewEncoder(out)
+	encode.SetEscapeHTML(false)
+	for _, text := range texts {
+		if err := encode.Encode(understood{text, p.Understand(text)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // openPhrase is the parser with the product's own words and a catalog's.
