@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -142,7 +143,7 @@ func (d *decider) change(c Command) error {
 // next one is asked about.
 func (d *decider) keep(c Command) error {
 	if c.Args.Kind != "" { // the answer tells how to say it anew
-		return d.say(c.Args.Kind, nil)
+		return d.say(c.Args.Kind, func(x *Data) { x.Text = cmp.Or(c.Args.Text, x.Text) })
 	}
 	if err := d.say("kept", nil); err != nil || d.t == nil || d.pressed == nil || d.pressed.Kind != AskPart {
 		return err

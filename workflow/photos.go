@@ -191,7 +191,7 @@ func (d *decider) ticketOptions(c Command) []Option {
 		here = append(here, o)
 	}
 	other := []Option{{Key: "not_it", Command: Command{Action: ActAskTicket, Args: Args{Kind: "photo_which", Photos: c.Args.Photos}}}}
-	none := []Option{{Key: "retake", Command: Command{Action: ActKeep, Args: Args{Kind: "photo_again"}}}}
+	none := []Option{{Key: "retake", Command: Command{Action: ActKeep, Args: Args{Kind: "photo_again", Text: c.Args.Text}}}}
 	if c.Args.Kind == "photo_mismatch" {
 		other[0].Key = "another_ticket"
 		return slices.Concat(other, here, none)

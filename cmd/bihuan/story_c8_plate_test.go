@@ -12,7 +12,7 @@ func TestStoryWrongPlate(t *testing.T) {
 	s.says("zhangwei", "完工").answered("差完工照。拍一张带车牌的发来,就完工")
 	s.photographs("zhangwei", "浙A12346")
 	s.gets("zhangwei", card("照片是 浙A·12346,工单是 浙A·12345", "换工单", "就是这单", "重拍").with("没有关联"))
-	s.says("zhangwei", "拍错车了").answered("好,重拍一张")
+	s.says("zhangwei", "拍错车了").answered("好,浙A·12346 的照片重拍")
 	s.gets("zhangwei", closed("照片是 浙A·12346,工单是 浙A·12345", "张伟 {hh:mm}"))
 	s.photographs("zhangwei", "浙A12345").gets("zhangwei", "完工照已关联 HZ20260310-0001,待终检")
 	s.gets("banzhang", card("浙A·12345 请终检", "通过", "返工"))
@@ -152,6 +152,25 @@ func TestStoryManyStrangersAreOneQuestion(t *testing.T) {
 	s.photographs("zhangwei", "浙A1234S").gets("zhangwei", card("照片像 浙A·12345,对吗?", "是", "不是", "重拍"))
 	s.presses("zhangwei", "就是这单").settled("完工照已关联 HZ20260310-0001,这是第3张。可以「完工」", "张伟 {hh:mm}")
 	s.presses("zhangwei", "是").settled("完工照已关联 HZ20260310-0001,这是第4张。可以「完工」", "张伟 {hh:mm}")
+}
+
+// Two photos wait for an answer: the word means the one that was asked about last,
+// and says so. The other one can still be put where it belongs.
+func TestStoryRetakeMeansTheLastPhoto(t *testing.T) {
+	s := begin(t).working("不用换件")
+	s.photographs("zhangwei", "浙C55550").gets("zhangwei", card("照片是 浙C·55550,工单是 浙A·12345", "换工单", "就是这单", "重拍"))
+	s.photographs("zhangwei", "浙A1234S").gets("zhangwei", card("照片像 浙A·12345,对吗?", "是", "不是", "重拍"))
+	s.says("zhangwei", "重拍").answered("好,浙A·1234S 的照片重拍")
+	s.gets("zhangwei", closed("照片像 浙A·12345,对吗?", "张伟 {hh:mm}"))
+	s.presses("zhangwei", "就是这单").settled("完工照已关联 HZ20260310-0001。可以「完工」", "张伟 {hh:mm}")
+}
+
+// A car behind is the only one with a ticket: there is one car to ask about, and
+// the photo counts for it.
+func TestStoryTheCarBehindIsAskedAbout(t *testing.T) {
+	s := begin(t).working("不用换件")
+	s.photographs("zhangwei", "浙C55550", "浙A12345").gets("zhangwei", card("照片像 浙A·12345,对吗?", "是", "不是", "重拍"))
+	s.presses("zhangwei", "是").settled("完工照已关联 HZ20260310-0001。可以「完工」", "张伟 {hh:mm}")
 }
 
 // The engines are down: the photo is not blamed.

@@ -330,12 +330,12 @@ func carOf(t *workflow.Ticket) workflow.Car {
 	return workflow.Car{Number: t.Number, Plate: t.Field("plate")}
 }
 
-// retake plans the word for a photo that shows the wrong car: those that are
-// still nobody's are not wanted.
+// retake plans the word for a photo that shows the wrong car: the one that was
+// asked about last is not wanted. Which it was, the answer says.
 func (h *Handler) retake(in bot.Inbound) *plan {
 	p := h.saying(in, "photo_again")
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
-		for _, q := range l.Subjects.Dialogue.Questions {
+		for _, q := range slices.Backward(l.Subjects.Dialogue.Questions) {
 			if q.Kind != workflow.AskPhoto || !q.Open(l.Facts.Now) {
 				continue
 			}
