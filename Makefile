@@ -95,10 +95,10 @@ font: ## 重做印在照片上的字体（要 fonts-noto-cjk 和 fonttools）
 
 .PHONY: plate-train
 plate-train: ## 重新训练认车牌的网络（PLATES=素材目录，要 Debian 的 python3-torch python3-opencv python3-pil）
-	@test -d "$(PLATES)/dev" || { echo "PLATES 要指向素材目录：里面有 dev/labels.csv 和 train/，见 docs/plate.md"; exit 1; }
-	@mkdir -p bin/plate
-	/usr/bin/python3 bot/plate/train/detector.py --plates $(PLATES) --out bin/plate/detector.pt --threads $(THREADS) | tee bin/plate/detector.log
-	/usr/bin/python3 bot/plate/train/recogniser.py --plates $(PLATES) --out bin/plate/recogniser.pt --threads $(THREADS) | tee bin/plate/recogniser.log
+	@test -d "$(PLATES)/dev" || { echo "PLATES 要指向素材目录：里面有 dev/labels.csv 和 train/，见 bot/plate/train/README.md"; exit 1; }
+	@mkdir -p bin/plate; echo "训练的记录写在 bin/plate/*.log"
+	/usr/bin/python3 bot/plate/train/detector.py --plates $(PLATES) --out bin/plate/detector.pt --threads $(THREADS) > bin/plate/detector.log
+	/usr/bin/python3 bot/plate/train/recogniser.py --plates $(PLATES) --out bin/plate/recogniser.pt --threads $(THREADS) > bin/plate/recogniser.log
 	/usr/bin/python3 bot/plate/train/export.py --detector bin/plate/detector.pt --recogniser bin/plate/recogniser.pt --out bot/plate/reader.weights
 
 .PHONY: deps

@@ -69,12 +69,12 @@ const (
 	plateScore  = 0.6       // of one that surely is a plate
 	blindScore  = 0.85      // of one that is taken for a plate although nothing can be read
 	mostSpots   = 4
-	leastRead   = 0.02 // probability below which a text is no reading
-	enough      = 0.1  // confidence of one that ends the search
-	rival       = 0.7  // share of prominence from which another plate may be meant as well
-	plateLike   = 1.7  // from this shape on a small picture may be a plate alone
-	smallSide   = 420  // pixels of a small picture
-	alonePixels = 176 * 64
+	leastRead   = 0.02     // probability below which a text is no reading
+	enough      = 0.1      // confidence of one that ends the search
+	rival       = 0.7      // share of prominence from which another plate may be meant as well
+	plateLike   = 1.7      // from this shape on a small picture may be a plate alone
+	smallSide   = 420      // pixels of a small picture
+	alonePixels = 112 * 96 // likewise at a picture that may be a plate alone
 )
 
 // Look finds and reads the plates of a photo, the one that is most likely meant

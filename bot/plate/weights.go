@@ -8,7 +8,7 @@ import (
 	"bihuan/bot/plate/network"
 )
 
-// weightsFile holds both networks, trained by train/; weights.md says on what.
+// weightsFile holds both networks, trained by train/; its README says on what.
 //
 //go:embed reader.weights
 var weightsFile []byte

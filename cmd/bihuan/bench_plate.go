@@ -189,13 +189,14 @@ func (l plateLabel) almost(text string) bool {
 	return slices.ContainsFunc(l.texts, func(t string) bool { return tail(t) == tail(alike(text)) })
 }
 
-// size is the mean length of the plate's long and of its short sides: the upright
-// box of a slanted plate is higher than the plate.
+// size is the mean length of the plate's long and of its short sides, whichever
+// corner comes first: the upright box of a slanted plate is higher than the plate.
 func (l plateLabel) size() (w, h float64) {
 	far := func(a, b int) float64 {
 		return math.Hypot(l.corners[2*a]-l.corners[2*b], l.corners[2*a+1]-l.corners[2*b+1])
 	}
-	return (far(0, 1) + far(3, 2)) / 2, (far(0, 3) + far(1, 2)) / 2
+	a, b := (far(0, 1)+far(3, 2))/2, (far(0, 3)+far(1, 2))/2
+	return max(a, b), min(a, b)
 }
 
 func (l plateLabel) box() image.Rectangle {

@@ -205,6 +205,7 @@ func TestPlateLabels_NoGroupWithoutName(t *testing.T) {
 func TestPlateLabels_Slanted(t *testing.T) {
 	for corners, two := range map[string]bool{
 		"0 0 100 50 100 82 0 32": false, // 112 by 32, in a box of 100 by 82
+		"0 82 0 50 100 0 100 32": false, // likewise, from another corner on
 		"0 0 100 0 100 50 0 50":  true,
 	} {
 		row := map[string]string{"colour": "yellow", "corners": corners}

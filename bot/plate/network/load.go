@@ -38,7 +38,7 @@ func Load(b []byte) (Weights, error) {
 		}
 		c := &raw{out: r.number(), in: r.number(), h: r.number(), w: r.number()}
 		c.bias = r.halves(c.out)
-		c.weight = r.halves(c.out * c.in * c.h * c.w)
+		c.weight = r.halves(c.out, c.in, c.h, c.w)
 		if r.short {
 			return nil, fmt.Errorf("%w: %s", ErrWeights, name)
 		}
@@ -70,8 +70,18 @@ func (r *reader) number() int {
 	return int(binary.LittleEndian.Uint16(b))
 }
 
-func (r *reader) halves(n int) []float32 {
-	b := r.take(2 * n)
+// halves takes as many numbers as the product of sides says. Damaged sides may
+// have one that no integer holds, so that it is compared with what is left at
+// each step.
+func (r *reader) halves(sides ...int) []float32 {
+	n, most := int64(1), int64(len(r.b)/2)
+	for _, side := range sides {
+		if n *= int64(side); n > most {
+			r.short, r.b = true, nil
+			return nil
+		}
+	}
+	b := r.take(2 * int(n))
 	if b == nil {
 		return nil
 	}

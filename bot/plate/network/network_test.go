@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -21,7 +22,7 @@ func weights(random *rand.Rand, out, in, h, w int) []byte {
 		_ = binary.Write(&b, binary.LittleEndian, uint16(n))
 	}
 	for range out + out*in*h*w {
-		// Halves between 1 and 2, of either sign.
+		// Halves from 0.5 up to 1, of either sign.
 		_ = binary.Write(&b, binary.LittleEndian, uint16(0x3800|random.IntN(1024)|random.IntN(2)<<15))
 	}
 	_ = binary.Write(&b, binary.LittleEndian, uint16(0))
@@ -123,6 +124,41 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+// TestSquares: so are squares, with any processor, and where the last ones reach
+// beyond the edge.
+func TestSquares(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 10))
+	for _, c := range []struct{ out, in, h, w int }{
+		{16, 16, 8, 12}, {24, 16, 9, 13}, {10, 17, 5, 7}, {48, 24, 21, 31}, {8, 64, 6, 6}, {16, 16, 1, 6}, {128, 32, 4, 61},
+	} {
+		all, err := Load(weights(random, c.out, c.in, 3, 3))
+		if err != nil {
+			t.Fatal(err)
+		}
+		conv, err := all.Conv("c", Options{})
+		if err != nil || !conv.square() {
+			t.Fatal("not computed by squares", err)
+		}
+		conv.squares = conv.spread(all["c"])
+		var a Arena
+		for _, relu := range []bool{false, true} { // the second time on used memory
+			a.Reset()
+			in := picture(&a, random, c.h, c.w, c.in, conv.Border())
+			got := conv.run(&a, in, 1, relu, false)
+			for at := range got.H * got.W * c.out {
+				y, x, i := at/c.out/got.W, at/c.out%got.W, at%c.out
+				want := defined(all["c"], in, Options{}, y, x, i)
+				if relu {
+					want = max(want, 0)
+				}
+				if far := math.Abs(float64(got.Row(y)[x*conv.Channels()+i]) - want); far > 1e-4*float64(c.in) {
+					t.Fatalf("%+v at %d,%d,%d: %g apart", c, y, x, i, far)
+				}
+			}
+		}
+	}
+}
+
 func defined(r *raw, in Tensor, o Options, y, x, i int) float64 {
 	sum := float64(r.bias[i])
 	step, apart := max(o.Stride, 1), max(o.Dilation, 1)
@@ -175,8 +211,14 @@ func FuzzLoad(f *testing.F) {
 	f.Add(good)
 	f.Add(good[:len(good)-3])
 	f.Add([]byte(magic))
+	for _, sides := range []string{"\xff\xff\xff\xff\xff\xff\xff\xff", "\x00\x80\x00\x80\x00\x80\x00\x80", "\x01\x00\xff\xff\xff\xff\x00\x80"} {
+		damaged := slices.Clone(good)
+		copy(damaged[len(magic)+3:], sides)
+		f.Add(damaged)
+		f.Add(append(damaged, make([]byte, 1<<18)...))
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if len(b) > 1<<16 {
+		if len(b) > 1<<19 {
 			return
 		}
 		all, err := Load(b)
