@@ -23,3 +23,6 @@ func Lost(reason string) string { return lost(reason) }
 
 // Stock is the word for where a part stands.
 func Stock(s workflow.PartStatus) string { return stock(s) }
+
+// Minutes says how long something lasted: "2小时10分钟".
+func Minutes(n int) string { return minutes(n) }

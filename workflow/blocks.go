@@ -123,14 +123,28 @@ func (d *decider) remindBlock() error {
 
 // blockedFor is how many minutes of opening time the last block has lasted.
 func (d *decider) blockedFor() int {
-	n := len(d.t.Blocks)
-	if n == 0 || d.shop.Calendar == nil {
-		return 0
+	last, _ := BlockedFor(d.t, d.f.Org, d.f.Now)
+	return last
+}
+
+// BlockedFor is how many minutes of its store's opening time a ticket's last block
+// has lasted, up to now while it does, and all of them together.
+func BlockedFor(t *Ticket, o *Organization, now time.Time) (last, all int) {
+	sh, _ := o.Shop(t.Store)
+	if sh.Calendar == nil {
+		return 0, 0
 	}
-	b := d.t.Blocks[n-1]
-	end := b.To
-	if end.IsZero() {
-		end = d.f.Now
+	var sum time.Duration
+	for i, b := range t.Blocks {
+		end := b.To
+		if end.IsZero() {
+			end = now
+		}
+		length := sh.Calendar.Elapsed(b.From, end)
+		sum += length
+		if i == len(t.Blocks)-1 {
+			last = int(length.Round(time.Minute) / time.Minute)
+		}
 	}
-	return int(d.shop.Calendar.Elapsed(b.From, end) / time.Minute)
+	return last, int(sum.Round(time.Minute) / time.Minute)
 }

@@ -23,34 +23,38 @@ type Data struct {
 	Old       string `json:",omitempty"`
 	New       string `json:",omitempty"`
 	Reason    string `json:",omitempty"` // label
-	Outcome   Outcome
-	Letter    string    `json:",omitempty"`
-	Choice    string    `json:",omitempty"` // an option's own data, or how a consent was given
-	ChoiceKey string    `json:",omitempty"` // key of the option's words
-	Amount    int64     `json:",omitempty"` // fen
-	Version   int       `json:",omitempty"` // of the quote
-	Hours     int       `json:",omitempty"` // tenths
-	Count     int       `json:",omitempty"`
-	Total     int       `json:",omitempty"` // of which Count are new
-	Bad       int       `json:",omitempty"` // that are of no use
-	At        time.Time // of what happened
-	Due       time.Time // promised, or until when
-	From      time.Time `json:",omitzero"`  // since when, or from when on
-	Minutes   int       `json:",omitempty"` // signed difference to the promise
-	Major     bool      `json:",omitempty"` // the quote is for a major repair
-	Missing   []string  `json:",omitempty"` // labels
-	Items     []string  `json:",omitempty"`
-	Lines     []LineView
-	Parts     []PartView
-	Shelves   []ShelfView `json:",omitempty"` // of one part, the own store's first
-	Tickets   []TicketLine
-	Hints     []LineView     // declined on earlier visits of the car
-	Shares    []ShareView    // of consents, by store
-	Revisions []RevisionView // of the quote, where they were asked for
-	Result    string         `json:",omitempty"` // what a settled card says
-	Here      []Here         `json:",omitempty"` // who is there
-	Away      []Absent       `json:",omitempty"` // who is not
-	History   History        `json:",omitzero"`
+	// Blocked are the minutes of opening time that the last block has lasted,
+	// BlockedAll those of all blocks; filled where a ticket is looked at.
+	Blocked    int `json:",omitempty"`
+	BlockedAll int `json:",omitempty"`
+	Outcome    Outcome
+	Letter     string    `json:",omitempty"`
+	Choice     string    `json:",omitempty"` // an option's own data, or how a consent was given
+	ChoiceKey  string    `json:",omitempty"` // key of the option's words
+	Amount     int64     `json:",omitempty"` // fen
+	Version    int       `json:",omitempty"` // of the quote
+	Hours      int       `json:",omitempty"` // tenths
+	Count      int       `json:",omitempty"`
+	Total      int       `json:",omitempty"` // of which Count are new
+	Bad        int       `json:",omitempty"` // that are of no use
+	At         time.Time // of what happened
+	Due        time.Time // promised, or until when
+	From       time.Time `json:",omitzero"`  // since when, or from when on
+	Minutes    int       `json:",omitempty"` // signed difference to the promise
+	Major      bool      `json:",omitempty"` // the quote is for a major repair
+	Missing    []string  `json:",omitempty"` // labels
+	Items      []string  `json:",omitempty"`
+	Lines      []LineView
+	Parts      []PartView
+	Shelves    []ShelfView `json:",omitempty"` // of one part, the own store's first
+	Tickets    []TicketLine
+	Hints      []LineView     // declined on earlier visits of the car
+	Shares     []ShareView    // of consents, by store
+	Revisions  []RevisionView // of the quote, where they were asked for
+	Result     string         `json:",omitempty"` // what a settled card says
+	Here       []Here         `json:",omitempty"` // who is there
+	Away       []Absent       `json:",omitempty"` // who is not
+	History    History        `json:",omitzero"`
 }
 
 // Here is a member who is there.

@@ -10,7 +10,7 @@ import (
 // show answers with the ticket and makes it the current one.
 func (d *decider) show(Command) error {
 	d.current()
-	return d.say("ticket_summary", nil)
+	return d.say("ticket_summary", func(x *Data) { x.Blocked, x.BlockedAll = BlockedFor(d.t, d.f.Org, d.f.Now) })
 }
 
 // advance moves to the action's step, or to the next one. A ticket that goes on

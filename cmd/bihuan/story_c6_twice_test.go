@@ -23,7 +23,7 @@ func TestStoryTwoAnswers(t *testing.T) {
 	s.nothingElse()
 
 	s.presses("banzhang", "不改").settled("浙A·12345 没有改动", "王班长 14:02")
-	s.says("banzhang", "0001").answered("浙A·12345 施工中 已阻塞:缺少配件\n{}")
+	s.says("banzhang", "0001").answered("浙A·12345 施工中 已阻塞 1分钟(缺少配件)\n{}")
 }
 
 // 改成C: the second answer replaces the first and what it did.

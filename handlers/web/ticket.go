@@ -29,6 +29,7 @@ func (p *Pages) ticket(g *gin.Context) {
 		page = pages.Ticket{Sheet: workflow.MemberView(u.Ticket, u.Events, u.Org, viewer), Now: u.Now,
 			MayUpload: viewer.InScope(u.Ticket) && u.Ticket.State != workflow.Done, Nonce: random(),
 			Views: pages.Views{Count: u.Views.Count, Last: u.Views.Last}}
+		page.Blocked, page.BlockedAll = workflow.BlockedFor(u.Ticket, u.Org, u.Now)
 		page.Past = workflow.HistoryOf(u.Ticket, u.Past, u.Org)
 		listed = len(workflow.SettlementOf(u.Ticket, u.Org).Lines) > 0
 		return nil

@@ -100,6 +100,7 @@ func funcs(assets map[string]string) template.FuncMap {
 		"money":       templates.Money,
 		"clock":       templates.Clock,
 		"stock":       templates.Stock,
+		"minutes":     templates.Minutes,
 		"lost":        templates.Lost,
 		"list":        func(s []string) string { return strings.Join(s, "、") },
 		"date":        func(at time.Time) string { return at.In(calendar.Shanghai()).Format("1月2日 15:04") },
