@@ -30,7 +30,7 @@ func TestStoryFuseWaitsForTheCustomer(t *testing.T) {
 	s.nothingElse()
 	s.says("guwen", "客户同意 0001 电话").answered("浙A·12345 客户同意 更换刹车盘 480元")
 	s.gets("zhangwei", "浙A·12345 已更新,看最新\n现在要做:换前刹车片+更换刹车盘\n配件:BOSCH-08921 缺货")
-	s.says("zhangwei", "0001").answered("浙A·12345 施工中\nHZ20260310-0001 王先生 技师张伟\n刹车异响\n换前刹车片 480元(已同意)、更换刹车盘 480元(已同意)\nBOSCH-08921 缺货\n已过 17:00")
+	s.says("zhangwei", "0001").answered("浙A·12345 施工中 阻塞过2小时59分钟\nHZ20260310-0001 王先生 技师张伟\n刹车异响\n换前刹车片 480元(已同意)、更换刹车盘 480元(已同意)\nBOSCH-08921 缺货\n已过 17:00")
 	s.until(2, "11:29").nothingElse() // one hour yesterday, three today
 	s.until(2, "11:31")
 	s.gets("zhangwei", fuse("B.缺配件", "C.人离岗", "D.正常")).gets("banzhang", fuse("B.缺配件", "C.人离岗", "D.正常"))

@@ -39,7 +39,7 @@ func TestStoryAnswerIsChanged(t *testing.T) {
 	s.gets("hz02_cangguan", closed("浙A·12345 要配件", "已失效"), "浙A·12345 取消了,BOSCH-08921 ×1 不用发了")
 	s.gets("zhangwei", closed("已选 人离岗,王班长 14:02", "王班长 14:02"))
 	s.gets("banzhang", "浙A·12345 已选 人离岗,王班长 14:02", card("浙A·12345 改派给谁?", "李强"))
-	s.says("banzhang", "0001").answered("浙A·12345 施工中\n{}")
+	s.says("banzhang", "0001").answered("浙A·12345 施工中 阻塞过1分钟\n{}")
 }
 
 // His phone did not get the result, so he presses once more.
