@@ -74,3 +74,15 @@ func TestStoryTransferByButtons(t *testing.T) {
 	s.meanwhile()
 	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 1})
 }
+
+// The platform delivers the press again since its answer was lost: one piece is
+// held, once. A technician cannot answer for the parts desk.
+func TestStoryTransferPressRedelivered(t *testing.T) {
+	s := begin(t).lacking().meanwhile()
+	s.faults(off{"drop_callbacks_replies": 2})
+	s.presses("hz02_cangguan", "同意").settled("浙A·12345 已同意给 BOSCH-08921 ×1,发出后点「已发出」", "许仓管 {hh:mm}")
+	s.faults(off{}).meanwhile()
+	s.stock("HZ02", "BOSCH-08921", [4]int{3, 1, 0, 0})
+	s.says("zhangwei", "发料 0001").answered("「发料」由仓管、店长来做")
+	s.stock("HZ02", "BOSCH-08921", [4]int{3, 1, 0, 0}).stock("HZ01", "BOSCH-08921", [4]int{0, 0, 0, 0})
+}

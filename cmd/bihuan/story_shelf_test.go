@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -71,4 +73,24 @@ func TestStoryShelfOfAnERP(t *testing.T) {
 	s.says("zhangwei", "库存 BOSCH-08921").answered("BOSCH-08921 本店7{}")
 	s.says("cangguan", "盘点 BOSCH-08921 2").answered("库存以 ERP 为准,请在 ERP 里「盘点」")
 	s.says("zhangwei", "盘点 BOSCH-08921 2").answered("「盘点」由仓管、店长来做")
+}
+
+// Twenty deliveries are told at once by two people: no piece is lost, none counts
+// twice.
+func TestStoryShelfAtTheSameMoment(t *testing.T) {
+	s := begin(t)
+	var all sync.WaitGroup
+	for i := range 20 {
+		user := []string{"cangguan", "dianzhang"}[i%2]
+		all.Go(func() {
+			var heard outcome
+			err := s.request("POST", "members/"+user+"/text", "application/json", encode(map[string]string{"content": "入库 BOSCH-08921 1"}), &heard)
+			if err != nil || heard.Reply == nil || !strings.HasPrefix(heard.Reply.Text, "BOSCH-08921 入库1,现有") {
+				t.Errorf("%v %+v", err, heard)
+			}
+		})
+	}
+	all.Wait()
+	s.stock("HZ01", "BOSCH-08921", [4]int{20, 0, 0, 0}).entries("HZ01", "BOSCH-08921", 20)
+	s.meanwhile()
 }
