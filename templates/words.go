@@ -251,24 +251,17 @@ func hints(list []workflow.LineView) string {
 
 // change is what became of a line: "更换雨刮 90元 → 100元", "删 更换雨刮".
 func change(c workflow.ChangeView) string {
-	priced := func(s string, fen int64) string {
-		if c.Priced {
-			s += " " + money(fen)
-		}
-		return s
-	}
 	switch c.Kind {
 	case workflow.LineAdded:
-		return priced("加 "+c.Title, c.New)
+		return "加 " + c.Title + " " + money(c.New)
 	case workflow.LineTaken:
 		return "删 " + c.Title
 	case workflow.LinePriced:
-		if !c.Priced {
-			return "改价 " + c.Title
-		}
 		return c.Title + " " + money(c.Old) + " → " + money(c.New)
 	case workflow.LineOffered:
-		return priced("再报 "+c.Title, c.New)
+		return "再报 " + c.Title + " " + money(c.New)
+	case workflow.LessWhole:
+		return "优惠 " + money(c.Old) + " → " + money(c.New)
 	}
 	return c.Title
 }

@@ -86,7 +86,7 @@ func (t *Ticket) Apply(e Event) {
 		t.dispatched(e)
 	case Quoted, Recalled, Offered, Consented, Settled:
 		t.priced(e)
-	case Submitted, Approved, Rejected, Delegated, Withdrawn, Waived, Skipped, Carried, Cleared:
+	case Submitted, Approved, Rejected, Delegated, Withdrawn, Waived, Skipped, Carried, Cleared, Voided:
 		t.submitted(e)
 	case PartsChanged, TransferMoved, PartsIssued:
 		t.supplied(e.Data)

@@ -37,10 +37,38 @@ type Major struct {
 }
 
 // Named reports whether a line or a part with this name makes a repair a major
-// one.
+// one: it has one of the Words of which no Except stands around or right beside it.
 func (m Major) Named(text string) bool {
-	has := func(w string) bool { return strings.Contains(text, w) }
-	return slices.ContainsFunc(m.Words, has) && !slices.ContainsFunc(m.Except, has)
+	for _, w := range m.Words {
+		for from := 0; ; {
+			i := strings.Index(text[from:], w)
+			if i < 0 {
+				break
+			}
+			if from += i; !m.harmless(text, from, from+len(w)) {
+				return true
+			}
+			from += len(w)
+		}
+	}
+	return false
+}
+
+// harmless reports whether an Except touches text[begin:end].
+func (m Major) harmless(text string, begin, end int) bool {
+	return slices.ContainsFunc(m.Except, func(x string) bool {
+		for from := 0; ; {
+			i := strings.Index(text[from:], x)
+			if i < 0 {
+				return false
+			}
+			from += i
+			if from <= end && from+len(x) >= begin {
+				return true
+			}
+			from += len(x)
+		}
+	})
 }
 
 // ApprovalState is how far an approval has come.
@@ -58,13 +86,16 @@ const (
 type Approval struct {
 	State        ApprovalState
 	QuoteVersion int
-	Object       string // fingerprint of the lines
-	Major        bool   `json:",omitzero"`
-	By           string // who submitted
-	At           time.Time
-	Level        string `json:",omitzero"` // that was asked last
-	Question     int    `json:",omitzero"` // by this question
-	Reason       string `json:",omitzero"` // of a rejection
+	Object       string // fingerprint of the lines and the discount
+	// Levels are those that it has to pass, as they were when it was handed in; none
+	// are known of one from before they were kept.
+	Levels   []string `json:",omitzero"`
+	Major    bool     `json:",omitzero"`
+	By       string   // who submitted
+	At       time.Time
+	Level    string `json:",omitzero"` // that was asked last
+	Question int    `json:",omitzero"` // by this question
+	Reason   string `json:",omitzero"` // of a rejection
 	// Steps are the levels that are through, Before those of the submission
 	// before this one.
 	Steps  []ApprovalStep `json:",omitzero"`
@@ -116,7 +147,7 @@ func (t *Ticket) Cleared() bool {
 // submitted puts an event of an approval onto the ticket.
 func (t *Ticket) submitted(e Event) {
 	if x, ok := e.Data.(Submitted); ok {
-		next := &Approval{State: ApprovalPending, QuoteVersion: x.QuoteVersion, Object: x.Object, Major: x.Major, By: e.By, At: e.At}
+		next := &Approval{State: ApprovalPending, QuoteVersion: x.QuoteVersion, Object: x.Object, Levels: x.Levels, Major: x.Major, By: e.By, At: e.At}
 		if old := t.Approval; old != nil {
 			next.Before = slices.Concat(old.Before, old.Steps)
 			if n := len(next.Before); n > keptSteps {
@@ -150,7 +181,9 @@ func (t *Ticket) submitted(e Event) {
 			a.Steps = slices.Clone(a.Steps[:i])
 		}
 	case Cleared:
-		a.State = ApprovalCleared
+		a.State, t.Discounted = ApprovalCleared, t.Quote.Discount
+	case Voided:
+		a.State = ApprovalVoid
 	}
 }
 
@@ -163,6 +196,9 @@ func (q Quote) fingerprint() string {
 	var b strings.Builder
 	for _, l := range q.Live() {
 		fmt.Fprintf(&b, "%d\x00%s\x00%d\x00", l.ID, l.Title, l.Amount)
+	}
+	if q.Discount > 0 {
+		fmt.Fprintf(&b, "discount\x00%d\x00", q.Discount)
 	}
 	sum := sha256.Sum256([]byte(b.String()))
 	return hex.EncodeToString(sum[:12])
@@ -215,13 +251,22 @@ func (d *decider) major() bool {
 // goesOut refuses what would bring lines to the customer that not every level
 // has agreed to; the refusal says who has them.
 func (d *decider) goesOut() error {
-	if len(d.levels()) == 0 || len(d.t.Quote.Waiting()) == 0 || d.t.Cleared() {
+	if !d.wantsApproval() {
 		return nil
 	}
 	if q := d.openOf(AskApproval); q != nil {
 		return d.refuse("approval_waits", d.aboutApproval(*q))
 	}
 	return d.refuse("approval_first", func(x *Data) { x.Action = d.submitWord() })
+}
+
+// wantsApproval reports whether something of the quote has not passed its levels:
+// a line that the customer has not answered, or more off the whole than they agreed to.
+func (d *decider) wantsApproval() bool {
+	if len(d.levels()) == 0 || d.t.Cleared() {
+		return false
+	}
+	return len(d.t.Quote.Waiting()) > 0 || d.t.Quote.Discount > d.t.Discounted
 }
 
 func (d *decider) submitWord() string {

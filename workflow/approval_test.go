@@ -25,6 +25,7 @@ func TestMajor(t *testing.T) {
 		"更换发动机总成": true, "发动机大修": true, "换变速箱阀体": true, "更换转向机": true, "换刹车总泵": true, "动力电池包更换": true, "大梁校正": true,
 		"换发动机机油": false, "更换机油滤清器": false, "换前刹车片": false, "更换刹车盘": false, "更换雨刮": false, "四轮定位": false,
 		"左后减震器 换 原厂件": false, "发动机舱清洗": false, "更换发动机皮带": false, "变速箱油": false, "更换发动机护板": false,
+		"发动机大修(含机油机滤)": true, "更换发动机总成和机油": true, "更换发动机下护板": false, "发动机故障诊断": false, "变速箱大修含变速箱油": true,
 	} {
 		if got := bp.Approval.Major.Named(text); got != major {
 			t.Errorf("%s is a major repair: %v", text, got)

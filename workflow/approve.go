@@ -21,9 +21,24 @@ func (d *decider) deciding(c Command) (*Question, error) {
 		return nil, d.refuse("approval_not_yours", nil)
 	}
 	if own := d.pressed != nil && d.pressed.No == q.No; own || q.Closed == "" {
+		if d.outdated() {
+			return q, errOutdated
+		}
 		return q, nil
 	}
 	return q, errDecided
+}
+
+// ended answers who decides on what is over.
+func (d *decider) ended(err error, q *Question, letter string, c Command) error {
+	switch err { //nolint:errorlint // marks of this package
+	case errDecided:
+		return d.decided(*q, letter, c)
+	case errOutdated:
+		d.voidOutdated()
+		return d.say("approval_outdated", nil)
+	}
+	return err
 }
 
 // settleApproval answers the question if the press has not done so already.
@@ -49,11 +64,8 @@ func (d *decider) closeWhy(why string) {
 // only.
 func (d *decider) approve(c Command) error {
 	q, err := d.deciding(c)
-	if err == errDecided { //nolint:errorlint // a mark of this package
-		return d.decided(*q, "A", c)
-	}
 	if err != nil {
-		return err
+		return d.ended(err, q, "A", c)
 	}
 	l := d.level(q.About.Level)
 	if l.Sign {
@@ -66,6 +78,8 @@ func (d *decider) approve(c Command) error {
 func (d *decider) sign(c Command) error {
 	q, err := d.deciding(c)
 	switch {
+	case err == errOutdated: //nolint:errorlint // a mark of this package
+		return d.refuse("sign_changed", nil)
 	case err == errDecided && q.Closed == "superseded": //nolint:errorlint // a mark of this package
 		return d.refuse("sign_changed", nil)
 	case err == errDecided: //nolint:errorlint // a mark of this package
@@ -105,11 +119,8 @@ func (d *decider) yes(q Question, l Level, s *Signature) error {
 // rejectWhy asks for the reason; the approval stays open meanwhile.
 func (d *decider) rejectWhy(c Command) error {
 	q, err := d.deciding(c)
-	if err == errDecided { //nolint:errorlint // a mark of this package
-		return d.decided(*q, "B", c)
-	}
 	if err != nil {
-		return err
+		return d.ended(err, q, "B", c)
 	}
 	d.ask(Question{Kind: AskWhy + d.f.Actor.ID(), Key: "reject_why", ExpiresAt: d.lapse(),
 		Value: &Command{Action: ActReject, Args: Args{Question: q.No}}, Options: []Option{
@@ -121,11 +132,8 @@ func (d *decider) rejectWhy(c Command) error {
 // reject is a level's no: back to who submitted, with the reason.
 func (d *decider) reject(c Command) error {
 	q, err := d.deciding(c)
-	if err == errDecided { //nolint:errorlint // a mark of this package
-		return d.decided(*q, "B", c)
-	}
 	if err != nil {
-		return err
+		return d.ended(err, q, "B", c)
 	}
 	reason := strings.TrimSpace(strings.Map(printable, c.Args.Text))
 	switch n := utf8.RuneCountInString(reason); {
@@ -156,11 +164,8 @@ func (d *decider) delegateWhom(c Command) error {
 		return &Missing{People: true}
 	}
 	q, err := d.deciding(c)
-	if err == errDecided { //nolint:errorlint // a mark of this package
-		return d.decided(*q, "C", c)
-	}
 	if err != nil {
-		return err
+		return d.ended(err, q, "C", c)
 	}
 	var opts []Option
 	for _, m := range d.delegates(*q) {
@@ -181,7 +186,7 @@ func (d *decider) delegateWhom(c Command) error {
 func (d *decider) delegates(q Question) []Member {
 	l := d.level(q.About.Level)
 	return slices.DeleteFunc(d.f.Org.In(d.t.Store, l.Roles...), func(m Member) bool {
-		return m.UserID == d.f.Actor.ID() || m.UserID == d.t.Approval.By || !d.present(m.UserID)
+		return m.UserID == d.f.Actor.ID() || slices.Contains(d.authors(l.Key), m.UserID) || !d.present(m.UserID)
 	})
 }
 
@@ -191,11 +196,8 @@ func (d *decider) delegate(c Command) error {
 		return &Missing{People: true}
 	}
 	q, err := d.deciding(c)
-	if err == errDecided { //nolint:errorlint // a mark of this package
-		return d.decided(*q, "C", c)
-	}
 	if err != nil {
-		return err
+		return d.ended(err, q, "C", c)
 	}
 	all := d.delegates(*q)
 	i := slices.IndexFunc(all, func(m Member) bool { return m.UserID == c.Args.To || (c.Args.To == "" && m.Name == c.Args.Text) })

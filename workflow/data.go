@@ -32,6 +32,7 @@ type Data struct {
 	Choice     string    `json:",omitempty"` // an option's own data, or how a consent was given
 	ChoiceKey  string    `json:",omitempty"` // key of the option's words
 	Amount     int64     `json:",omitempty"` // fen
+	Discount   int64     `json:",omitempty"` // fen, taken off the whole; Amount is without it
 	Version    int       `json:",omitempty"` // of the quote
 	Hours      int       `json:",omitempty"` // tenths
 	Count      int       `json:",omitempty"`

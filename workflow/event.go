@@ -251,6 +251,7 @@ type (
 		QuoteVersion int
 		Object       string // fingerprint of the lines that are up for approval
 		Major        bool
+		Levels       []string `json:",omitzero"` // that it has to pass
 	}
 	// Approved is a level's yes.
 	Approved struct {
@@ -304,6 +305,9 @@ type (
 		v1
 		Lines []QuoteLine
 	}
+	// Voided ends a pending approval whose levels are not those any more that it was
+	// handed in for.
+	Voided struct{ v1 }
 	// Cleared is a quote that every level has agreed to: it may go out.
 	Cleared struct {
 		v1
@@ -313,6 +317,7 @@ type (
 
 // Type names, one per event type.
 func (Created) Type() string      { return "created" }
+func (Voided) Type() string       { return "approval_voided" }
 func (FieldSet) Type() string     { return "field_set" }
 func (Attached) Type() string     { return "attached" }
 func (Awaited) Type() string      { return "awaited" }
@@ -370,5 +375,5 @@ func EventTypes() []EventData {
 		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Replanned{}, Lifted{}, Undone{},
 		Submitted{}, Approved{}, Rejected{}, Delegated{}, Withdrawn{}, Waived{}, Skipped{}, Carried{}, Cleared{}, Recalled{},
 		TransferMoved{}, PartsIssued{}, Reminded{}, Alarmed{}, AlarmLost{},
-		Settled{}, Returned{}, Refuted{}}
+		Voided{}, Settled{}, Returned{}, Refuted{}}
 }

@@ -29,23 +29,15 @@ func (d *decider) recallDeclined(past []*Ticket) {
 	}
 }
 
-// hintViews are the recalled lines as a viewer may see them: who repairs sees what,
-// and not for how much.
-func hintViews(t *Ticket, v Viewer) []LineView {
+// hintViews are the recalled lines. What something was once offered for is a sale
+// price, which everybody of the store may see; cost prices are in no view.
+func hintViews(t *Ticket) []LineView {
 	var out []LineView
 	for _, l := range t.Hints {
-		x := LineView{Title: l.Title, Amount: l.Amount, State: l.State}
-		if v.hidesPrices() {
-			x.Amount = 0
-		}
-		out = append(out, x)
+		out = append(out, LineView{Title: l.Title, Amount: l.Amount, State: l.State})
 	}
 	return out
 }
-
-// hidesPrices: a technician who is not the owner as well sees what there is to do,
-// not what was once asked for it.
-func (v Viewer) hidesPrices() bool { return v.Member.Is(Technician) && !v.Member.Owner }
 
 // RevisionView is a version of the quote as a viewer may see it.
 type RevisionView struct {
@@ -55,25 +47,20 @@ type RevisionView struct {
 	Changes []ChangeView // of a line each
 }
 
-// ChangeView is what became of a line; without amounts for who does not see them.
+// ChangeView is what became of a line.
 type ChangeView struct {
 	Title    string
 	Kind     ChangeKind
 	Old, New int64 // fen
-	Priced   bool  // the amounts may be shown
 }
 
 // Revised are the versions of a ticket's quote, the newest first.
-func Revised(t *Ticket, o *Organization, v Viewer) []RevisionView {
+func Revised(t *Ticket, o *Organization) []RevisionView {
 	var out []RevisionView
 	for _, r := range slices.Backward(t.Revisions) {
 		x := RevisionView{Version: r.Version, Who: o.NameOf(r.By), At: r.At}
 		for _, c := range r.Changes {
-			y := ChangeView{Title: c.Title, Kind: c.Kind, Old: c.Old, New: c.New, Priced: !v.hidesPrices()}
-			if !y.Priced {
-				y.Old, y.New = 0, 0
-			}
-			x.Changes = append(x.Changes, y)
+			x.Changes = append(x.Changes, ChangeView{Title: c.Title, Kind: c.Kind, Old: c.Old, New: c.New})
 		}
 		out = append(out, x)
 	}
@@ -88,6 +75,5 @@ func (d *decider) quotes(Command) error {
 		return d.refuse("no_quotes", nil)
 	}
 	d.current()
-	me := Viewer{d.f.Actor.Member}
-	return d.say("quotes", func(x *Data) { x.Revisions = Revised(d.t, d.f.Org, me) })
+	return d.say("quotes", func(x *Data) { x.Revisions = Revised(d.t, d.f.Org) })
 }

@@ -24,7 +24,7 @@ func rungs(q Question) []Role {
 // who submitted what it is about.
 func (d *decider) knowing(q Question) []string {
 	if q.Kind == AskApproval && d.t.Approval != nil {
-		return append(slices.Clone(q.To), d.t.Approval.By)
+		return append(slices.Clone(q.To), d.authors(q.About.Level)...)
 	}
 	return q.To
 }

@@ -29,6 +29,7 @@ func (d *decider) lift(c Command) error {
 	}
 	d.event(Lifted{From: d.t.BlueprintVersion, To: next.Version, Stage: stageOf(next, d.t.Step)})
 	d.bp = next
+	d.voidOutdated()
 	again := false
 	for _, q := range d.t.Questions {
 		if q.Closed == "" && !d.answerable(q) {

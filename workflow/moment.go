@@ -47,6 +47,7 @@ func (r *recounting) approvals(e Event, m *Moment) bool {
 		}
 	case Carried:
 		level, m.Others, m.NewAt = x.Level, []string{r.o.NameOf(x.By)}, x.At
+	case Voided:
 	case Cleared:
 		m.Number = x.QuoteVersion
 	case Recalled:

@@ -11,6 +11,9 @@ const opinionCard = "opinion_card"
 // errDecided marks an approval that somebody has decided on already.
 var errDecided = errors.New("decided already")
 
+// errOutdated marks one whose levels were changed meanwhile.
+var errOutdated = errors.New("levels changed")
+
 // decided answers who decides on what is settled: the same again is the same,
 // else who said what, and the chance to take a yes back while the next level has
 // not decided. Then is what the actor wants instead.
@@ -21,7 +24,9 @@ func (d *decider) decided(q Question, letter string, then Command) error {
 	if q.Answer.Letter == letter {
 		return d.say("question_done", d.result(q, "answered"))
 	}
-	d.event(TooLate{Question: q.No, Letter: letter})
+	if letter != "" {
+		d.event(TooLate{Question: q.No, Letter: letter})
+	}
 	d.voiced(then.Args)
 	says := d.result(q, "")
 	if !d.mayWithdraw(q) {
@@ -50,7 +55,7 @@ func (d *decider) decided(q Question, letter string, then Command) error {
 // back by the actor: no later level has decided, and nothing went out.
 func (d *decider) mayWithdraw(q Question) bool {
 	a := d.t.Approval
-	if a == nil || a.QuoteVersion != d.t.Quote.Version || !slices.Contains(q.To, d.f.Actor.ID()) || d.t.Quote.Offered == d.t.Quote.Version ||
+	if a == nil || d.level(q.About.Level).Key == "" || d.outdated() || a.QuoteVersion != d.t.Quote.Version || !slices.Contains(q.To, d.f.Actor.ID()) || d.t.Quote.Offered == d.t.Quote.Version ||
 		a.State != ApprovalPending && a.State != ApprovalCleared {
 		return false
 	}

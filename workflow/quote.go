@@ -10,7 +10,8 @@ type Quote struct {
 	// OfferedAt is when; photos sent before went with it.
 	OfferedAt time.Time `json:",omitzero"`
 	// Discount is taken off the sum of the lines.
-	Discount int64 `json:",omitzero"`
+	Discount   int64  `json:",omitzero"`
+	DiscountBy string `json:",omitzero"` // userid of who gave it
 }
 
 // LineState is the customer's word on a line.
@@ -39,6 +40,8 @@ type QuoteLine struct {
 	AnsweredAt time.Time `json:",omitzero"`
 	// Fees add up to the amount; a line from before there were any has none.
 	Fees []Fee `json:",omitzero"`
+	// By is who wrote it as it is; of an old line nobody knows.
+	By string `json:",omitzero"`
 	// Free is the ticket whose warranty pays for the line; the amount is 0 then.
 	Free string `json:",omitzero"`
 }

@@ -66,10 +66,10 @@ func (d *decider) quote(a Action, c Command) error {
 // for approval.
 func (d *decider) afterQuote() error {
 	switch {
+	case d.wantsApproval():
+		return d.propose()
 	case len(d.t.Quote.Waiting()) == 0:
 		return nil
-	case len(d.levels()) > 0:
-		return d.propose()
 	}
 	d.askOffer([]Member{d.f.Actor.Member}, "")
 	return nil

@@ -25,6 +25,7 @@ func (d *decider) review(Command) error {
 	if err := d.climbGone(); err != nil {
 		return err
 	}
+	d.voidOutdated()
 	if d.moved() {
 		d.event(Replanned{})
 	}

@@ -31,6 +31,7 @@ const (
 	LineTaken   ChangeKind = "taken"   // out of the quote
 	LinePriced  ChangeKind = "priced"  // another amount
 	LineOffered ChangeKind = "offered" // again, after the customer had declined it
+	LessWhole   ChangeKind = "less"    // another discount on the whole; it has no title
 )
 
 // keptRevisions bounds what a ticket remembers of its quote; the events hold
@@ -43,11 +44,31 @@ func (t *Ticket) revised(e Event, x Quoted) {
 	if n := len(t.Revisions); n > keptRevisions {
 		t.Revisions = slices.Clone(t.Revisions[n-keptRevisions:])
 	}
+	old := t.Quote
 	t.Quote = x.Quote
-	t.Quote.Lines = slices.Clone(x.Quote.Lines)
+	t.Quote.Lines = written(old, x.Quote.Lines, e.By)
+	if t.Quote.DiscountBy = old.DiscountBy; x.Quote.Discount != old.Discount {
+		t.Quote.DiscountBy = e.By
+	}
 	if t.Approval != nil && t.Approval.State == ApprovalPending {
 		t.Approval.State = ApprovalVoid
 	}
+}
+
+// written are the lines of a new version, each with who wrote it as it is.
+func written(old Quote, lines []QuoteLine, by string) []QuoteLine {
+	out := slices.Clone(lines)
+	for n, l := range out {
+		out[n].By = by
+		i := slices.IndexFunc(old.Lines, func(o QuoteLine) bool { return o.ID == l.ID })
+		if i < 0 {
+			continue
+		}
+		if o := old.Lines[i]; o.Amount == l.Amount && (o.State == l.State || o.State != LineDeclined && l.State != LineRemoved) {
+			out[n].By = o.By
+		}
+	}
+	return out
 }
 
 // changes compares two versions line by line, in the order of the newer one. A
@@ -74,6 +95,9 @@ func changes(old, next Quote) []LineChange {
 			continue
 		}
 		out = append(out, c)
+	}
+	if old.Discount != next.Discount {
+		out = append(out, LineChange{Kind: LessWhole, Old: old.Discount, New: next.Discount})
 	}
 	return out
 }

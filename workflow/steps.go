@@ -36,6 +36,11 @@ func (d *decider) advance(a Action, c Command) error {
 			return err
 		}
 	}
+	if a.Settle && d.t.Quote.Discount > d.t.Discounted {
+		if err := d.goesOut(); err != nil {
+			return err
+		}
+	}
 	if d.t.State == Blocked {
 		d.event(WasUnblocked{})
 	}
@@ -190,6 +195,7 @@ func (d *decider) cancel(a Action, c Command) error {
 		d.event(Finished{})
 	}
 	d.event(Ended{Outcome: Cancelled, Reason: c.Args.Text})
+	d.current()
 	reason := func(x *Data) { x.Text = c.Args.Text }
 	for _, x := range holders {
 		if m, ok := d.f.Org.Member(x.Assignee); ok && m.UserID != d.f.Actor.ID() {

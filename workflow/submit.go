@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"fmt"
 	"slices"
 )
 
@@ -43,7 +44,7 @@ func (d *decider) submit(a Action, c Command) error {
 		return d.refuse("approval_waits", d.aboutApproval(*q))
 	case d.t.Cleared():
 		return d.refuse("approval_done", nil)
-	case len(d.t.Quote.Waiting()) == 0:
+	case !d.wantsApproval():
 		return d.refuse("nothing_to_offer", nil)
 	}
 	if d.carries() && c.Args.Value == "" {
@@ -61,12 +62,15 @@ func (d *decider) handIn(carry bool) error {
 	}
 	d.close(AskSubmit, "superseded")
 	d.close(AskOffer, "superseded")
-	d.event(Submitted{QuoteVersion: d.t.Quote.Version, Object: d.t.Quote.fingerprint(), Major: d.major()})
+	d.event(Submitted{QuoteVersion: d.t.Quote.Version, Object: d.t.Quote.fingerprint(), Major: d.major(), Levels: levelNames(d.levels())})
 	if err := d.levelFrom(0, carry); err != nil {
 		return err
 	}
 	if q := d.openOf(AskApproval); q != nil {
 		return d.say("submitted", d.aboutApproval(*q))
+	}
+	if len(d.t.Quote.Waiting()) == 0 {
+		return d.say("discount_cleared", nil)
 	}
 	return d.say("approval_cleared", nil)
 }
@@ -85,8 +89,7 @@ func (d *decider) levelFrom(i int, carry bool) error {
 			d.event(Carried{Level: l.Key, By: s.By, At: s.At})
 			continue
 		}
-		by, _ := d.f.Org.Member(d.t.Approval.By)
-		if i < len(all)-1 && by.Is(l.Roles...) {
+		if i < len(all)-1 && d.ownLevel(l) {
 			d.event(Skipped{Level: l.Key, Self: true})
 			continue
 		}
@@ -118,7 +121,8 @@ func (d *decider) carries() bool {
 }
 
 // askLevel asks who decides on a level: those of its first role that are there.
-// Who is away is passed over, and so is who submitted.
+// Who is away is passed over, and so are who
+// submitted and, at the last one, who wrote it.
 func (d *decider) askLevel(l Level) error {
 	to, skipped := d.approvers(l)
 	if len(skipped) > 0 {
@@ -142,30 +146,118 @@ func (d *decider) askApproval(l Level, to []Member) {
 
 // approvers are who decides on a level, and who was passed over.
 func (d *decider) approvers(l Level) (to []Member, skipped []string) {
-	submitter := d.t.Approval.By
+	authors := d.authors(l.Key)
+	own := func(m Member) bool { return slices.Contains(authors, m.UserID) }
 	for _, r := range l.Roles {
 		all := d.f.Org.In(d.t.Store, r)
-		others := slices.DeleteFunc(slices.Clone(all), func(m Member) bool { return m.UserID == submitter })
-		if len(others) < len(all) {
-			skipped = append(skipped, submitter+" submitted")
+		others := slices.DeleteFunc(slices.Clone(all), own)
+		for _, m := range all {
+			if own(m) {
+				skipped = append(skipped, m.UserID+" submitted")
+			}
 		}
 		here, passed := d.here(others)
 		skipped = append(skipped, passed...)
-		to = slices.DeleteFunc(here, func(m Member) bool { return m.UserID == submitter })
+		to = slices.DeleteFunc(here, own)
 		if len(to) > 0 {
 			return to, skipped
 		}
 	}
-	m, more := d.superior([]string{submitter}, approvalLadder)
+	m, more := d.superior(authors, approvalLadder)
 	if m.UserID == "" {
 		return nil, append(skipped, more...)
 	}
 	return []Member{m}, append(skipped, more...)
 }
 
+// authors are who decides on a level of this submission in no case: who handed it
+// in and, where nobody decides after it, who wrote what is up for approval. An
+// earlier level that an author passes is as good as his own, which is passed over.
+func (d *decider) authors(level string) []string {
+	out := []string{d.t.Approval.By}
+	if all := d.levels(); len(all) > 0 && all[len(all)-1].Key != level {
+		return out
+	}
+	add := func(id string) {
+		if id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	for _, l := range d.t.Quote.Waiting() {
+		add(l.By)
+	}
+	if d.t.Quote.Discount > d.t.Discounted {
+		add(d.t.Quote.DiscountBy)
+	}
+	return out
+}
+
+// ownLevel reports whether who handed the quote in could decide on a level.
+func (d *decider) ownLevel(l Level) bool {
+	by, _ := d.f.Org.Member(d.t.Approval.By)
+	return by.Is(l.Roles...)
+}
+
+// levelNames say of levels all that decides how strict they are.
+func levelNames(all []Level) []string {
+	var out []string
+	for _, l := range all {
+		out = append(out, fmt.Sprintf("%s %v major=%t sign=%t", l.Key, l.Roles, l.Major, l.Sign))
+	}
+	return out
+}
+
+// outdated reports whether the pending approval was handed in for other levels than
+// there are now: a yes to it could pass less than was to be passed.
+func (d *decider) outdated() bool {
+	a := d.t.Approval
+	if a == nil || a.State != ApprovalPending {
+		return false
+	}
+	names := levelNames(d.levels())
+	if a.Levels != nil {
+		return !slices.Equal(a.Levels, names)
+	}
+	return a.Level != "" && d.level(a.Level).Key == ""
+}
+
+// voidOutdated ends such an approval; who handed it in does so anew.
+func (d *decider) voidOutdated() {
+	if !d.outdated() {
+		return
+	}
+	var told []Member
+	if q := d.openOf(AskApproval); q != nil {
+		told = d.membersOf(q.To)
+	}
+	d.voidApproval()
+	d.event(Voided{})
+	if by, ok := d.f.Org.Member(d.t.Approval.By); ok {
+		if d.wantsApproval() {
+			d.askSubmit([]Member{by})
+		} else if len(d.t.Quote.Waiting()) > 0 {
+			d.askOffer([]Member{by}, "")
+		}
+		told = append(told, by)
+	}
+	var once []string
+	for _, m := range told {
+		if m.UserID != d.f.Actor.ID() && !slices.Contains(once, m.UserID) {
+			once = append(once, m.UserID)
+			d.tell(m, "", "approval_outdated", nil)
+		}
+	}
+}
+
 // clear offers the quote to who sends it, and tells who submitted.
 func (d *decider) clear() error {
 	me, by := d.f.Actor.Member, d.t.Approval.By
+	if len(d.t.Quote.Waiting()) == 0 { // a discount on what the customer has agreed to
+		if m, ok := d.f.Org.Member(by); ok && by != me.UserID {
+			d.tell(m, "", "discount_cleared", nil)
+		}
+		return nil
+	}
 	to := d.addressees([]Role{Advisor})
 	if me.Is(d.bp.Quote.Write...) && me.UserID == by {
 		to = []Member{me}
@@ -188,7 +280,7 @@ func (d *decider) propose() error {
 	}
 	me := d.f.Actor.Member
 	if d.needsNobody(me) {
-		d.event(Submitted{QuoteVersion: d.t.Quote.Version, Object: d.t.Quote.fingerprint()})
+		d.event(Submitted{QuoteVersion: d.t.Quote.Version, Object: d.t.Quote.fingerprint(), Levels: levelNames(d.levels())})
 		return d.levelFrom(0, false)
 	}
 	d.askSubmit([]Member{me})

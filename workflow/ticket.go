@@ -33,6 +33,7 @@ type Ticket struct {
 	Dispatches []Dispatch  `json:",omitzero"`
 	Evidence   []Evidence  `json:",omitzero"`
 	Quote      Quote       `json:",omitzero"`
+	Discounted int64       `json:",omitzero"` // the discount in fen that an approval covers
 	Approval   *Approval   `json:",omitzero"` // of the quote; nil: never submitted
 	Hints      []QuoteLine `json:",omitzero"` // declined on earlier visits of the car
 	Revisions  []Revision  `json:",omitzero"` // of the quote, one per version

@@ -72,7 +72,7 @@ func MemberView(t *Ticket, events []Event, o *Organization, v Viewer) Sheet {
 		}
 	}
 	s.Photos = photoViews(t, func(Evidence) bool { return true }, o.NameOf)
-	s.Signatures, s.Versions = r.signatures(), Revised(t, o, v)
+	s.Signatures, s.Versions = r.signatures(), Revised(t, o)
 	for _, x := range t.Talk {
 		if x.By != ByCustomer {
 			x.By = o.NameOf(x.By)

@@ -22,6 +22,7 @@ func (d *decider) rememberUndo(c Command) {
 		}
 	}
 	d.t.Undo = u
+	d.current() // 撤销 without a number means it
 }
 
 // undoable: a press or a word that moved the ticket, named by its action. Notes
@@ -44,9 +45,10 @@ func (d *decider) undoable(c Command) (string, bool) {
 func (d *decider) undo(Command) error {
 	u := d.t.Undo
 	switch {
-	case u == nil && d.yesOf() != nil:
-		return d.withdraw(Command{})
 	case u == nil:
+		if q := d.yesOf(); q != nil && q.Answer.By == d.f.Actor.ID() {
+			return d.withdrawOr(*q)
+		}
 		return d.refuse("undo_nothing", nil)
 	case u.By != d.f.Actor.ID():
 		return d.refuse("undo_other", func(x *Data) { x.Whom = d.f.Org.NameOf(u.By) })
@@ -65,6 +67,15 @@ func (d *decider) undo(Command) error {
 		}
 	}
 	return d.say("undone", nil)
+}
+
+// withdrawOr takes a yes back that was given a moment ago; of an older one it asks
+// first, since 撤销 may mean something else by then.
+func (d *decider) withdrawOr(q Question) error {
+	if d.f.Now.Sub(q.Answer.At) <= UndoWindow {
+		return d.withdraw(Command{Args: Args{Question: q.No}})
+	}
+	return d.decided(q, "", Command{})
 }
 
 // settleUndone redraws the cards: questions that the undone action asked are

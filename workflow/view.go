@@ -50,8 +50,8 @@ func view(t *Ticket, o *Organization, v Viewer) Data {
 	d := Data{
 		Number: t.Number, Plate: ShowPlate(t.Fields["plate"]), Label: t.Number, State: t.State, Outcome: t.Outcome, Stage: t.Stage, Step: t.Step,
 		Complaint: t.Fields["complaint_text"], Due: t.Promised(), At: t.CreatedAt,
-		Customer: t.Fields["customer_name"], Amount: t.Quote.Total(), Version: t.Quote.Version,
-		Lines: lineViews(t), Parts: partViews(t, o), Hints: hintViews(t, v),
+		Customer: t.Fields["customer_name"], Amount: t.Quote.Total(), Discount: t.Quote.Discount, Version: t.Quote.Version,
+		Lines: lineViews(t), Parts: partViews(t, o), Hints: hintViews(t),
 	}
 	if bp != nil {
 		d.Stage = bp.StageLabel(t.Stage)

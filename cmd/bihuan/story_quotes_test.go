@@ -3,7 +3,7 @@ package main
 import "testing"
 
 // No version of a quote is lost: 报价记录 shows what each changed, who did it and
-// when; who repairs sees the changes and no prices.
+// when; sale prices are for everybody of the store.
 func TestStoryQuoteHistory(t *testing.T) {
 	s := begin(t).quoting("不用换件")
 	s.says("guwen", "报价记录 0001").answered("浙A·12345 还没有报价")
@@ -12,13 +12,13 @@ func TestStoryQuoteHistory(t *testing.T) {
 	s.says("guwen", "报价 换前刹车片 520").meanwhile()
 	s.says("dianzhang", "报价 0001 删 更换雨刮").meanwhile()
 	s.says("guwen", "报价记录").answered("浙A·12345 报价记录\n第3版 孙店长 10:00:删 更换雨刮\n第2版 陈顾问 10:00:换前刹车片 480元 → 520元\n第1版 陈顾问 9:00:加 换前刹车片 480元,加 更换雨刮 90元")
-	s.says("zhangwei", "0001 报价记录").answered("浙A·12345 报价记录\n第3版 孙店长 10:00:删 更换雨刮\n第2版 陈顾问 10:00:改价 换前刹车片\n第1版 陈顾问 9:00:加 换前刹车片,加 更换雨刮")
+	s.says("zhangwei", "0001 报价记录").answered("浙A·12345 报价记录\n第3版 孙店长 10:00:删 更换雨刮\n第2版 陈顾问 10:00:换前刹车片 480元 → 520元\n第1版 陈顾问 9:00:加 换前刹车片 480元,加 更换雨刮 90元")
 	s.says("hz02_guwen", "报价记录 0001").answered("没找到「0001」。回复「我的单」看列表")
 	s.staff("guwen").opens("/t/"+first).reads("报价记录", "第2版 10:00 陈顾问", "换前刹车片 480元 → 520元", "删 更换雨刮")
 }
 
 // What the customer did not want comes back at the car's next visit: the advisor
-// reads it, whoever registers; the technician reads it without the price. What
+// reads it, whoever registers; so does the technician. What
 // was done since is not recalled, and neither is it on another car.
 func TestStoryDeclinedIsRecalled(t *testing.T) {
 	s := begin(t).quoting("不用换件")
@@ -41,7 +41,7 @@ func TestStoryDeclinedIsRecalled(t *testing.T) {
 	s.meanwhile()
 	s.presses("qiantai", "张伟")
 	s.presses("zhangwei", "接单").meanwhile()
-	s.says("zhangwei", "0001").answered("浙A·12345 诊断中\nHZ20260311-0001 王先生 技师张伟\n空调不冷\n上次没做:更换雨刮\n17:00前")
+	s.says("zhangwei", "0001").answered("浙A·12345 诊断中\nHZ20260311-0001 王先生 技师张伟\n空调不冷\n上次没做:更换雨刮 90元\n17:00前")
 	s.says("guwen", "登记 浙A54321 李先生 空调不冷").answered("浙A·54321 已登记 HZ20260311-0002,18:00前")
 	s.meanwhile()
 }

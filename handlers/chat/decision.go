@@ -12,7 +12,28 @@ import (
 var (
 	rejecting  = regexp.MustCompile(`^(?:驳回|不批)[ ,:。]*(.+)$`)
 	delegating = regexp.MustCompile(`^转(?:交|给)给? *(.+)$`)
+	deciding   = regexp.MustCompile(`^(驳回|不批|不同意|同意|批准|转(?:交|给)给?)[ ,:。]*(.+)$`)
+	measured   = regexp.MustCompile(`^\d+ *(?:元|块|公里|万|个|年|月|号|%)`)
 )
+
+// decidedOn takes the ticket's name from behind a word of decision: 驳回 0006
+// 价格不对 means 0006, and the number is no part of the reason. At the end only
+// what cannot be a price is one.
+func decidedOn(t string) (ref unit.Ref, rest string, ok bool) {
+	m := deciding.FindStringSubmatch(t)
+	if m == nil || measured.MatchString(m[2]) {
+		return ref, t, false
+	}
+	ref, tail, ok := opening(m[2])
+	if !ok {
+		ref, tail, ok = trailingRef(m[2])
+		ok = ok && (ref.Tail == "" || strings.HasPrefix(ref.Tail, "0"))
+	}
+	if !ok {
+		return ref, t, false
+	}
+	return ref, strings.TrimSpace(m[1] + " " + tail), true
+}
 
 // decision reads a text as the word on an approval that the sender was asked
 // for: a reason, a colleague, or in free words a yes or no, which is read back.
@@ -25,23 +46,38 @@ func (a *hearing) decision(p *plan, l *unit.Loaded, f *free) (c workflow.Command
 		return c, true, err
 	}
 	isApproval := func(kind string) bool { return kind == workflow.AskApproval }
-	if q, ok := a.newest(open, isApproval); ok {
-		if c, ok := explicit(a.text); ok {
+	word, worded := explicit(a.text)
+	if worded {
+		q, ok, err := a.only(open, isApproval)
+		if err != nil {
+			return c, true, err
+		}
+		if ok {
+			c := word
 			c.Ticket, c.Args.Question = q.On, q.No
 			c, err = p.onHolder(l, q, func() (workflow.Command, error) { return c, nil })
 			return c, true, err
 		}
 	}
 	kind, reason := f.verdict()
-	if kind == "" {
-		return c, false, nil
+	if kind == workflow.ActReject && word.Action == workflow.ActReject {
+		reason = word.Args.Text
 	}
-	q, ok := a.newest(open, isApproval)
+	if kind == "" {
+		return a.notAsked(l, worded)
+	}
+	q, ok, err := a.only(open, isApproval)
+	if err != nil {
+		return c, true, err
+	}
 	if !ok {
 		q, ok = a.newest(l.Asked, isApproval)
 	}
 	if !ok {
-		return a.foreign(l, kind, reason, f)
+		if c, ok, err := a.foreign(l, kind, reason, f); ok || err != nil {
+			return c, ok, err
+		}
+		return a.notAsked(l, worded)
 	}
 	c, err = p.onHolder(l, q, func() (workflow.Command, error) {
 		return workflow.Command{Action: workflow.ActOpine, Ticket: q.On, Args: workflow.Args{Kind: kind, Text: reason, Said: f.said()}}, nil
@@ -58,6 +94,34 @@ func (a *hearing) foreign(l *unit.Loaded, kind, reason string, f *free) (workflo
 	}
 	args := workflow.Args{Kind: kind, Text: reason, Said: f.said()}
 	return workflow.Command{Action: workflow.ActOpine, Ticket: t.Number, Args: args}, true, nil
+}
+
+// notAsked says of a ticket that is named with a decision that the sender is asked
+// nothing about it, so that his word hits no other one.
+func (a *hearing) notAsked(l *unit.Loaded, worded bool) (workflow.Command, bool, error) {
+	if !worded || !a.named {
+		return workflow.Command{}, false, nil
+	}
+	if err := found(l, a.ref); err != nil {
+		return workflow.Command{}, true, err
+	}
+	return workflow.Command{}, true, refuse("approval_not_yours", workflow.View(l.Subjects.Ticket, l.Facts.Org, workflow.Viewer{Member: l.Facts.Actor.Member}))
+}
+
+// only is the newest of the questions whose kind fits; where they are of several
+// tickets and none is named, the sender has to say which he means.
+func (a *hearing) only(qs []unit.AskedQuestion, fits func(kind string) bool) (unit.AskedQuestion, bool, error) {
+	var all []unit.AskedQuestion
+	for _, q := range qs {
+		if one, ok := a.newest([]unit.AskedQuestion{q}, fits); ok {
+			all = append(all, one)
+		}
+	}
+	if len(all) == 0 {
+		return unit.AskedQuestion{}, false, nil
+	}
+	q, err := meant(all, "")
+	return q, err == nil, err
 }
 
 // newest is the newest of the questions whose kind fits, on the ticket that the

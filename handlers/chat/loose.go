@@ -39,6 +39,8 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 	a := &hearing{h: h, text: t, heard: map[unit.QuestionRef]reading{}}
 	if ref, rest, ok := opening(t); ok && rest != "" {
 		a.ref, a.text, a.named = ref, rest, true
+	} else if ref, rest, ok := decidedOn(t); ok {
+		a.ref, a.text, a.named = ref, rest, true
 	}
 	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
 	f := h.freely(in, a.text)
@@ -51,6 +53,9 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		f.spec(&p.spec, ref)
 	case h.Model != nil:
 		p.spec.Ref = h.scoped(in, ref)
+	}
+	if _, ok := explicit(a.text); ok && a.named {
+		p.spec.Ref = h.scoped(in, ref) // to say of that one that nothing is asked
 	}
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
 		labelled, asking, err := a.answerable(l)
