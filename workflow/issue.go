@@ -1,6 +1,8 @@
 package workflow
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -29,12 +31,34 @@ type PartLine struct {
 	At       time.Time
 }
 
-// reserved are the pieces of a part that the own store holds for the ticket.
-func (p PartNeed) reserved() int {
-	if p.Status == PartReserved {
-		return p.Quantity - p.Issued
+// missing are the pieces of a part that are neither held nor handed out.
+func (p PartNeed) missing() int { return max(0, p.Quantity-p.Held-p.Issued) }
+
+// had reports whether all of a part came once: what was brought back since is not
+// asked for again by itself.
+func (p PartNeed) had() bool {
+	return p.Status == PartReserved || p.Status == PartIssued || p.Status == PartReturned
+}
+
+// complete is how a part stands of which nothing is missing.
+func (p PartNeed) complete() PartStatus {
+	if p.Held > 0 {
+		return PartReserved
 	}
-	return p.Partly
+	return PartIssued
+}
+
+// UnmarshalJSON reads a part as it was written at any time: what was reserved in
+// full had no figure of its own once.
+func (p *PartNeed) UnmarshalJSON(b []byte) error {
+	type plain PartNeed
+	if err := json.Unmarshal(b, (*plain)(p)); err != nil {
+		return fmt.Errorf("part of a ticket: %w", err)
+	}
+	if p.Status == PartReserved && p.Held == 0 {
+		p.Held = p.missing()
+	}
+	return nil
 }
 
 // askIssue puts what is reserved before the parts desk, once the car is worked on.
@@ -63,7 +87,7 @@ func (d *decider) askLeft() {
 func (d *decider) toIssue(no string) []PartLine {
 	var out []PartLine
 	for _, p := range d.t.Parts {
-		if n := p.reserved(); n > 0 && (no == "" || p.No == no) {
+		if n := p.Held; n > 0 && (no == "" || p.No == no) {
 			out = append(out, PartLine{No: p.No, Quantity: n, By: d.f.Actor.ID(), At: d.f.Now})
 		}
 	}
@@ -90,11 +114,10 @@ func (d *decider) issue(c Command) error {
 	for _, l := range lines {
 		d.move(d.t.Store, l.No, StockChange{OnHand: -l.Quantity, Reserve: -l.Quantity})
 		d.setPart(l.No, func(p *PartNeed) {
-			p.Issued += l.Quantity
+			p.Issued, p.Held = p.Issued+l.Quantity, p.Held-l.Quantity
 			if p.Status == PartReserved {
 				p.Status, p.Until = PartIssued, time.Time{}
 			}
-			p.Partly = 0
 		})
 	}
 	d.event(PartsIssued{Lines: lines})
@@ -252,7 +275,7 @@ func (d *decider) holdEnds() error {
 		return err
 	}
 	for _, p := range over {
-		d.setPart(p.No, func(n *PartNeed) { n.Status, n.Until = PartInStock, time.Time{} })
+		d.setPart(p.No, func(n *PartNeed) { n.Status, n.Held, n.Until = PartInStock, 0, time.Time{} })
 		d.tellRoles([]Role{Advisor}, "hold_ended", func(x *Data) { x.Parts = []PartView{d.partView(p)} })
 	}
 	return nil

@@ -41,19 +41,13 @@ func (d *decider) needParts(numbers []string) error {
 			dropped = append(dropped, old)
 		}
 	}
-	if err := d.drop(dropped, needs); err != nil {
+	needs, err = d.drop(dropped, needs)
+	if err != nil {
 		return err
 	}
 	for i, n := range needs {
-		if n.Status != "" {
-			continue
-		}
-		needs[i].Status = PartShort
-		if own, ok := d.stock(d.t.Store, n.No); ok && own.Available() >= n.Quantity {
-			needs[i].Status = PartInStock
-		}
-		if !d.counted(d.t.Store, n.No) {
-			needs[i].Status = PartUnchecked
+		if n.Status == "" {
+			needs[i].Status = d.standing(n)
 		}
 	}
 	value := "listed"
@@ -68,21 +62,40 @@ func (d *decider) needParts(numbers []string) error {
 	return nil
 }
 
+// standing is what the own store says of a part that is listed.
+func (d *decider) standing(n PartNeed) PartStatus {
+	own, ok := d.stock(d.t.Store, n.No)
+	switch {
+	case n.missing() == 0:
+		return PartIssued
+	case !d.counted(d.t.Store, n.No):
+		return PartUnchecked
+	case ok && own.Available() >= n.missing():
+		return PartInStock
+	}
+	return PartShort
+}
+
 // drop gives back what was held for parts that are not needed any more, or in
-// another quantity. What was handed out already stays so.
-func (d *decider) drop(dropped, needs []PartNeed) error {
+// another quantity. What was handed out already stays so, and on the list until it
+// is brought back.
+func (d *decider) drop(dropped, needs []PartNeed) ([]PartNeed, error) {
 	if err := d.release(dropped); err != nil {
-		return err
+		return nil, err
 	}
 	for _, old := range dropped {
 		if err := d.unneeded(old.No); err != nil {
-			return err
+			return nil, err
 		}
-		if i := slices.IndexFunc(needs, func(n PartNeed) bool { return n.No == old.No }); i >= 0 {
-			needs[i].Issued = min(old.Issued, needs[i].Quantity)
+		i := slices.IndexFunc(needs, func(n PartNeed) bool { return n.No == old.No })
+		switch {
+		case i >= 0:
+			needs[i].Issued = old.Issued
+		case old.Issued > 0:
+			needs = append(needs, PartNeed{No: old.No, Quantity: old.Issued, Issued: old.Issued})
 		}
 	}
-	return nil
+	return needs, nil
 }
 
 // listed counts part numbers and spells them as the catalog does.
@@ -158,7 +171,11 @@ func (d *decider) reserve() error {
 
 // held reserves what is still missing of a part, if the own store has it.
 func (d *decider) held(p PartNeed) PartNeed {
-	missing := p.Quantity - p.Partly - p.Issued
+	missing := p.missing()
+	if missing == 0 {
+		p.Status, p.Until = p.complete(), time.Time{}
+		return p
+	}
 	if !d.counted(d.t.Store, p.No) {
 		p.Status, p.Until = PartUnchecked, d.f.Now.Add(time.Duration(d.rules().Check)*time.Minute)
 		return p
@@ -170,7 +187,7 @@ func (d *decider) held(p PartNeed) PartNeed {
 		return p
 	}
 	d.spend(own, missing)
-	p.Status, p.Partly, p.Until = PartReserved, 0, d.holdUntil()
+	p.Status, p.Held, p.Until = PartReserved, p.Held+missing, d.holdUntil()
 	return p
 }
 
@@ -192,7 +209,7 @@ func (d *decider) reserveAgain() error {
 
 // release gives back those of the parts that are reserved.
 func (d *decider) release(parts []PartNeed) error {
-	held := slices.DeleteFunc(slices.Clone(parts), func(p PartNeed) bool { return p.reserved() == 0 })
+	held := slices.DeleteFunc(slices.Clone(parts), func(p PartNeed) bool { return p.Held == 0 })
 	if len(held) == 0 {
 		return nil
 	}
@@ -201,7 +218,7 @@ func (d *decider) release(parts []PartNeed) error {
 	}
 	for _, p := range held {
 		if own, ok := d.stock(d.t.Store, p.No); ok {
-			d.spend(own, -p.reserved())
+			d.spend(own, -p.Held)
 		}
 	}
 	return nil
@@ -214,7 +231,7 @@ func freed(parts []PartNeed) []PartNeed {
 		if out[i].Status == PartReserved {
 			out[i].Status = PartInStock
 		}
-		out[i].Partly, out[i].Until = 0, time.Time{}
+		out[i].Held, out[i].Until = 0, time.Time{}
 	}
 	return out
 }

@@ -72,9 +72,9 @@ func (t *Ticket) Holds() []Hold {
 	for _, p := range t.Parts {
 		lacks := 0
 		if t.State != Done && p.Status == PartShort {
-			lacks = p.Quantity - p.Partly - p.Issued
+			lacks = p.missing()
 		}
-		add(t.Store, p.No, p.reserved(), lacks)
+		add(t.Store, p.No, p.Held, lacks)
 	}
 	for _, x := range t.Transfers {
 		if x.holds() {

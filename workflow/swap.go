@@ -82,13 +82,13 @@ func (d *decider) instead(p PartNeed, by Part) error {
 	next := slices.DeleteFunc(slices.Clone(d.t.Parts), func(n PartNeed) bool { return n.No == p.No && n.Issued == 0 })
 	for i, n := range next {
 		if n.No == p.No {
-			next[i].Quantity, next[i].Status, next[i].From, next[i].Partly, next[i].Until = p.Issued, PartIssued, "", 0, time.Time{}
+			next[i].Quantity, next[i].Status, next[i].From, next[i].Held, next[i].Until = p.Issued, PartIssued, "", 0, time.Time{}
 		}
 	}
 	if i := slices.IndexFunc(next, func(n PartNeed) bool { return n.No == by.No }); i >= 0 {
-		next[i].Quantity += missing
+		next[i].Quantity, next[i].Held = next[i].Quantity+missing, next[i].Held+missing
 	} else {
-		next = append(next, PartNeed{No: by.No, Quantity: missing, Status: PartReserved, Until: d.holdUntil()})
+		next = append(next, PartNeed{No: by.No, Quantity: missing, Held: missing, Status: PartReserved, Until: d.holdUntil()})
 	}
 	d.event(PartsChanged{Parts: next})
 	again := d.requote(p.No, by)

@@ -110,9 +110,10 @@ type PartNeed struct {
 	Quantity int
 	Status   PartStatus
 	From     string `json:",omitzero"` // store that gives it by a transfer
-	// Partly are pieces that are reserved while the rest is still to come, Issued
-	// those that were handed out.
-	Partly int       `json:",omitzero"`
+	// Held are the pieces of the own store that are reserved for the ticket. It moves
+	// with the stock line alone, and never follows from other figures. Issued are
+	// those that were handed out, which may be more than are needed still.
+	Held   int       `json:"Partly,omitzero"`
 	Issued int       `json:",omitzero"`
 	Until  time.Time `json:",omitzero"` // when the reservation ends; zero: it does not
 }

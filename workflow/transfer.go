@@ -102,7 +102,7 @@ func (d *decider) putTransfer(x Transfer) {
 // askStore asks the store that can best spare what is still missing of a part;
 // false if there is none left to ask.
 func (d *decider) askStore(p PartNeed, by string) (Transfer, bool) {
-	missing := p.Quantity - p.Partly - d.t.coming(p.No)
+	missing := p.missing() - d.t.coming(p.No)
 	from, ok := d.giver(PartNeed{No: p.No, Quantity: missing})
 	if !ok || missing <= 0 {
 		return Transfer{}, false

@@ -57,7 +57,7 @@ func TestTransfer_partial(t *testing.T) {
 	want(t, "the rest", d.transfers[n+"/2"].Quantity, 2)
 	d.transfer(n+"/1", workflow.AskShip, "hz02_cangguan", "A")
 	d.transfer(n+"/1", workflow.AskReceive, "cangguan", "A")
-	want(t, "reserved so far", d.tickets[n].Parts[0].Partly, 1)
+	want(t, "reserved so far", d.tickets[n].Parts[0].Held, 1)
 	d.say("guwen", n, "cancel", workflow.Args{Text: "不修了"})
 	want(t, "all is free", d.available("HZ01", pads), 1)
 }

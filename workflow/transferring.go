@@ -85,8 +85,8 @@ func (d *decider) give(x Transfer, count int) (Transfer, error) {
 // askRest asks another store for what the giving one could not spare.
 func (d *decider) askRest(x Transfer) {
 	p, ok := d.part(x.Part)
-	rest := p.Quantity - p.Partly - d.t.coming(x.Part)
-	if !ok || d.t.State == Done || rest <= 0 || p.Status == PartReserved || p.Status == PartIssued {
+	rest := p.missing() - d.t.coming(x.Part)
+	if !ok || d.t.State == Done || rest <= 0 || p.had() {
 		return
 	}
 	if next, found := d.askStore(p, x.By); found {
@@ -230,14 +230,14 @@ func (d *decider) arrived(x Transfer, n int) {
 	d.move(x.From, x.Part, StockChange{Out: -n})
 	d.move(x.To, x.Part, StockChange{OnHand: n, In: -n})
 	p, ok := d.part(x.Part)
-	if !ok || d.t.State == Done || p.Status == PartReserved || p.Status == PartIssued {
+	if !ok || d.t.State == Done || p.had() {
 		return
 	}
-	held := min(n, p.Quantity-p.Partly)
+	held := min(n, p.missing())
 	d.move(x.To, x.Part, StockChange{Reserve: held})
 	d.setPart(x.Part, func(v *PartNeed) {
-		if v.Partly += held; v.Partly >= v.Quantity {
-			v.Partly, v.Status, v.From, v.Until = 0, PartReserved, "", d.holdUntil()
+		if v.Held += held; v.missing() == 0 {
+			v.Status, v.From, v.Until = v.complete(), "", d.holdUntil()
 		}
 	})
 }
