@@ -89,6 +89,16 @@ func deskOf(t tester, o *workflow.Organization) *desk {
 // try decides a command of a member ("" is the clock) and applies it.
 func (d *desk) try(user string, c workflow.Command) (workflow.Decision, error) {
 	d.Helper()
+	s, out, err := d.decide(user, c)
+	if err == nil {
+		d.apply(user, s, out)
+	}
+	return out, err
+}
+
+// decide gives the decision and what it was made of; nothing is written yet.
+func (d *desk) decide(user string, c workflow.Command) (workflow.Subjects, workflow.Decision, error) {
+	d.Helper()
 	d.causes++
 	s := workflow.Subjects{Dialogue: d.dialogues[user]}
 	if t, ok := d.tickets[d.meant(user, c)]; ok {
@@ -118,13 +128,11 @@ func (d *desk) try(user string, c workflow.Command) (workflow.Decision, error) {
 		}
 		if err != nil {
 			d.refused(out, err)
-			return out, err
 		}
-		d.apply(user, s, out)
-		return out, nil
+		return s, out, err
 	}
 	d.Fatalf("%s %+v: misses the same facts for ever", user, c)
-	return workflow.Decision{}, nil
+	return s, workflow.Decision{}, nil
 }
 
 // meant is the number of the ticket that has to be read.
