@@ -18,9 +18,15 @@ const (
 insert into stock_movements (company_id, part, store, quantity, moved_at) values ($1, $2, $3, $4, $5)`
 	untoldMovements = `
 select id, part, store, quantity, moved_at from stock_movements
-where company_id = $1 and told_at is null and (cardinality($2::text[]) = 0 or part = any($2)) order by id limit $3`
+where company_id = $1 and told_at is null and aside_at is null and (cardinality($2::text[]) = 0 or part = any($2)) order by id limit $3`
 	tellMovements = `
 update stock_movements set told_at = $3 where company_id = $1 and id = any($2)`
+	rejectMovement = `
+update stock_movements set tries = tries + 1, aside_at = case when tries + 1 >= $3 then $4::timestamptz end
+where company_id = $1 and id = $2 returning aside_at is not null`
+	asideMovements = `
+select id, part, store, quantity, moved_at from stock_movements
+where company_id = $1 and told_at is null and aside_at is not null order by id limit $2`
 	// A count is believed only of a line that has not moved since it was asked for.
 	putCount = `
 insert into stock (company_id, part, store, on_hand, reserved, counted_at) values ($1, $2, $3, $4, 0, $6)
@@ -47,6 +53,10 @@ func (s *Store) Movements(ctx context.Context, parts []string, limit int) ([]uni
 	if err != nil {
 		return nil, fmt.Errorf("read movements: %w", err)
 	}
+	return movements(rows)
+}
+
+func movements(rows pgx.Rows) ([]unit.Movement, error) {
 	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (unit.Movement, error) {
 		var m unit.Movement
 		err := row.Scan(&m.ID, &m.Part, &m.Store, &m.Quantity, &m.At)
@@ -56,6 +66,25 @@ func (s *Store) Movements(ctx context.Context, parts []string, limit int) ([]uni
 		return nil, fmt.Errorf("read movements: %w", err)
 	}
 	return out, nil
+}
+
+// MovementRejected notes that the ERP does not want a movement. It is set aside
+// when that has happened so many times: aside.
+func (s *Store) MovementRejected(ctx context.Context, id int64, times int, at time.Time) (aside bool, err error) {
+	if err := s.pool.QueryRow(ctx, rejectMovement, s.company, id, times, at).Scan(&aside); err != nil {
+		return false, fmt.Errorf("note rejected movement: %w", err)
+	}
+	return aside, nil
+}
+
+// MovementsAside are those that the ERP never booked and is not told any more,
+// oldest first.
+func (s *Store) MovementsAside(ctx context.Context, limit int) ([]unit.Movement, error) {
+	rows, err := s.pool.Query(ctx, asideMovements, s.company, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read movements: %w", err)
+	}
+	return movements(rows)
 }
 
 // MovementsTold notes that the ERP has them.

@@ -175,6 +175,25 @@ func TestPieces_restOfWhatWasHandedOut(t *testing.T) {
 	want(t, "left", d.stock[0].Reserved, 0)
 }
 
+// No number of pieces that cannot be is read as all of them.
+func TestTransfer_countThatCannotBe(t *testing.T) {
+	d := newDesk(t)
+	d.stock[0].OnHand = 0
+	n := d.quoting(pads, pads)
+	d.press("zhangwei", n, workflow.AskPart, "A")
+	said := func(user, kind, word string, count int) {
+		q := d.asked(user, n, kind+":"+n+"/1")
+		d.no("transfer_count", user, n, workflow.ActTransferSaid, workflow.Args{Question: q.No, Kind: word, Count: count})
+	}
+	said("hz02_cangguan", workflow.AskTransfer, workflow.SaidGives, -1)
+	d.transfer(n+"/1", workflow.AskTransfer, "hz02_cangguan", "A")
+	said("hz02_cangguan", workflow.AskShip, workflow.SaidShipped, 3)
+	d.transfer(n+"/1", workflow.AskShip, "hz02_cangguan", "A")
+	said("cangguan", workflow.AskReceive, workflow.SaidReceived, 3)
+	said("cangguan", workflow.AskReceive, workflow.SaidReceived, -1)
+	want(t, "still on its way", d.transfers[n+"/1"].State, workflow.TransferShipped)
+}
+
 // What was reserved in full had no figure of its own once.
 func TestPartNeed_oldRecord(t *testing.T) {
 	for old, held := range map[string]int{

@@ -67,6 +67,9 @@ func (d *decider) grant(c Command) error {
 // give holds the pieces of a requested transfer in the giving store: count of
 // them, 0 for all, at most what the store has.
 func (d *decider) give(x Transfer, count int) (Transfer, error) {
+	if err := d.pieces(ActGive, x, count); err != nil {
+		return x, err
+	}
 	line, _ := d.stock(x.From, x.Part)
 	n := x.Quantity
 	if count > 0 {
@@ -146,6 +149,9 @@ func (d *decider) ship(c Command) error {
 			return err
 		}
 	}
+	if err := d.pieces(ActShip, x, c.Args.Count); !asked && err != nil {
+		return err
+	}
 	if line, _ := d.stock(x.From, x.Part); line.OnHand < x.Quantity {
 		return d.refuse("issue_doubt", d.aboutPart(x))
 	}
@@ -190,6 +196,9 @@ func (d *decider) waitForTransfer() {
 func (d *decider) receive(c Command) error {
 	x, err := d.transferIn(c, TransferShipped)
 	if err != nil {
+		return err
+	}
+	if err := d.pieces(ActReceive, x, c.Args.Count); err != nil {
 		return err
 	}
 	n := x.Quantity
@@ -354,12 +363,30 @@ func (d *decider) transferSaid(c Command) error {
 	if action == "" {
 		return d.refuse("unknown_word", nil)
 	}
+	x, ok := d.t.Transfer(id)
+	if !ok {
+		return d.refuse("question_stale", nil)
+	}
+	if err := d.pieces(action, x, c.Args.Count); err != nil {
+		return err
+	}
 	about := q.About
-	about.Text, about.Count = action, c.Args.Count
+	about.Text, about.Count = action, min(c.Args.Count, x.Quantity)
 	d.ask(Question{Kind: AskTransferSaid, Key: "transfer_readback", About: about, ExpiresAt: d.f.Now.Add(heardLife), Options: []Option{
 		{Letter: "A", Key: "right", Command: Command{Action: action, Args: Args{Value: id, Count: c.Args.Count, Text: c.Args.Text}}},
 		{Letter: "B", Key: "not_yet", Command: Command{Action: ActKeep}},
 	}}, []Member{d.f.Actor.Member}, "", nil)
+	return nil
+}
+
+// pieces refuses a number of pieces that cannot be: none, or more than are on their
+// way. A store may have more than it is asked for; it gives what is asked. What it
+// has agreed to give goes out together.
+func (d *decider) pieces(action string, x Transfer, count int) error {
+	promised := action == ActShip && x.State != TransferRequested && count > 0
+	if count < 0 || count > x.Quantity && action != ActGive || promised && count != x.Quantity {
+		return d.refuse("transfer_count", d.aboutPart(x))
+	}
 	return nil
 }
 

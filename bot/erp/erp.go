@@ -30,6 +30,8 @@ var (
 	ErrRefused = errors.New("erp: refused")
 	// ErrNonsense is an answer that cannot be read.
 	ErrNonsense = errors.New("erp: the answer makes no sense")
+	// ErrRejected is an ERP that does not want one movement, whatever is repeated.
+	ErrRejected = errors.New("erp: the movement is rejected")
 )
 
 // Config says where the ERP is.
@@ -138,20 +140,39 @@ type Movement struct {
 	At       time.Time `json:"at"`
 }
 
-// Tell books a movement. A repeated one is no error.
+// Tell books a movement. A repeated one is no error. It is booked only if the
+// answer says the movement's ID: a page of some proxy says nothing.
 func (c *Client) Tell(ctx context.Context, m Movement) error {
 	body, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("erp: encode movement: %w", err)
 	}
-	_, err = c.do(ctx, http.MethodPost, "/v1/movements", body)
-	return err
+	answer, err := c.do(ctx, http.MethodPost, "/v1/movements", body)
+	if err != nil {
+		return err
+	}
+	var booked struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal(answer, &booked); err != nil || booked.ID != m.ID {
+		return fmt.Errorf("%w: movement: the answer does not name it", ErrNonsense)
+	}
+	return nil
 }
 
 // Health asks whether the ERP is there and lets us in.
 func (c *Client) Health(ctx context.Context) error {
-	_, err := c.do(ctx, http.MethodGet, "/v1/health", nil)
-	return err
+	answer, err := c.do(ctx, http.MethodGet, "/v1/health", nil)
+	if err != nil {
+		return err
+	}
+	var health struct {
+		State string `json:"state"`
+	}
+	if err := json.Unmarshal(answer, &health); err != nil || health.State != "ok" {
+		return fmt.Errorf("%w: health: the state is not ok", ErrNonsense)
+	}
+	return nil
 }
 
 // do sends one request. Its errors hold neither address nor token.
@@ -177,10 +198,22 @@ func (c *Client) do(ctx context.Context, method, path string, body []byte) ([]by
 		return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrNonsense, maxAnswer)
 	case res.StatusCode == http.StatusUnauthorized || res.StatusCode == http.StatusForbidden:
 		return nil, fmt.Errorf("%w: status %d", ErrRefused, res.StatusCode)
+	case method == http.MethodPost && rejects(res.StatusCode):
+		return nil, fmt.Errorf("%w: status %d", ErrRejected, res.StatusCode)
 	case res.StatusCode/100 != 2:
 		return nil, fmt.Errorf("%w: status %d", ErrUnavailable, res.StatusCode)
 	}
 	return answer, nil
+}
+
+// rejects reports whether a status is about what was sent, not about the moment or
+// the way there.
+func rejects(status int) bool {
+	switch status {
+	case http.StatusBadRequest, http.StatusConflict, http.StatusGone, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		return true
+	}
+	return false
 }
 
 // why is the kind of a transport error.

@@ -38,6 +38,22 @@ func TestClient_againstTheSimulator(t *testing.T) {
 			t.Errorf("%s: %v", fault, err)
 		}
 	}
+	e.Misbehave(erpsim.WrongJSON)
+	m.ID = "2"
+	if err := c.Tell(t.Context(), m); !errors.Is(err, ErrNonsense) {
+		t.Errorf("a page with 200 is a booking: %v", err)
+	}
+	if err := c.Health(t.Context()); !errors.Is(err, ErrNonsense) {
+		t.Errorf("a page with 200 is health: %v", err)
+	}
+	e.Misbehave(erpsim.Fine)
+	m.ID, m.Quantity = "1", -9
+	if err := c.Tell(t.Context(), m); !errors.Is(err, ErrRejected) {
+		t.Errorf("another movement of the same id: %v", err)
+	}
+	if err := c.Health(t.Context()); err != nil {
+		t.Error(err)
+	}
 	e.Misbehave(erpsim.Contradictory)
 	if counts, err := c.Counts(t.Context(), []string{"A 1"}); err != nil || len(counts) != 0 {
 		t.Errorf("contradictory: %v %v", counts, err)

@@ -20,6 +20,7 @@ const (
 	heartbeatLimit = 30 * time.Second
 	timerLateLimit = 60 * time.Second
 	probeTimeout   = 2 * time.Second
+	asideShown     = 20 // movements
 )
 
 // ready looks at everything that the service stands on. PostgreSQL is needed;
@@ -49,6 +50,7 @@ func (s *service) ready(ctx context.Context) web.Readiness {
 	if s.units.counts != nil && s.units.counts.Degraded() {
 		r.Degraded = append(r.Degraded, "erp")
 	}
+	r.Degraded = append(r.Degraded, s.movementsAside(ctx)...)
 	if s.mailer.Degraded() {
 		r.Degraded = append(r.Degraded, "wecom")
 	}
@@ -82,6 +84,22 @@ func (s *service) checkStore(ctx context.Context, r *web.Readiness) {
 	case err != nil:
 		r.Problems = append(r.Problems, "the configuration cannot be read")
 	}
+}
+
+// movementsAside names what the ERP never booked.
+func (s *service) movementsAside(ctx context.Context) []string {
+	if s.units.counts == nil {
+		return nil
+	}
+	aside, err := s.store.MovementsAside(ctx, asideShown)
+	if err != nil {
+		return []string{"erp: the movements cannot be read"}
+	}
+	var out []string
+	for _, m := range aside {
+		out = append(out, fmt.Sprintf("erp rejects movement %d: %s %s %+d", m.ID, m.Store, m.Part, m.Quantity))
+	}
+	return out
 }
 
 // backlog is zero while PostgreSQL does not answer.

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 
 	erpsim "bihuan/bot/simulator/erp"
@@ -48,4 +51,22 @@ func TestStoryERPContradicts(t *testing.T) {
 	e.Misbehave(erpsim.Fine)
 	e.Put("HZ01", "13717571355", 0)
 	s.says("zhangwei", "配件 13717571355").answered("浙A·12345 记下了,13717571355 缺货,还差故障照片、预估工时")
+}
+
+// The ERP knows the first movement with other content and never books it: it is set
+// aside after some tries and named to the operator, and counts are believed again.
+func TestStoryERPRejectsAMovement(t *testing.T) {
+	s, e := counted(t)
+	book := httptest.NewRequest(http.MethodPost, "/v1/movements", strings.NewReader(`{"id":"demo-1","store":"HZ02","part":"x","quantity":9}`))
+	book.Header.Set("Authorization", "Bearer erp-token")
+	e.Handler().ServeHTTP(httptest.NewRecorder(), book)
+	s.working("配件 04465-02220").meanwhile()
+	s.presses("cangguan", "发料").meanwhile()
+	for range 6 {
+		s.advance("1m").says("zhangwei", "库存 04465-02220").meanwhile()
+	}
+	r := s.demo.service.ready(t.Context())
+	if !r.Ready || !slices.Contains(r.Degraded, "erp rejects movement 1: HZ01 04465-02220 -1") {
+		t.Errorf("%+v", r)
+	}
 }

@@ -22,6 +22,7 @@ type ledger interface {
 	Do(ctx context.Context, m unit.Message, s unit.Spec, decide func(unit.Loaded) (unit.Result, error)) (unit.Outcome, error)
 	Now(ctx context.Context) (time.Time, error)
 	Movements(ctx context.Context, parts []string, limit int) ([]unit.Movement, error)
+	MovementRejected(ctx context.Context, id int64, times int, at time.Time) (aside bool, err error)
 	MovementsTold(ctx context.Context, ids []int64, at time.Time) error
 	StockLines(ctx context.Context, parts []string) ([]workflow.Stock, error)
 	PutCounts(ctx context.Context, counts []workflow.Stock, at time.Time) error
@@ -40,6 +41,8 @@ const (
 	patience = 3 * time.Second
 	// roundMax bounds how often one message asks.
 	roundMax = 4
+	// triesMax is how often a movement is told that the ERP rejects.
+	triesMax = 5
 	// tellMax is how many movements are told in one round.
 	tellMax = 200
 	// tellEvery is how often the ERP is told what it has not heard yet.
@@ -119,25 +122,47 @@ func (c *Counts) refresh(ctx context.Context, parts []string) error {
 	return c.store.PutCounts(ctx, counts, now)
 }
 
-// tell books with the ERP what it has not heard of yet, in order.
+// tell books with the ERP what it has not heard of yet, in order. A movement that it
+// rejects holds up those of its own part alone, until it is set aside.
 func (c *Counts) tell(ctx context.Context, parts []string) error {
 	moved, err := c.store.Movements(ctx, parts, tellMax)
 	if err != nil {
 		return err
 	}
+	now, err := c.store.Now(ctx)
+	if err != nil {
+		return err
+	}
 	var told []int64
+	var rejected error
+	held := map[string]bool{}
 	for _, m := range moved {
+		if held[m.Part] {
+			continue
+		}
 		err = c.erp.Tell(ctx, erp.Movement{ID: c.id + "-" + strconv.FormatInt(m.ID, 10), Store: m.Store, Part: m.Part, Quantity: m.Quantity, At: m.At})
+		if errors.Is(err, erp.ErrRejected) {
+			rejected, held[m.Part] = err, true
+			if err = c.rejected(ctx, m, now); err == nil {
+				continue
+			}
+		}
 		if err != nil {
 			break
 		}
 		told = append(told, m.ID)
 	}
-	now, errNow := c.store.Now(ctx)
-	if errNow != nil {
-		return errors.Join(err, errNow)
+	return errors.Join(err, rejected, c.store.MovementsTold(ctx, told, now))
+}
+
+// rejected notes that the ERP does not want a movement.
+func (c *Counts) rejected(ctx context.Context, m unit.Movement, now time.Time) error {
+	aside, err := c.store.MovementRejected(ctx, m.ID, triesMax, now)
+	if aside {
+		slog.ErrorContext(ctx, "the ERP rejects a movement, it is set aside", "movement", c.id+"-"+strconv.FormatInt(m.ID, 10),
+			"store", m.Store, "part", m.Part, "quantity", m.Quantity)
 	}
-	return errors.Join(err, c.store.MovementsTold(ctx, told, now))
+	return err
 }
 
 // Run tells the ERP what it could not be told before, until ctx ends.
