@@ -74,12 +74,39 @@ func (t *Ticket) alarm(e Event) {
 func (d *decider) alarm() {
 	for _, f := range d.bp.Fields {
 		level := d.t.Fields[f.Key]
+		if f.Type == FieldChoice {
+			d.lowered(f, level)
+		}
 		if f.Type != FieldChoice || level == "" || d.t.alarmed(level) != nil || (d.was != nil && d.was.Fields[f.Key] == level) {
 			continue
 		}
 		if c, ok := d.choice(f.Key, level); ok && c.Alarm {
 			d.raise(f, c)
 		}
+	}
+}
+
+// allClear tells everybody who was woken by an alarm that it is taken back.
+func (d *decider) allClear(a Alarm) {
+	level, ok := d.choice(a.Field, a.Level)
+	if !ok {
+		level = Choice{Key: a.Level, Label: a.Level}
+	}
+	for _, m := range d.membersOf(a.To) {
+		if m.UserID != d.f.Actor.ID() {
+			d.wake(m, level.Key, Saying{Key: "alarm_undone", Data: d.data(m, func(x *Data) { x.Choice = level.Label })})
+		}
+	}
+}
+
+// lowered tells whoever was woken by an alarm that its field has a harmless value now.
+func (d *decider) lowered(f Field, level string) {
+	if d.was == nil || d.was.Fields[f.Key] == level {
+		return
+	}
+	a := d.t.alarmed(d.was.Fields[f.Key])
+	if c, ok := d.choice(f.Key, level); a != nil && (!ok || !c.Alarm) {
+		d.allClear(*a)
 	}
 }
 

@@ -56,9 +56,8 @@ func TestDecide_alarm(t *testing.T) {
 	n := d.registered(nil)
 	d.urgent(n, "brake_failure")
 	d.urgent(n, "none")
-	if got := d.alarms(); got != nil {
-		t.Errorf("none wakes %v", got)
-	}
+	want(t, "none is told", fmt.Sprint(d.alarms()), "[dianzhang/]")
+	d.hears("dianzhang", "alarm_undone")
 	d.urgent(n, "brake_failure")
 	if got := d.alarms(); got != nil {
 		t.Errorf("the same again wakes %v", got)
@@ -67,6 +66,17 @@ func TestDecide_alarm(t *testing.T) {
 	if got := d.alarms(); len(got) != 2 {
 		t.Errorf("another one wakes %v", got)
 	}
+}
+
+// An alarm that is taken back is told as that, and the same one again is a new one.
+func TestDecide_alarmUndone(t *testing.T) {
+	d := newDesk(t)
+	n := d.registered(nil)
+	d.urgent(n, "brake_failure")
+	d.say("guwen", n, workflow.ActUndo, workflow.Args{})
+	d.hears("dianzhang", "alarm_undone")
+	d.urgent(n, "brake_failure")
+	want(t, "woken again", fmt.Sprint(d.alarms()), "[dianzhang/sms dianzhang/]")
 }
 
 // What did not reach the 店长 climbs, once for each whom it did not reach.

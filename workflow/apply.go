@@ -43,8 +43,8 @@ func (t *Ticket) back(before *Ticket) *Ticket {
 			b.hadBefore(field, t.Fields[field])
 		}
 	}
-	// Nobody is woken twice for the same.
-	b.LastQuestion, b.Undo, b.Alarms = t.LastQuestion, nil, slices.Clone(t.Alarms)
+	// An alarm that is taken back is over: the same one again is a new one.
+	b.LastQuestion, b.Undo = t.LastQuestion, nil
 	return b
 }
 

@@ -61,6 +61,11 @@ func (d *decider) undo(Command) error {
 	d.undone = true
 	d.event(Undone{From: u.Seq, Action: u.Action})
 	d.settleUndone(after)
+	for _, a := range after.Alarms {
+		if d.t.alarmed(a.Level) == nil {
+			d.allClear(a)
+		}
+	}
 	for _, id := range u.Told {
 		if m, ok := d.f.Org.Member(id); ok {
 			d.tell(m, "", "undone_told", nil)
