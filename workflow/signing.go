@@ -12,6 +12,8 @@ type SignSheet struct {
 	// became of it, told with Data.
 	May bool
 	Why string
+	// Asked is the number of the question that a signature answers.
+	Asked int
 }
 
 // SignView is what a member may sign of a ticket, and what he would agree to.
@@ -30,7 +32,7 @@ func SignView(t *Ticket, o *Organization, v Viewer) SignSheet {
 		}
 		switch {
 		case q.Closed == "" && t.State != Done:
-			s.May, s.Why, s.Field = true, "", l.Label
+			s.May, s.Why, s.Field, s.Asked = true, "", l.Label, q.No
 		case q.Answer != nil:
 			opt, _ := q.Option(q.Answer.Letter)
 			s.Why, s.Who, s.At, s.ChoiceKey = "sign_over", o.NameOf(q.Answer.By), q.Answer.At, opt.Key

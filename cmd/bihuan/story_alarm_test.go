@@ -16,6 +16,7 @@ func TestStoryAlarmAtNight(t *testing.T) {
 		"浙A·12345 紧急:制动失灵。请马上去看")
 	// The same value again wakes nobody, another one does.
 	s.says("guwen", "改 0001 紧急等级 无").answered("浙A·12345 紧急等级 已改为 无(原 制动失灵)")
+	s.gets("dianzhang", "浙A·12345 陈顾问已取消紧急:制动失灵")
 	s.says("guwen", "改 0001 紧急等级 制动失灵").answered("浙A·12345 紧急等级 已改为 制动失灵(原 无)")
 	s.nothingElse()
 	s.says("guwen", "改 0001 紧急等级 冒烟/电池报警").answered("浙A·12345 紧急等级 已改为 冒烟/电池报警(原 制动失灵)")
@@ -23,13 +24,13 @@ func TestStoryAlarmAtNight(t *testing.T) {
 		"浙A·12345 紧急:冒烟/电池报警。请马上去看")
 }
 
-// A value that is taken back and set again is the same alarm.
+// A value that is taken back is over; set again it is a new alarm.
 func TestStoryAlarmUndone(t *testing.T) {
 	s := begin(t).diagnosing()
 	s.says("guwen", "改 0001 紧急等级 爆胎").meanwhile()
 	s.says("guwen", "撤销").answered("浙A·12345 {}").meanwhile()
 	s.says("guwen", "改 0001 紧急等级 爆胎").answered("浙A·12345 紧急等级 已改为 爆胎")
-	s.nothingElse()
+	s.gets("dianzhang", "浙A·12345 紧急:爆胎。请马上去看")
 }
 
 // The SMS service is down for an hour: the push comes at once, the message as

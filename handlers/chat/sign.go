@@ -20,11 +20,12 @@ type Signature struct {
 	UserID  string
 	Number  string // of the ticket
 	Version int    // of the quote that the signer saw
+	Asked   int    // number of the question; after a withdrawal it is another one
 	SHA256  string // of the picture, hex
 }
 
 func (s Signature) id() string {
-	return uuid.NewSHA1(signatures, fmt.Appendf(nil, "%s\n%s\n%d\n%s", s.UserID, s.Number, s.Version, s.SHA256)).String()
+	return uuid.NewSHA1(signatures, fmt.Appendf(nil, "%s\n%s\n%d\n%d\n%s", s.UserID, s.Number, s.Version, s.Asked, s.SHA256)).String()
 }
 
 // Sign commits an approval by signature. keep stores the picture's bytes under

@@ -54,7 +54,7 @@ type PagesConfig struct {
 	Upload func(ctx context.Context, userid, number, nonce string, content []byte) error
 	// Sign takes a member's signature under the quote of a ticket, as a PNG; a
 	// *workflow.Refusal says why it does not count.
-	Sign func(ctx context.Context, userid, number string, version int, picture []byte) error
+	Sign func(ctx context.Context, userid, number string, version, asked int, picture []byte) error
 	// Shared: one browser plays the phones of all members, as in the demo.
 	Shared bool
 }

@@ -38,7 +38,7 @@ func (p *Pages) signPage(g *gin.Context) {
 	said := g.Query("said")
 	good, known := signatureSaid[said]
 	switch {
-	case known && (good || page.May):
+	case known && (good && page.Why == "sign_over" || !good && page.May): // a link proves nothing
 		page.Flash, err = p.Texts.Text(said, page.Data)
 		page.Bad = !good
 	case !page.May:
@@ -79,7 +79,8 @@ func (p *Pages) sign(g *gin.Context) {
 		return
 	}
 	version, _ := strconv.Atoi(g.Request.PostForm.Get("version")) // no version is one that is never right
-	err = p.Sign(g.Request.Context(), m.UserID, number(g), version, picture)
+	asked, _ := strconv.Atoi(g.Request.PostForm.Get("asked"))
+	err = p.Sign(g.Request.Context(), m.UserID, number(g), version, asked, picture)
 	refused, no := errors.AsType[*workflow.Refusal](err)
 	switch {
 	case no && refused.Key == "sign_changed":
