@@ -113,7 +113,7 @@ func (d *decider) remindBlock() error {
 		return ErrStale
 	}
 	e := Reminded{Push: b.Pushed + 1}
-	for _, m := range d.f.Org.In(d.t.Store, r.Tell...) {
+	for _, m := range d.withDeputies(d.f.Org.In(d.t.Store, r.Tell...)) {
 		e.To = append(e.To, m.UserID)
 	}
 	d.event(e)

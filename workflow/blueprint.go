@@ -1,6 +1,9 @@
 package workflow
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Verb is what an action does to a ticket. The set is closed: a new trade is a
 // new blueprint, not a new verb.
@@ -102,8 +105,20 @@ type Choice struct {
 	Key   string
 	Label string
 	Words []string // in a complaint, they propose this value
+	// Except are longer words around one of Words that mean something harmless:
+	// 打不着火 is no fire.
+	Except []string
 	// Alarm: a ticket that gets it wakes the 店长 at any hour.
 	Alarm bool
+}
+
+// spokenOf reports whether a complaint has one of the words, other than inside of
+// an exception.
+func (c Choice) spokenOf(text string) bool {
+	for _, harmless := range c.Except {
+		text = strings.ReplaceAll(text, harmless, " ")
+	}
+	return slices.ContainsFunc(c.Words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // Stage is what people see.

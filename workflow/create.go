@@ -2,8 +2,6 @@ package workflow
 
 import (
 	"maps"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -170,7 +168,7 @@ func (d *decider) proposeUrgency() {
 			continue
 		}
 		for _, ch := range f.Choices {
-			if !slices.ContainsFunc(ch.Words, func(w string) bool { return strings.Contains(d.t.Fields["complaint_text"], w) }) {
+			if !ch.spokenOf(d.t.Fields["complaint_text"]) {
 				continue
 			}
 			set := ""

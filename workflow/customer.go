@@ -150,7 +150,7 @@ func (d *decider) passOn(a Action, what func(*Data)) error {
 	if len(to) == 0 {
 		to = d.f.Org.In(d.t.Store, StoreManager)
 	}
-	for _, m := range to {
+	for _, m := range d.withDeputies(to) {
 		if !slices.Contains(asked, m.UserID) {
 			d.tell(m, Advisor, "customer_says", what)
 		}

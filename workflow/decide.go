@@ -59,6 +59,8 @@ type decider struct {
 	// told are members who were told of the ticket's parts: their slip is not sent
 	// again for it.
 	told []string
+	// blind: it mattered who is there, which the facts did not say.
+	blind bool
 }
 
 // Decide applies a command to the subjects at f.Now. It returns everything that
@@ -77,6 +79,9 @@ func Decide(s Subjects, c Command, f Facts) (Decision, error) {
 		return Decision{}, err
 	}
 	d.finish(c)
+	if d.blind {
+		return Decision{}, &Missing{People: true}
+	}
 	return d.out, nil
 }
 

@@ -66,9 +66,10 @@ func (d *decider) askIssue() {
 	if d.t.State == Done || !d.atWork() || d.t.Current() == nil || d.t.Current().StartedAt.IsZero() || len(d.toIssue("")) == 0 {
 		return
 	}
+	to, role := d.answerers(d.t.Store, PartsClerk)
 	d.ask(Question{Kind: AskIssue, Key: "issue_card", Options: []Option{
 		{Letter: "A", Key: "issue_now", Command: Command{Action: ActIssue}},
-	}}, d.f.Org.In(d.t.Store, PartsClerk), PartsClerk, nil)
+	}}, to, role, nil)
 }
 
 // askLeft asks, when a car has left, what became of pieces that are reserved for
@@ -77,10 +78,11 @@ func (d *decider) askLeft() {
 	if len(d.toIssue("")) == 0 {
 		return
 	}
+	to, role := d.answerers(d.t.Store, PartsClerk)
 	d.ask(Question{Kind: AskIssue, Key: "issue_left", Options: []Option{
 		{Letter: "A", Key: "was_issued", Command: Command{Action: ActIssue}},
 		{Letter: "B", Key: "was_unused", Command: Command{Action: ActUnused}},
-	}}, d.f.Org.In(d.t.Store, PartsClerk), PartsClerk, nil)
+	}}, to, role, nil)
 }
 
 // toIssue are the pieces that may be handed out, of one part or of all.
@@ -183,10 +185,11 @@ func (d *decider) unused(Command) error {
 	return d.say("parts_freed", nil)
 }
 
-// keeperOf checks that the actor keeps the store's parts, and reads which part of
+// keeperOf checks that the actor keeps the store's parts, or was asked to, and reads which part of
 // the ticket he names; empty: all of them.
 func (d *decider) keeperOf(c Command, word string) (string, error) {
-	if !d.f.Actor.Member.Is(storekeepers...) {
+	asked := d.pressed != nil && d.pressed.Kind == AskIssue
+	if !asked && !d.f.Actor.Member.Is(storekeepers...) {
 		return "", d.refuse("wrong_role", func(x *Data) { x.Action, x.Items = word, roleNames(storekeepers) })
 	}
 	if len(c.Args.Parts) == 0 {

@@ -46,18 +46,36 @@ func (d *decider) tell(m Member, role Role, key string, fill func(*Data)) {
 }
 
 // tellRoles pushes to everybody of the store with one of the roles, but not to
-// the actor himself. Where the store has nobody of them, its manager is told.
+// the actor himself. Where the store has nobody of them, its manager is told; for
+// who is on leave, his deputy is told as well.
 func (d *decider) tellRoles(roles []Role, key string, fill func(*Data)) {
 	to := d.f.Org.In(d.t.Store, roles...)
 	if len(to) == 0 {
 		roles = []Role{StoreManager}
 		to = d.f.Org.In(d.t.Store, roles...)
 	}
-	for _, m := range to {
+	for _, m := range d.withDeputies(to) {
 		if m.UserID != d.f.Actor.ID() {
 			d.tell(m, roleOf(m, roles), key, fill)
 		}
 	}
+}
+
+// withDeputies are the members, and who stands in for those who are on leave or
+// have named a deputy.
+func (d *decider) withDeputies(to []Member) []Member {
+	d.blind = d.blind || len(to) > 0 && d.f.People == nil
+	out := slices.Clone(to)
+	for _, m := range to {
+		if !d.longAway(m) {
+			continue
+		}
+		who, _, ok := d.standIn(m)
+		if ok && !slices.ContainsFunc(out, func(x Member) bool { return x.UserID == who.UserID }) {
+			out = append(out, who)
+		}
+	}
+	return out
 }
 
 // held is the role if the member has it. A notice in a role that its addressee

@@ -33,6 +33,44 @@ func (d *decider) addressees(roles []Role) []Member {
 	return out
 }
 
+// standing are those of the members who are there, and the deputies of the rest.
+// Without facts about them the decision is made again with them.
+func (d *decider) standing(all []Member) []Member {
+	if len(all) > 0 && d.f.People == nil {
+		d.blind = true
+		return all
+	}
+	here, _ := d.here(all)
+	return here
+}
+
+// answerers are who can answer a question that is for a role of a store: who of it
+// is there, or stands in; else the same of the manager, and of the rungs above
+// him. If nobody is there at all, those on the list find it when they are back.
+func (d *decider) answerers(store string, role Role) ([]Member, Role) {
+	list := d.f.Org.In(store, role)
+	if here := d.standing(list); len(here) > 0 {
+		return here, role
+	}
+	for _, r := range approvalLadder {
+		rung := slices.DeleteFunc(slices.Clone(d.f.Org.Members), func(m Member) bool { return !m.Is(r) || m.Store != store && m.Store != "" })
+		if here := d.standing(rung); len(here) > 0 {
+			return here, r
+		}
+	}
+	if len(list) == 0 {
+		return d.f.Org.In(store, StoreManager), StoreManager
+	}
+	return list, role
+}
+
+// longAway reports whether what is told to a member must reach his deputy too: he
+// is on leave, or has given it to somebody.
+func (d *decider) longAway(m Member) bool {
+	why := d.away(m.UserID)
+	return why == awayLeave || why == awayOther
+}
+
 // pick offers the store's present technicians, the least loaded first, each
 // with the command that assigns him.
 func (d *decider) pick(step string) []Option {

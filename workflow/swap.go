@@ -152,10 +152,7 @@ func (d *decider) requote(old string, by Part) []string {
 
 // askQuoter puts the changed quote before those who write quotes.
 func (d *decider) askQuoter() {
-	to := d.f.Org.In(d.t.Store, Advisor)
-	if len(to) == 0 {
-		to = d.f.Org.In(d.t.Store, StoreManager)
-	}
+	to, _ := d.answerers(d.t.Store, Advisor)
 	if len(d.levels()) > 0 {
 		d.askSubmit(to)
 		return

@@ -141,15 +141,9 @@ func (d *decider) rules() PartRules {
 	return d.bp.PartRules
 }
 
-// askTransferOf puts a question about a transfer to the parts clerks of a store,
-// or to its manager where it has none.
+// askTransferOf puts a question about a transfer to the parts desk of a store.
 func (d *decider) askTransferOf(x Transfer, kind, key, store string, options []Option) {
-	role := PartsClerk
-	to := d.f.Org.In(store, role)
-	if len(to) == 0 {
-		role = StoreManager
-		to = d.f.Org.In(store, role)
-	}
+	to, role := d.answerers(store, PartsClerk)
 	about := Subject{Part: x.Part, Quantity: x.Quantity, Store: x.To, Text: x.Note}
 	if store == x.To {
 		about.Store = x.From

@@ -84,16 +84,13 @@ func (d *decider) askReport(c Command, by string) {
 	if q := d.openOf(AskReport); q != nil && q.About.By == by && (d.pressed == nil || d.pressed.Kind != AskReport) {
 		c.Args.Lines = Joined(q.About.Lines, c.Args.Lines)
 	}
-	to := d.f.Org.In(d.t.Store, Advisor)
-	if len(to) == 0 {
-		to = d.f.Org.In(d.t.Store, StoreManager)
-	}
+	to, role := d.answerers(d.t.Store, Advisor)
 	args := Args{Lines: c.Args.Lines, Text: by}
 	d.ask(Question{Kind: AskReport, Key: "report_card", About: Subject{Text: c.Args.Said, Lines: c.Args.Lines, By: by}, Options: []Option{
 		{Letter: "A", Key: "take_line", Command: Command{Action: ActTakeReport, Args: args}},
 		{Letter: "B", Key: "refuse_line", Command: Command{Action: ActRefuseReport, Args: args}},
 		{Letter: "C", Key: "reprice_line", Command: Command{Action: ActReprice, Args: args}},
-	}}, to, Advisor, nil)
+	}}, to, role, nil)
 }
 
 // takeReport puts the lines into the quote, as the advisor's own.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -18,10 +19,15 @@ import (
 	"bihuan/workflow/unit"
 )
 
+// errLeaving means that other people, or more of them, would leave than somebody
+// has agreed to. Nothing was changed.
+var errLeaving = errors.New("so many would leave that nothing was changed")
+
 type peopleCommand struct {
 	Database databaseSettings `embed:""`
 	WeCom    wecomSettings    `embed:""`
 	Apply    bool             `help:"Activate it. Without it, only show what would become of whom."`
+	Leaving  int              `help:"How many leave, as the preview says: needed for more than max_leaving of the rules." default:"-1"`
 	By       string           `help:"Who applies, for the record." default:"console"`
 }
 
@@ -58,6 +64,10 @@ func (c *peopleCommand) run(ctx context.Context, book *addressBook, out io.Write
 	switch {
 	case !c.Apply:
 		_, err = fmt.Fprintln(out, "nothing was changed; --apply activates it")
+	case p.TooMany && c.Leaving < 0:
+		return fmt.Errorf("%w: %d; if that is right, --apply --leaving %d", errLeaving, p.Leaving(), p.Leaving())
+	case c.Leaving >= 0 && c.Leaving != p.Leaving():
+		return fmt.Errorf("%w: %d, not %d as was previewed", errLeaving, p.Leaving(), c.Leaving)
 	default:
 		if err := book.Activate(ctx, p); err != nil {
 			return err

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -40,7 +41,7 @@ func ruled(t *testing.T) string {
 func (s *story) followsTheBook(t *testing.T) *story {
 	s.t.Helper()
 	s.applies(ruled(t))
-	if err := (&peopleCommand{Apply: true}).run(context.Background(), s.book(), io.Discard); err != nil {
+	if err := (&peopleCommand{Apply: true, Leaving: -1}).run(context.Background(), s.book(), io.Discard); err != nil {
 		s.t.Fatal(err)
 	}
 	return s
@@ -150,11 +151,16 @@ func TestStoryAddressBookIsEmptied(t *testing.T) {
 	if got := s.members(); got != before {
 		t.Errorf("%d of %d members are left", got, before)
 	}
-	s.gets("admin", "通讯录一下少了4人,名单先没动。核对应用可见范围,再运行 bihuan people --apply").nothingElse()
+	s.gets("admin", "通讯录一下少了4人,名单先没动。核对应用可见范围,再运行 bihuan people").nothingElse()
 	s.contact(off{"ChangeType": "update_party", "Id": "3"}).nothingElse() // told once a day
 
 	var said bytes.Buffer
-	if err := (&peopleCommand{Apply: true}).run(context.Background(), s.book(), &said); err != nil || s.members() != before-4 {
+	for _, c := range []peopleCommand{{Apply: true, Leaving: -1}, {Apply: true, Leaving: 3}} {
+		if err := c.run(context.Background(), s.book(), io.Discard); !errors.Is(err, errLeaving) || s.members() != before {
+			t.Errorf("--leaving %d: %d of %d members, %v", c.Leaving, s.members(), before, err)
+		}
+	}
+	if err := (&peopleCommand{Apply: true, Leaving: 4}).run(context.Background(), s.book(), &said); err != nil || s.members() != before-4 {
 		t.Errorf("%d members, %v\n%s", s.members(), err, said.String())
 	}
 }
@@ -232,7 +238,7 @@ func TestPeopleLoadAtOnce(t *testing.T) {
 	before := s.members()
 	begun := time.Now()
 	var said bytes.Buffer
-	if err := (&peopleCommand{Apply: true}).run(context.Background(), s.book(), &said); err != nil {
+	if err := (&peopleCommand{Apply: true, Leaving: -1}).run(context.Background(), s.book(), &said); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("830 people in %s", time.Since(begun))

@@ -77,7 +77,7 @@ func toField(f fieldSpec) workflow.Field {
 		Default: f.Default.value, Personal: f.Personal, Write: values[workflow.Role](f.Write), Aliases: values[string](f.Aliases),
 	}
 	for _, c := range f.Choices {
-		out.Choices = append(out.Choices, workflow.Choice{Key: c.Key.value, Label: c.Label.value, Words: values[string](c.Words), Alarm: c.Alarm})
+		out.Choices = append(out.Choices, workflow.Choice{Key: c.Key.value, Label: c.Label.value, Words: values[string](c.Words), Except: values[string](c.Except), Alarm: c.Alarm})
 	}
 	return out
 }

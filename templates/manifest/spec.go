@@ -215,11 +215,12 @@ type fieldSpec struct {
 }
 
 type choiceSpec struct {
-	At    place
-	Key   text   `yaml:"key,required"`
-	Label text   `yaml:"label,required"`
-	Words []text `yaml:"words"`
-	Alarm bool   `yaml:"alarm"`
+	At     place
+	Key    text   `yaml:"key,required"`
+	Label  text   `yaml:"label,required"`
+	Words  []text `yaml:"words"`
+	Except []text `yaml:"except"`
+	Alarm  bool   `yaml:"alarm"`
 }
 
 type stageSpec struct {

@@ -59,17 +59,22 @@ func byID(members []workflow.Member) map[string]workflow.Member {
 
 // same compares what the address book says of a member.
 func same(a, b workflow.Member) bool {
-	return a.Name == b.Name && a.Store == b.Store && a.Leader == b.Leader && slices.Equal(a.Roles, b.Roles)
+	return a.Name == b.Name && a.Store == b.Store && a.Leader == b.Leader && a.TextMode == b.TextMode && slices.Equal(a.Roles, b.Roles)
 }
 
 // TooMany reports whether so many would leave at once that somebody should have a
 // look first: more likely the application's range was cut by mistake.
-func (r Rules) TooMany(changes []Change) bool {
+func (r Rules) TooMany(changes []Change) bool { return leaving(changes) > r.MaxLeaving }
+
+// Leaving is how many members the plan takes off the list.
+func (p Plan) Leaving() int { return leaving(p.Changes) }
+
+func leaving(changes []Change) int {
 	left := 0
 	for _, c := range changes {
 		if c.Kind == Left {
 			left++
 		}
 	}
-	return left > r.MaxLeaving
+	return left
 }

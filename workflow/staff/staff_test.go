@@ -76,3 +76,12 @@ func TestWhoLeavesIsRemembered(t *testing.T) {
 		t.Error("one is not too many")
 	}
 }
+
+// Who gets or loses the tag of text mode is a change.
+func TestChanges_textMode(t *testing.T) {
+	was := []workflow.Member{{UserID: "a", Name: "甲"}}
+	now := []workflow.Member{{UserID: "a", Name: "甲", TextMode: true}}
+	if got := staff.Changes(was, now); len(got) != 1 || got[0].Kind != staff.Changed {
+		t.Errorf("%+v", got)
+	}
+}
