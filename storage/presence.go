@@ -99,7 +99,7 @@ func (s *Store) readTextModes(ctx context.Context, org *workflow.Organization) e
 	}
 	for i, m := range org.Members {
 		if text, ok := chosen[strings.ToLower(m.UserID)]; ok {
-			org.Members[i].TextMode = text
+			org.Members[i].TextMode, org.Members[i].TextChosen = text, true
 		}
 	}
 	return nil

@@ -57,9 +57,11 @@ func byID(members []workflow.Member) map[string]workflow.Member {
 	return out
 }
 
-// same compares what the address book says of a member.
-func same(a, b workflow.Member) bool {
-	return a.Name == b.Name && a.Store == b.Store && a.Leader == b.Leader && a.TextMode == b.TextMode && slices.Equal(a.Roles, b.Roles)
+// same compares what the address book says of a member. Which mode he chose in the
+// chat is his own matter: it is no change.
+func same(was, now workflow.Member) bool {
+	text := was.TextChosen || was.TextMode == now.TextMode
+	return text && was.Name == now.Name && was.Store == now.Store && was.Leader == now.Leader && slices.Equal(was.Roles, now.Roles)
 }
 
 // TooMany reports whether so many would leave at once that somebody should have a

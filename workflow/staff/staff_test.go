@@ -84,4 +84,8 @@ func TestChanges_textMode(t *testing.T) {
 	if got := staff.Changes(was, now); len(got) != 1 || got[0].Kind != staff.Changed {
 		t.Errorf("%+v", got)
 	}
+	was[0].TextChosen = true // in the chat, against his tag
+	if got := staff.Changes(was, now); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
 }
