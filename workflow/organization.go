@@ -35,12 +35,12 @@ type Member struct {
 	Name     string
 	Store    string // code; empty for people of the headquarters
 	Roles    []Role
-	Owner    bool   // the three-man shop: a technician who may see what the owner sees
-	TextMode bool   // reads in the WeChat plug-in, where cards are not shown
+	Owner    bool // the three-man shop: a technician who may see what the owner sees
+	TextMode bool // reads in the WeChat plug-in, where cards are not shown
 	// TextChosen: he said in the chat which it is, whatever is configured.
 	TextChosen bool
-	Leader   string // userid of the direct superior; empty: the ladder of roles says
-	Deputy   string // userid of who stands in whenever the member is away
+	Leader     string // userid of the direct superior; empty: the ladder of roles says
+	Deputy     string // userid of who stands in whenever the member is away
 	// Shift is when the member is on duty; nil: whenever the store is open.
 	Shift *calendar.Calendar
 	Phone Dial // his own, for alarms by SMS; empty: none is known

@@ -33,9 +33,9 @@ func (d *decider) addressees(roles []Role) []Member {
 	return out
 }
 
-// standing are those of the members who are there, and the deputies of the rest.
+// onHand are those of the members who are there, and the deputies of the rest.
 // Without facts about them the decision is made again with them.
-func (d *decider) standing(all []Member) []Member {
+func (d *decider) onHand(all []Member) []Member {
 	if len(all) > 0 && d.f.People == nil {
 		d.blind = true
 		return all
@@ -49,12 +49,12 @@ func (d *decider) standing(all []Member) []Member {
 // him. If nobody is there at all, those on the list find it when they are back.
 func (d *decider) answerers(store string, role Role) ([]Member, Role) {
 	list := d.f.Org.In(store, role)
-	if here := d.standing(list); len(here) > 0 {
+	if here := d.onHand(list); len(here) > 0 {
 		return here, role
 	}
 	for _, r := range approvalLadder {
 		rung := slices.DeleteFunc(slices.Clone(d.f.Org.Members), func(m Member) bool { return !m.Is(r) || m.Store != store && m.Store != "" })
-		if here := d.standing(rung); len(here) > 0 {
+		if here := d.onHand(rung); len(here) > 0 {
 			return here, r
 		}
 	}
