@@ -325,26 +325,47 @@ func (d *decider) stock(store, no string) (Stock, bool) {
 	return d.s.Stock[i], true
 }
 
-// giver is the store that can best spare a part: its own safety stock stays, the
-// same city first, then the shortest way, then the most pieces. A store that was
-// asked for the part already is not asked again.
+// giver is the store that can best spare what is missing of a part: its own safety
+// stock stays, all of it before some of it, the same city first, then the shortest
+// way, then the most pieces. A store that was asked for the part already is not
+// asked again.
 func (d *decider) giver(p PartNeed) (Stock, bool) {
+	return d.giverOf(p, func(s string) bool { return !d.triedAt(s, p.No) })
+}
+
+// giverAgain is a giver that has not answered before: whoever asks once more may
+// find somebody there now.
+func (d *decider) giverAgain(p PartNeed) (Stock, bool) {
+	return d.giverOf(p, func(s string) bool { return d.silentAt(s, p.No) })
+}
+
+func (d *decider) giverOf(p PartNeed, may func(store string) bool) (Stock, bool) {
 	var fit []Stock
 	for _, s := range d.s.Stock {
-		sh, ok := d.f.Org.Shop(s.Store)
-		if ok && s.Part == p.No && s.Store != d.t.Store && s.Available()-sh.SafetyStock >= p.Quantity && !d.triedAt(s.Store, p.No) {
+		if s.Part == p.No && s.Store != d.t.Store && d.spare(s) > 0 && may(s.Store) {
 			fit = append(fit, s)
 		}
 	}
 	if len(fit) == 0 {
 		return Stock{}, false
 	}
+	want := p.missing()
 	return slices.MinFunc(fit, func(a, b Stock) int {
 		x, _ := d.f.Org.Shop(a.Store)
 		y, _ := d.f.Org.Shop(b.Store)
-		return cmp.Or(cmp.Compare(d.elsewhere(x), d.elsewhere(y)), cmp.Compare(d.drive(x), d.drive(y)),
-			cmp.Compare(b.Available()-y.SafetyStock, a.Available()-x.SafetyStock), cmp.Compare(a.Store, b.Store))
+		return cmp.Or(cmp.Compare(max(0, want-d.spare(a)), max(0, want-d.spare(b))),
+			cmp.Compare(d.elsewhere(x), d.elsewhere(y)), cmp.Compare(d.drive(x), d.drive(y)),
+			cmp.Compare(d.spare(b), d.spare(a)), cmp.Compare(a.Store, b.Store))
 	}), true
+}
+
+// spare are the pieces of a line that another store may ask for.
+func (d *decider) spare(s Stock) int {
+	sh, ok := d.f.Org.Shop(s.Store)
+	if !ok {
+		return 0
+	}
+	return s.Available() - sh.SafetyStock
 }
 
 // triedAt reports whether a store was asked for a part and did not give it, or
@@ -353,6 +374,22 @@ func (d *decider) triedAt(store, no string) bool {
 	return slices.ContainsFunc(d.t.Transfers, func(x Transfer) bool {
 		return x.From == store && x.Part == no && x.State != TransferWithdrawn && x.State != TransferClosed
 	})
+}
+
+// silentAt reports whether a store that was asked for a part said nothing, and
+// nothing else of it is under way there.
+func (d *decider) silentAt(store, no string) bool {
+	silent := false
+	for _, x := range d.t.Transfers {
+		if x.From != store || x.Part != no {
+			continue
+		}
+		if x.live() || x.State == TransferRejected {
+			return false
+		}
+		silent = silent || x.State == TransferUnanswered
+	}
+	return silent
 }
 
 func (d *decider) elsewhere(sh Shop) int {
@@ -395,10 +432,10 @@ func (d *decider) nextShort(after string) error {
 	return nil
 }
 
-// lacker is who lacks a part: the actor, or where a count came in by itself the
-// technician who found out.
+// lacker is who lacks a part: the actor, or where a count came in by itself or
+// another store speaks, the technician who found out.
 func (d *decider) lacker() []Member {
-	if !d.f.Actor.System() {
+	if !d.f.Actor.System() && d.f.Actor.Member.Store == d.t.Store {
 		return []Member{d.f.Actor.Member}
 	}
 	if n := len(d.t.Dispatches); n > 0 {
@@ -469,14 +506,17 @@ func (d *decider) requestTransfer(c Command) error {
 		return d.refuse("unknown_part", func(x *Data) { x.Text = c.Args.Value })
 	}
 	p := d.t.Parts[i]
-	if p.Status == PartReserved || p.Status == PartIssued || d.t.coming(p.No) > 0 {
+	if p.Status == PartReserved || p.Status == PartIssued || d.t.coming(p.No) > 0 && d.t.coming(p.No) >= p.missing() {
 		return d.refuse("transfer_already", func(x *Data) { x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}} })
 	}
 	if err := d.wantStock([]PartNeed{p}); err != nil {
 		return err
 	}
 	by := d.f.Actor.ID()
-	x, ok := d.askStore(p, by)
+	x, ok := d.askStore(p, by, d.giver)
+	if !ok {
+		x, ok = d.askStore(p, by, d.giverAgain)
+	}
 	if !ok {
 		d.tellRoles([]Role{PartsClerk}, "part_short_everywhere", func(x *Data) { x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}} })
 		return d.say("part_nowhere", func(x *Data) { x.Parts = []PartView{{No: p.No, Quantity: p.Quantity}} })
@@ -484,6 +524,7 @@ func (d *decider) requestTransfer(c Command) error {
 	if q := d.openOf(AskPart); q != nil && q.About.Part == p.No {
 		d.close(AskPart, "superseded")
 	}
+	d.askRest(x)
 	giving, _ := d.f.Org.Shop(x.From)
 	if err := d.say("transfer_asked", func(v *Data) {
 		v.Parts = []PartView{{No: p.No, Quantity: x.Quantity, Status: PartTransfer, Store: giving.Name}}

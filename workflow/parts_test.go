@@ -41,6 +41,11 @@ func TestDecide_shortAndTransfer(t *testing.T) {
 
 func TestDecide_shortEverywhere(t *testing.T) {
 	d := newDesk(t)
+	for i, s := range d.stock {
+		if s.Store != "HZ01" {
+			d.stock[i].OnHand = 0
+		}
+	}
 	n := d.quoting("PHILIPS-12342", "MANN-C35154", "MANN-C35154", "MANN-C35154", "MANN-C35154", "MANN-C35154",
 		"GATES-T43234", "GATES-T43234")
 	if _, ok := d.open("zhangwei", n, workflow.AskPart); ok {

@@ -3,9 +3,11 @@ package workflow_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -192,6 +194,38 @@ func TestTransfer_countThatCannotBe(t *testing.T) {
 	said("cangguan", workflow.AskReceive, workflow.SaidReceived, 3)
 	said("cangguan", workflow.AskReceive, workflow.SaidReceived, -1)
 	want(t, "still on its way", d.transfers[n+"/1"].State, workflow.TransferShipped)
+}
+
+// No store has all that is missing: several are asked for what they can spare.
+func TestTransfer_severalStoresTogether(t *testing.T) {
+	d := newDesk(t)
+	d.stock[0].OnHand = 0
+	for i, s := range d.stock {
+		if s.Part == pads && s.Store != "HZ01" {
+			d.stock[i].OnHand = 2
+		}
+	}
+	n := d.quoting(pads, pads, pads)
+	d.press("zhangwei", n, workflow.AskPart, "A")
+	asked := 0
+	for _, x := range d.transfers {
+		asked += x.Quantity
+	}
+	want(t, "pieces asked for", asked, 3)
+	want(t, "stores", len(d.transfers), 2)
+}
+
+// Nobody answered anywhere: asking once more asks those stores again.
+func TestTransfer_askedAgainAfterSilence(t *testing.T) {
+	d, n := lacking(t)
+	for range 4 {
+		d.advance(d.now.Add(35 * time.Minute))
+	}
+	want(t, "nobody", d.tickets[n].Parts[0].Status, workflow.PartShort)
+	before := len(d.transfers)
+	d.press("zhangwei", n, workflow.AskPart, "A")
+	want(t, "asked again", len(d.transfers), before+1)
+	want(t, "of", d.transfers[fmt.Sprintf("%s/%d", n, before+1)].From, "HZ02")
 }
 
 // What was reserved in full had no figure of its own once.

@@ -99,15 +99,15 @@ func (d *decider) putTransfer(x Transfer) {
 	d.event(TransferMoved{Transfer: x})
 }
 
-// askStore asks the store that can best spare what is still missing of a part;
-// false if there is none left to ask.
-func (d *decider) askStore(p PartNeed, by string) (Transfer, bool) {
+// askStore asks the store that can best spare what is still missing of a part, or
+// some of it; false if there is none left to ask.
+func (d *decider) askStore(p PartNeed, by string, giver func(PartNeed) (Stock, bool)) (Transfer, bool) {
 	missing := p.missing() - d.t.coming(p.No)
-	from, ok := d.giver(PartNeed{No: p.No, Quantity: missing})
+	from, ok := giver(PartNeed{No: p.No, Quantity: missing})
 	if !ok || missing <= 0 {
 		return Transfer{}, false
 	}
-	x := Transfer{ID: d.t.Number + "/" + strconv.Itoa(len(d.t.Transfers)+1), Ticket: d.t.Number, Part: p.No, Quantity: missing,
+	x := Transfer{ID: d.t.Number + "/" + strconv.Itoa(len(d.t.Transfers)+1), Ticket: d.t.Number, Part: p.No, Quantity: min(missing, d.spare(from)),
 		From: from.Store, To: d.t.Store, State: TransferRequested, By: by, AskedAt: d.f.Now, AnswerBy: d.answerBy(from.Store)}
 	d.putTransfer(x)
 	d.setPart(p.No, func(n *PartNeed) { n.Status, n.From = PartTransfer, from.Store })

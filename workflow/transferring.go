@@ -92,8 +92,9 @@ func (d *decider) askRest(x Transfer) {
 	if !ok || d.t.State == Done || rest <= 0 || p.had() {
 		return
 	}
-	if next, found := d.askStore(p, x.By); found {
+	if next, found := d.askStore(p, x.By, d.giver); found {
 		d.tellAsker(next, "transfer_next")
+		d.askRest(next)
 		return
 	}
 	if d.t.coming(x.Part) == 0 {
@@ -103,6 +104,9 @@ func (d *decider) askRest(x Transfer) {
 	d.tellRoles([]Role{PartsClerk}, "part_short_everywhere", func(v *Data) { v.Parts = []PartView{d.partView(p)} })
 	x.Quantity = rest
 	d.tellAsker(x, "part_nowhere")
+	if s, ok := d.giverAgain(p); ok && d.openOf(AskPart) == nil && d.t.coming(p.No) == 0 {
+		d.askTransfer(p, s)
+	}
 }
 
 // declinePart passes the request on to the next store.
@@ -260,6 +264,9 @@ func (d *decider) afterArrival(x Transfer) error {
 		}
 	}
 	if d.t.State != Done {
+		if p, ok := d.part(x.Part); ok && p.Status == PartTransfer && d.t.coming(x.Part) == 0 {
+			d.setPart(x.Part, func(n *PartNeed) { n.Status, n.From = PartShort, "" })
+		}
 		d.tellAsker(x, "transfer_arrived")
 	}
 	if err := d.say("transfer_received", d.aboutPart(x)); err != nil {
