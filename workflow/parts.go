@@ -1,8 +1,6 @@
 package workflow
 
 import (
-	"cmp"
-	"math"
 	"slices"
 	"time"
 
@@ -236,32 +234,6 @@ func freed(parts []PartNeed) []PartNeed {
 	return out
 }
 
-// spend moves a reservation.
-func (d *decider) spend(s Stock, pieces int) {
-	d.move(s.Store, s.Part, StockChange{Reserve: pieces})
-}
-
-// move changes a stock line and keeps its new figures for this decision. A store
-// that never had the part gets a line of it. One change per line: the line's
-// version guards all of it.
-func (d *decider) move(store, no string, by StockChange) {
-	i := slices.IndexFunc(d.s.Stock, func(s Stock) bool { return s.Store == store && s.Part == no })
-	if i < 0 {
-		i = len(d.s.Stock)
-		d.s.Stock = append(d.s.Stock, Stock{Store: store, Part: no})
-	}
-	line := &d.s.Stock[i]
-	line.OnHand, line.Reserved = line.OnHand+by.OnHand, line.Reserved+by.Reserve
-	line.In, line.Out = line.In+by.In, line.Out+by.Out
-	i = slices.IndexFunc(d.out.Stock, func(c StockChange) bool { return c.Store == store && c.Part == no })
-	if i < 0 {
-		i = len(d.out.Stock)
-		d.out.Stock = append(d.out.Stock, StockChange{Store: store, Part: no, Version: line.Version})
-	}
-	c := &d.out.Stock[i]
-	c.OnHand, c.Reserve, c.In, c.Out = c.OnHand+by.OnHand, c.Reserve+by.Reserve, c.In+by.In, c.Out+by.Out
-}
-
 // wantLive asks for the stock lines of what a ticket that ends still holds, here
 // or elsewhere.
 func (d *decider) wantLive() error {
@@ -271,140 +243,12 @@ func (d *decider) wantLive() error {
 	return nil
 }
 
-// wantStock asks for the stock lines of parts unless they were loaded.
-func (d *decider) wantStock(needs []PartNeed) error {
-	m := &Missing{People: d.f.People != nil}
-	lacking := false
-	for _, n := range slices.Concat(needs, d.t.Parts) {
-		if !slices.Contains(m.Parts, n.No) {
-			m.Parts = append(m.Parts, n.No)
-		}
-	}
-	for _, no := range m.Parts {
-		lacking = lacking || !slices.Contains(d.f.Parts, no)
-	}
-	if lacking {
-		return m
-	}
-	return d.wantCounts(needs)
-}
-
-// wantCounts asks for fresh counts of parts where an ERP owns them; once.
-func (d *decider) wantCounts(needs []PartNeed) error {
-	if d.f.Counting == nil {
-		return nil
-	}
-	var old []string
-	for _, n := range needs {
-		if !d.counted(d.t.Store, n.No) && !slices.Contains(d.f.Counting.Tried, n.No) && !slices.Contains(old, n.No) {
-			old = append(old, n.No)
-		}
-	}
-	if len(old) > 0 {
-		return &Missing{Counts: old}
-	}
-	return nil
-}
-
-// counted reports whether what a store has of a part is known. A line that says
-// less than is reserved of it contradicts itself.
-func (d *decider) counted(store, no string) bool {
-	c := d.f.Counting
-	if c == nil {
-		return true
-	}
-	s, ok := d.stock(store, no)
-	return ok && s.Available() >= 0 && !s.CountedAt.IsZero() && d.f.Now.Sub(s.CountedAt) <= c.Age
-}
-
 func (d *decider) stock(store, no string) (Stock, bool) {
 	i := slices.IndexFunc(d.s.Stock, func(s Stock) bool { return s.Store == store && s.Part == no })
 	if i < 0 {
 		return Stock{}, false
 	}
 	return d.s.Stock[i], true
-}
-
-// giver is the store that can best spare what is missing of a part: its own safety
-// stock stays, all of it before some of it, the same city first, then the shortest
-// way, then the most pieces. A store that was asked for the part already is not
-// asked again.
-func (d *decider) giver(p PartNeed) (Stock, bool) {
-	return d.giverOf(p, func(s string) bool { return !d.triedAt(s, p.No) })
-}
-
-// giverAgain is a giver that has not answered before: whoever asks once more may
-// find somebody there now.
-func (d *decider) giverAgain(p PartNeed) (Stock, bool) {
-	return d.giverOf(p, func(s string) bool { return d.silentAt(s, p.No) })
-}
-
-func (d *decider) giverOf(p PartNeed, may func(store string) bool) (Stock, bool) {
-	var fit []Stock
-	for _, s := range d.s.Stock {
-		if s.Part == p.No && s.Store != d.t.Store && d.spare(s) > 0 && may(s.Store) {
-			fit = append(fit, s)
-		}
-	}
-	if len(fit) == 0 {
-		return Stock{}, false
-	}
-	want := p.missing()
-	return slices.MinFunc(fit, func(a, b Stock) int {
-		x, _ := d.f.Org.Shop(a.Store)
-		y, _ := d.f.Org.Shop(b.Store)
-		return cmp.Or(cmp.Compare(max(0, want-d.spare(a)), max(0, want-d.spare(b))),
-			cmp.Compare(d.elsewhere(x), d.elsewhere(y)), cmp.Compare(d.drive(x), d.drive(y)),
-			cmp.Compare(d.spare(b), d.spare(a)), cmp.Compare(a.Store, b.Store))
-	}), true
-}
-
-// spare are the pieces of a line that another store may ask for.
-func (d *decider) spare(s Stock) int {
-	sh, ok := d.f.Org.Shop(s.Store)
-	if !ok {
-		return 0
-	}
-	return s.Available() - sh.SafetyStock
-}
-
-// triedAt reports whether a store was asked for a part and did not give it, or
-// has been asked and may still.
-func (d *decider) triedAt(store, no string) bool {
-	return slices.ContainsFunc(d.t.Transfers, func(x Transfer) bool {
-		return x.From == store && x.Part == no && x.State != TransferWithdrawn && x.State != TransferClosed
-	})
-}
-
-// silentAt reports whether a store that was asked for a part said nothing, and
-// nothing else of it is under way there.
-func (d *decider) silentAt(store, no string) bool {
-	silent := false
-	for _, x := range d.t.Transfers {
-		if x.From != store || x.Part != no {
-			continue
-		}
-		if x.live() || x.State == TransferRejected {
-			return false
-		}
-		silent = silent || x.State == TransferUnanswered
-	}
-	return silent
-}
-
-func (d *decider) elsewhere(sh Shop) int {
-	if sh.City == d.shop.City {
-		return 0
-	}
-	return 1
-}
-
-// drive is the way from a store in minutes; one that nobody has told is far.
-func (d *decider) drive(sh Shop) int {
-	if m, ok := d.shop.Drive[sh.Code]; ok {
-		return m
-	}
-	return math.MaxInt
 }
 
 // nextShort asks the actor about the first missing part after a given one that
