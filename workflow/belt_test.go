@@ -73,7 +73,7 @@ func TestTwoTechniciansOneBelt(t *testing.T) {
 		workflow.Stock{Store: "HZ01", Part: belt, OnHand: 1})
 	numbers := []string{d.ready("浙A11111", "zhangwei"), d.ready("浙A22222", "liqiang")}
 	dice := rand.New(rand.NewPCG(2026, 3))
-	for range 1000 {
+	for range 400 {
 		d.race(numbers, dice)
 	}
 }
