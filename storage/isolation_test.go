@@ -149,7 +149,7 @@ func fill(t *testing.T, s *Store) {
 		d.out.Transfers = []workflow.Transfer{{ID: "tr1", Ticket: number, Part: "0446502220", Quantity: 1, From: "HZ02", To: "HZ01", State: "requested", Version: 1}}
 		d.out.Stock = []workflow.StockChange{{Store: "HZ01", Part: "0446502220", OnHand: -1, Version: 1}}
 		d.out.Entries = []workflow.StockEntry{{Store: "HZ01", Part: "0446502220", Kind: workflow.EntryReceived, Pieces: 1, By: "zhangwei"}}
-		d.event(workflow.PartsChanged{Parts: []workflow.PartNeed{{No: "0446502220", Quantity: 1, Status: workflow.PartReserved}}})
+		d.event(workflow.PartsChanged{Parts: []workflow.PartNeed{{No: "0446502220", Quantity: 1, Held: 1, Status: workflow.PartReserved}}})
 		d.out.Presence = &workflow.Presence{UserID: "zhangwei", OffAt: off}
 		d.out.Notices = []workflow.Notice{{To: "liqiang", Saying: workflow.Saying{Key: "x", Data: workflow.Data{Text: "秘密 " + customerPhone}}}}
 		r := d.result("秘密 " + customerPhone)
