@@ -12,11 +12,15 @@ import (
 	"bihuan/workflow"
 )
 
-// hold lets units of work gather until release is called.
+// hold lets units of work gather until release is called. Whoever sent the last
+// ones has to be through first, or he would take them along.
 func hold(s *Store) (release func()) {
-	s.commits.mu.Lock()
-	s.commits.busy = true
-	s.commits.mu.Unlock()
+	for free := false; !free; runtime.Gosched() {
+		s.commits.mu.Lock()
+		free = !s.commits.busy
+		s.commits.busy = true
+		s.commits.mu.Unlock()
+	}
 	return func() { s.commits.work(context.Background()) }
 }
 

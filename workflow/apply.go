@@ -20,7 +20,7 @@ func (t *Ticket) Clone() *Ticket {
 	c.Approval = t.Approval.clone()
 	c.Revisions = slices.Clone(t.Revisions)
 	c.Hints = slices.Clone(t.Hints)
-	c.Parts = slices.Clone(t.Parts)
+	c.Parts = inFull(t.Parts)
 	c.Transfers = slices.Clone(t.Transfers)
 	c.Issued = slices.Clone(t.Issued)
 	c.Blocks = slices.Clone(t.Blocks)
@@ -149,7 +149,7 @@ func (t *Ticket) priced(e Event) {
 func (t *Ticket) supplied(data EventData) {
 	switch x := data.(type) {
 	case PartsChanged:
-		t.Parts = slices.Clone(x.Parts)
+		t.Parts = inFull(x.Parts)
 	case TransferMoved:
 		t.moved(x.Transfer)
 	case PartsIssued:

@@ -1,8 +1,6 @@
 package workflow
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
@@ -48,17 +46,15 @@ func (p PartNeed) complete() PartStatus {
 	return PartIssued
 }
 
-// UnmarshalJSON reads a part as it was written at any time: what was reserved in
-// full had no figure of its own once.
-func (p *PartNeed) UnmarshalJSON(b []byte) error {
-	type plain PartNeed
-	if err := json.Unmarshal(b, (*plain)(p)); err != nil {
-		return fmt.Errorf("part of a ticket: %w", err)
+// inFull copies parts. What was reserved in full had no figure of its own once.
+func inFull(parts []PartNeed) []PartNeed {
+	out := slices.Clone(parts)
+	for i, p := range out {
+		if p.Status == PartReserved && p.Held == 0 {
+			out[i].Held = p.missing()
+		}
 	}
-	if p.Status == PartReserved && p.Held == 0 {
-		p.Held = p.missing()
-	}
-	return nil
+	return out
 }
 
 // askIssue puts what is reserved before the parts desk, once the car is worked on.
