@@ -239,6 +239,9 @@ func TestPartNeed_oldRecord(t *testing.T) {
 		if err := json.Unmarshal([]byte(old), &p); err != nil {
 			t.Fatal(err)
 		}
-		want(t, old, p.Held, held)
+		was := workflow.Ticket{Parts: []workflow.PartNeed{p}} // Decide works on a copy
+		want(t, old, was.Clone().Parts[0].Held, held)
+		was.Apply(workflow.Event{Seq: 1, Data: workflow.PartsChanged{Parts: []workflow.PartNeed{p}}})
+		want(t, "replayed "+old, was.Parts[0].Held, held)
 	}
 }
