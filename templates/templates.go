@@ -11,6 +11,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/goccy/go-yaml"
@@ -65,8 +66,19 @@ type factSource struct {
 	URL   string `yaml:"url"`
 }
 
-// Load parses every text and card. The error names each key at fault.
+// Load returns every text and card. The error names each key at fault.
 func Load() (*Templates, error) {
+	parsed, err := embedded()
+	if err != nil {
+		return nil, err
+	}
+	own := *parsed
+	return &own, nil
+}
+
+// embedded parses the files once in a process: they cannot change, and a start
+// asks for them several times.
+var embedded = sync.OnceValues(func() (*Templates, error) {
 	texts, err := files.ReadFile("texts.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
@@ -84,7 +96,7 @@ func Load() (*Templates, error) {
 		return nil, err
 	}
 	return t, t.loadSMS()
-}
+})
 
 func load(texts, cards, options []byte) (*Templates, error) {
 	var textSources map[string]string

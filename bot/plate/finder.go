@@ -87,9 +87,11 @@ func (f *finder) find(a *network.Arena, m *image.RGBA, part image.Rectangle, pix
 func apart(all []spot) []spot {
 	slices.SortStableFunc(all, func(a, b spot) int { return cmp.Compare(b.score, a.score) })
 	var out []spot
+	var kept []image.Rectangle
 	for _, s := range all {
-		if !slices.ContainsFunc(out, func(o spot) bool { return overlap(o.quad.box(), s.quad.box()) > 0.3 }) {
-			out = append(out, s)
+		box := s.quad.box()
+		if !slices.ContainsFunc(kept, func(o image.Rectangle) bool { return overlap(o, box) > 0.3 }) {
+			out, kept = append(out, s), append(kept, box)
 		}
 	}
 	return out
