@@ -100,7 +100,9 @@ type work struct {
 	ticket *storedTicket   // nil: none is meant
 	chat   *storedDialogue // nil: nobody's
 	need   workflow.Missing
-	opened *registration // nil unless asked for
+	opened *registration            // nil unless asked for
+	beside map[string]*storedTicket // further tickets that may change, by number
+	others []*work                  // what is written of them
 	result Result
 	after  remembered // what is known of ticket and dialogue after the commit
 	sent   bool       // the commit may be on its way
@@ -238,6 +240,9 @@ func (w *work) outcome() Outcome {
 
 // announce tells the loops of this process what the commit left for them.
 func (w *work) announce() {
+	for _, o := range w.others {
+		o.announce()
+	}
 	config := w.store.config
 	if config.Armed != nil && len(w.added)+len(w.removed) > 0 {
 		config.Armed(w.added, w.removed)

@@ -38,8 +38,10 @@ func (w *work) readFacts(ctx context.Context) error {
 		f.Parts = w.need.Parts
 		w.askStock(batch)
 	}
+	var beside []ticketRow
 	if w.need.Holds {
 		w.askHolds(batch)
+		w.askBeside(batch, &beside)
 	}
 	var past []ticketRow
 	if w.need.Past && w.ticket != nil {
@@ -61,6 +63,9 @@ func (w *work) readFacts(ctx context.Context) error {
 			return err
 		}
 		f.Past = &workflow.Past{Tickets: tickets}
+	}
+	if err := w.takeBeside(beside); err != nil {
+		return err
 	}
 	w.rememberPeople(f.People)
 	if w.need.Registration {

@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -37,6 +39,53 @@ func (w *work) askHolds(batch *pgx.Batch) {
 		})
 		return err
 	})
+}
+
+// besideQuery finds the tickets of a store that lack a part, by the index of holds.
+const besideQuery = ticketColumns + `where t.company_id = $1 and t.number in (
+	select h.number from stock_holds h where h.company_id = $1 and h.part = any($2) and h.store = $3 and h.lacks > 0)
+order by t.number`
+
+// askBeside queues the query for the tickets that wait for what the decision moves.
+func (w *work) askBeside(batch *pgx.Batch, rows *[]ticketRow) {
+	batch.Queue(besideQuery, w.store.company, w.need.Parts, w.storeCode()).Query(func(r pgx.Rows) error {
+		var err error
+		*rows, err = pgx.CollectRows(r, scanTicket)
+		return err
+	})
+}
+
+// takeBeside opens them. Those of a deleted customer are nobody's any more.
+func (w *work) takeBeside(rows []ticketRow) error {
+	w.beside, w.loaded.Subjects.Beside = map[string]*storedTicket{}, nil
+	for _, row := range rows {
+		if row.wrapped == nil && row.keyID != w.store.ring.shared.id {
+			continue
+		}
+		t, key, err := w.store.openTicket(row)
+		if err != nil {
+			return fmt.Errorf("ticket %s: %w", row.number, err)
+		}
+		w.beside[row.number] = &storedTicket{row: row, key: key, before: t}
+		w.loaded.Subjects.Beside = append(w.loaded.Subjects.Beside, t)
+	}
+	return nil
+}
+
+// apart makes of every ticket that the decision changes beside its own a work of its
+// own, in the order of their numbers, as everybody locks them.
+func (w *work) apart() ([]*work, error) {
+	var out []*work
+	for _, d := range w.result.Decision.Beside {
+		if d.Ticket == nil || w.beside[d.Ticket.Number] == nil || len(d.Stock)+len(d.Transfers)+len(d.Entries) > 0 || d.Dialogue != nil {
+			return nil, badDecision("more than a ticket that was read follows beside")
+		}
+		m := w.message
+		m.ID += "/" + d.Ticket.Number // no notice of it is one of the message's own
+		out = append(out, &work{store: w.store, message: m, now: w.now, org: w.org, ticket: w.beside[d.Ticket.Number], result: Result{Decision: d}})
+	}
+	slices.SortFunc(out, func(a, b *work) int { return cmp.Compare(a.ticket.row.number, b.ticket.row.number) })
+	return out, nil
 }
 
 // putHolds keeps the list of which ticket holds what, as far as it has changed.

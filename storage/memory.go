@@ -105,6 +105,9 @@ func (w *work) putGuards(batch *pgx.Batch) {
 // remember keeps what is known after the unit of work; after an error, nothing.
 func (w *work) remember(err error) {
 	m := w.store.memory
+	for _, o := range w.others {
+		m.tickets.drop(o.ticket.row.number)
+	}
 	if err != nil {
 		w.forget()
 		return

@@ -43,6 +43,9 @@ func (w *work) queue(batch *pgx.Batch) error {
 	} else if len(d.Events) > 0 {
 		return badDecision("events without a ticket")
 	}
+	if err := w.queueBeside(batch); err != nil {
+		return err
+	}
 	if err := w.putDialogue(batch, key); err != nil {
 		return err
 	}
@@ -66,6 +69,24 @@ func (w *work) queue(batch *pgx.Batch) error {
 		return err
 	}
 	w.putInbox(batch, key)
+	return nil
+}
+
+// queueBeside writes the further tickets of the decision.
+func (w *work) queueBeside(batch *pgx.Batch) error {
+	var err error
+	if w.others, err = w.apart(); err != nil {
+		return err
+	}
+	for _, o := range w.others {
+		if err := o.queueTicket(batch, o.ticket.key); err != nil {
+			return err
+		}
+		o.putQuestions(batch)
+		if err := o.putMail(batch, o.ticket.key); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -34,11 +34,16 @@ func (b *bench) step(d *desk) {
 		return
 	}
 	b.decided = false
-	if b.read.Ticket != d.tickets[b.number] || !d.unchanged(b.out.Stock) {
+	if b.read.Ticket != d.tickets[b.number] || !d.unchanged(b.out.Stock) || !d.same(b.read.Beside) {
 		return
 	}
 	d.apply(b.who, b.read, b.out)
 	b.todo = b.todo[1:]
+}
+
+// same reports whether tickets are as they were read.
+func (d *desk) same(tickets []*workflow.Ticket) bool {
+	return !slices.ContainsFunc(tickets, func(t *workflow.Ticket) bool { return d.tickets[t.Number] != t })
 }
 
 // unchanged reports whether stock lines are what a decision was made on.

@@ -7,6 +7,9 @@ type Subjects struct {
 	Ticket   *Ticket // nil: none is meant
 	Dialogue Dialogue
 	Stock    []Stock // of the parts that Missing asked for
+	// Beside are the tickets of the actor's store that lack one of those parts; they
+	// come with Missing.Holds.
+	Beside []*Ticket
 }
 
 // Stock is a part's line in one store.
@@ -77,6 +80,9 @@ type Decision struct {
 	TextMode  *bool        // the actor wants texts without cards, or cards again
 	Notices   []Notice
 	Answer    Saying
+	// Beside are what follows for further tickets, each with its events and notices
+	// alone: what moves of the stock is in Stock.
+	Beside []Decision
 }
 
 // StockChange moves pieces of a line that must still have Version.

@@ -179,8 +179,11 @@ func (d *desk) supply(user string, c workflow.Command, m workflow.Missing, s *wo
 		}
 	}
 	if m.Holds || f.Holds != nil {
-		f.Holds = &workflow.Holds{}
+		f.Holds, s.Beside = &workflow.Holds{}, nil
 		for _, n := range slices.Sorted(maps.Keys(d.tickets)) {
+			if lacksOneOf(d.tickets[n], f.Actor.Member.Store, f.Parts) {
+				s.Beside = append(s.Beside, d.tickets[n])
+			}
 			for _, h := range d.tickets[n].Holds() {
 				h.Plate = d.tickets[n].Fields["plate"]
 				f.Holds.Of = append(f.Holds.Of, h)
@@ -205,6 +208,13 @@ func (d *desk) supply(user string, c workflow.Command, m workflow.Missing, s *wo
 		maps.Copy(fields, c.Args.Fields)
 		f.Registration = d.registration(f.Actor.Member.Store, fields)
 	}
+}
+
+// lacksOneOf reports whether a ticket of a store lacks one of some parts.
+func lacksOneOf(t *workflow.Ticket, store string, parts []string) bool {
+	return slices.ContainsFunc(t.Holds(), func(h workflow.Hold) bool {
+		return h.Store == store && h.Lacks > 0 && slices.Contains(parts, h.Part)
+	})
 }
 
 func (d *desk) registration(store string, fields map[string]string) *workflow.Registration {
@@ -233,6 +243,13 @@ func (d *desk) apply(user string, s workflow.Subjects, out workflow.Decision) {
 		d.write(s.Ticket, out)
 	} else if len(out.Events) > 0 || len(out.Stock) != len(out.Entries) {
 		d.Fatalf("events without a ticket: %+v", out)
+	}
+	for _, b := range out.Beside {
+		if len(b.Stock) > 0 || b.Dialogue != nil || b.Answer.Key != "" || b.Ticket == nil {
+			d.Fatalf("more than a ticket follows beside: %+v", b)
+		}
+		d.write(d.tickets[b.Ticket.Number], b)
+		d.notices = append(d.notices, b.Notices...)
 	}
 	if out.Dialogue != nil {
 		x := *out.Dialogue

@@ -125,7 +125,23 @@ func (d *decider) stockIn(c Command) error {
 		return d.refuse("bad_pieces", func(x *Data) { x.Action, x.Text, x.Total = "入库", c.Args.Text, maxPieces })
 	}
 	d.enter(p.No, EntryReceived, c.Args.Count, c.Args.Count)
-	return d.say("stock_received", d.aboutShelf(p, c.Args.Count, func(h Hold) bool { return h.Lacks > 0 }))
+	return d.shared("stock_received", p, c.Args.Count, nil)
+}
+
+// shared gives what lies free to the tickets that lack it, and says so.
+func (d *decider) shared(key string, p Part, pieces int, fill func(*Data)) error {
+	got, wait, err := d.share(p.No)
+	if err != nil {
+		return err
+	}
+	return d.say(key, func(x *Data) {
+		line, _ := d.stock(d.shop.Code, p.No)
+		x.Parts = []PartView{{No: p.No, Name: p.Name, Quantity: pieces, Stock: line.OnHand}}
+		x.Items, x.Missing = got, wait
+		if fill != nil {
+			fill(x)
+		}
+	})
 }
 
 // stockTake makes a count the truth. Fewer pieces than are reserved is a fact too:
@@ -140,9 +156,10 @@ func (d *decider) stockTake(c Command) error {
 	}
 	line, _ := d.stock(d.shop.Code, p.No)
 	d.enter(p.No, EntryCounted, c.Args.Count, c.Args.Count-line.OnHand)
-	return d.say("stock_taken", func(x *Data) {
-		d.aboutShelf(p, c.Args.Count, func(h Hold) bool { return h.Held > 0 })(x)
-		x.Total, x.Bad = line.OnHand, max(0, line.Reserved-c.Args.Count)
+	return d.shared("stock_taken", p, c.Args.Count, func(x *Data) {
+		if x.Total, x.Bad = line.OnHand, max(0, line.Reserved-c.Args.Count); x.Bad > 0 {
+			x.Missing = d.holders(p.No)
+		}
 	})
 }
 
@@ -153,18 +170,15 @@ func (d *decider) enter(no string, kind EntryKind, pieces, moved int) {
 	d.move(d.shop.Code, no, StockChange{OnHand: moved})
 }
 
-// aboutShelf fills what lies on the shelf now, and the tickets that an entry
-// concerns.
-func (d *decider) aboutShelf(p Part, pieces int, concerns func(Hold) bool) func(*Data) {
-	return func(x *Data) {
-		line, _ := d.stock(d.shop.Code, p.No)
-		x.Parts = []PartView{{No: p.No, Name: p.Name, Quantity: pieces, Stock: line.OnHand}}
-		for _, h := range d.f.Holds.Of {
-			if h.Store == d.shop.Code && h.Part == p.No && concerns(h) {
-				x.Items = append(x.Items, ShowPlate(cmp.Or(h.Plate, h.Ticket)))
-			}
+// holders are the tickets that hold pieces of the own shelf.
+func (d *decider) holders(no string) []string {
+	var out []string
+	for _, h := range d.f.Holds.Of {
+		if h.Store == d.shop.Code && h.Part == no && h.Held > 0 {
+			out = append(out, ShowPlate(cmp.Or(h.Plate, h.Ticket)))
 		}
 	}
+	return out
 }
 
 // ownCount is the part whose count the actor changes. Where an ERP owns the count,

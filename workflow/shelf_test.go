@@ -50,7 +50,7 @@ func TestShelf_countBelowTheReserved(t *testing.T) {
 	out, err := d.shelfSays("cangguan", workflow.ActStockTake, pads, 0, "0")
 	want(t, "error", err, nil)
 	want(t, "lacking", out.Answer.Data.Bad, 1)
-	want(t, "for", out.Answer.Data.Items[0], "浙A·12345")
+	want(t, "for", out.Answer.Data.Missing[0], "浙A·12345")
 }
 
 func TestShelf_whatIsThere(t *testing.T) {

@@ -246,13 +246,7 @@ func (d *decider) arrived(x Transfer, n int) {
 	if !ok || d.t.State == Done || p.had() {
 		return
 	}
-	held := min(n, p.missing())
-	d.move(x.To, x.Part, StockChange{Reserve: held})
-	d.setPart(x.Part, func(v *PartNeed) {
-		if v.Held += held; v.missing() == 0 {
-			v.Status, v.From, v.Until = v.complete(), "", d.holdUntil()
-		}
-	})
+	d.hold(x.Part, min(n, p.missing()))
 }
 
 // afterArrival lets the ticket go on when nothing more is on its way.

@@ -45,7 +45,7 @@ func (r *Refusal) Error() string { return "refused: " + r.Key }
 type Missing struct {
 	People       bool     // presence and load of the store's members
 	Parts        []string // stock lines of these part numbers, in every store
-	Holds        bool     // the tickets' claims on those lines
+	Holds        bool     // the tickets' claims on those lines, and the tickets of the actor's store that lack some
 	Past         bool     // the earlier tickets of the ticket's car
 	Counts       []string // parts that the ERP must be asked about, outside of any transaction
 	Registration bool     // next number, open tickets with the plate, the customer of the phone

@@ -94,3 +94,17 @@ func TestStoryShelfAtTheSameMoment(t *testing.T) {
 	s.stock("HZ01", "BOSCH-08921", [4]int{20, 0, 0, 0}).entries("HZ01", "BOSCH-08921", 20)
 	s.meanwhile()
 }
+
+// What comes in is kept for the car that waits for it in the same breath, and the
+// one who waits is told; the card that offered a transfer is over.
+func TestStoryShelfForWhoWaits(t *testing.T) {
+	s := begin(t).diagnosing()
+	s.photographs("zhangwei", "浙A12345")
+	s.says("zhangwei", "工时 1 配件 BOSCH-08921")
+	s.says("zhangwei", "诊断完成").meanwhile()
+	s.says("cangguan", "入库 BOSCH-08921 4").answered("BOSCH-08921 入库4,现有4。已留给浙A·12345")
+	s.gets("zhangwei", "浙A·12345 BOSCH-08921 ×1 到了,已预留,继续报价")
+	s.stock("HZ01", "BOSCH-08921", [4]int{4, 1, 0, 0})
+	s.gets("zhangwei", closed("浙A·12345 缺配件", "已失效"))
+	s.says("zhangwei", "0001").answered("{}BOSCH-08921 预留{}")
+}
