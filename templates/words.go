@@ -50,7 +50,7 @@ func tail(n int, s string) string {
 var lostWords = map[string]string{
 	workflow.LostNoPhone: "没有手机号", workflow.LostNumber: "号码不对", workflow.LostBlacklist: "退订了短信",
 	workflow.LostHour: "一小时的条数到上限", workflow.LostDay: "一天的条数到上限", workflow.LostSame: "相同内容到上限",
-	workflow.LostApp: "应用一天的条数到上限", workflow.LostTemplate: "模板或签名没有通过", workflow.LostAccount: "欠费或没有权限",
+	workflow.LostApp: "应用一天的条数到上限", workflow.LostLate: "还没发出", workflow.LostTemplate: "模板或签名没有通过", workflow.LostAccount: "欠费或没有权限",
 	"recipient": "企业微信送不到", "gone": "不在名单里了", "refused": "对方不收",
 }
 

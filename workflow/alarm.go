@@ -27,6 +27,8 @@ const (
 	LostApp       = "limit_app"  // the application sent too many today
 	LostTemplate  = "template"   // the text or the signature is not approved
 	LostAccount   = "account"    // no money, no right, or no such application
+	// LostLate is one that has not arrived in time, and is still tried.
+	LostLate = "late"
 )
 
 // operators are the reasons that concern every number.
@@ -35,17 +37,20 @@ var operators = []string{LostApp, LostTemplate, LostAccount}
 // settings are the reasons that a setting of the console would end.
 var settings = []string{LostHour, LostDay, LostSame, LostApp, LostTemplate, LostAccount}
 
-// Alarm is a high-risk value that a ticket had. It is told once.
+// Alarm is a high-risk value that a ticket had. It is told once, as long as nobody
+// has set a harmless one: whoever sets it again then has seen a new danger, and those
+// who were told that it is over would not know.
 type Alarm struct {
 	Field, Level string
 	At           time.Time
 	To           []string // userids, in the order in which they were told
 	Lost         []string `json:",omitzero"` // those of them whom it did not reach
+	Over         bool     `json:",omitzero"` // its field has had a harmless value since
 }
 
-// alarmed finds the alarm of a value, nil if there was none.
+// alarmed finds the alarm of a value that is not over, nil if there is none.
 func (t *Ticket) alarmed(level string) *Alarm {
-	i := slices.IndexFunc(t.Alarms, func(a Alarm) bool { return a.Level == level })
+	i := slices.IndexFunc(t.Alarms, func(a Alarm) bool { return a.Level == level && !a.Over })
 	if i < 0 {
 		return nil
 	}
@@ -57,6 +62,10 @@ func (t *Ticket) alarm(e Event) {
 	switch x := e.Data.(type) {
 	case Alarmed:
 		t.Alarms = append(t.Alarms, Alarm{Field: x.Field, Level: x.Level, At: e.At, To: x.To})
+	case AlarmOver:
+		for i, a := range t.Alarms {
+			t.Alarms[i].Over = a.Over || a.Field == x.Field
+		}
 	case AlarmLost:
 		a := t.alarmed(x.Level)
 		if a == nil {
@@ -106,7 +115,9 @@ func (d *decider) lowered(f Field, level string) {
 	}
 	a := d.t.alarmed(d.was.Fields[f.Key])
 	if c, ok := d.choice(f.Key, level); a != nil && (!ok || !c.Alarm) {
-		d.allClear(*a)
+		was := *a
+		d.event(AlarmOver{Field: f.Key})
+		d.allClear(was)
 	}
 }
 
@@ -171,7 +182,7 @@ func (d *decider) nextAlarmed(known []string) Member {
 // tail, nothing of a person.
 func (d *decider) text(m Member, level Choice) {
 	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID, Role: held(m, roleOf(m, alarmLadder)), Urgent: true, Channel: ChannelSMS, Alarm: level.Key,
-		Saying: Saying{Key: "alarm", Data: Data{Number: d.t.Number, Plate: ShowPlate(d.t.Fields["plate"]), Store: d.shop.Name, Choice: level.Label, At: d.f.Now}}})
+		Within: d.clocks().AlarmClimb, Saying: Saying{Key: "alarm", Data: Data{Number: d.t.Number, Plate: ShowPlate(d.t.Fields["plate"]), Store: d.shop.Name, Choice: level.Label, At: d.f.Now}}})
 }
 
 // wake pushes a sentence about an alarm that waits for no opening.

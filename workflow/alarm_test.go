@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bihuan/workflow"
 )
@@ -59,13 +60,60 @@ func TestDecide_alarm(t *testing.T) {
 	want(t, "none is told", fmt.Sprint(d.alarms()), "[dianzhang/]")
 	d.hears("dianzhang", "alarm_undone")
 	d.urgent(n, "brake_failure")
-	if got := d.alarms(); got != nil {
-		t.Errorf("the same again wakes %v", got)
-	}
+	want(t, "raised again after it was lowered", fmt.Sprint(d.alarms()), "[dianzhang/sms dianzhang/]")
 	d.urgent(n, "tire_burst")
 	if got := d.alarms(); len(got) != 2 {
 		t.Errorf("another one wakes %v", got)
 	}
+	d.urgent(n, "brake_failure")
+	if got := d.alarms(); got != nil {
+		t.Errorf("one that was never over wakes %v", got)
+	}
+}
+
+// Whoever takes the end of an alarm back raises it: all were told that it is over.
+func TestDecide_alarmEndUndone(t *testing.T) {
+	d := newDesk(t)
+	n := d.registered(nil)
+	d.urgent(n, "brake_failure")
+	d.now = d.now.Add(time.Hour)
+	d.urgent(n, "none")
+	d.say("guwen", n, workflow.ActUndo, workflow.Args{})
+	want(t, "woken", fmt.Sprint(d.alarms()), "[dianzhang/sms dianzhang/]")
+	d.hears("dianzhang", "alarm")
+}
+
+// What did not arrive of an alarm that is over climbs no more.
+func TestDecide_alarmOverClimbsNoMore(t *testing.T) {
+	d := newDesk(t)
+	n := d.registered(nil)
+	d.urgent(n, "brake_failure")
+	d.urgent(n, "none")
+	if err := d.lost(n, "dianzhang", "brake_failure", workflow.LostLate, workflow.ChannelSMS); !errors.Is(err, workflow.ErrStale) {
+		t.Errorf("an alarm that is over: %v", err)
+	}
+}
+
+// An SMS that is late climbs like one that is lost: the next person up is pushed at
+// once and texted when the service is back. What becomes of the first later climbs
+// no second time.
+func TestDecide_alarmLate(t *testing.T) {
+	d := newDesk(t)
+	n := d.registered(nil)
+	d.urgent(n, "brake_failure")
+	for _, x := range d.decision.Notices {
+		if x.Channel == workflow.ChannelSMS && x.Within != 5 {
+			t.Errorf("it may take %d minutes", x.Within)
+		}
+	}
+	if err := d.lost(n, "dianzhang", "brake_failure", workflow.LostLate, workflow.ChannelSMS); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "woken", fmt.Sprint(d.alarms()), "[quyu/sms quyu/]")
+	if err := d.lost(n, "dianzhang", "brake_failure", workflow.LostNumber, workflow.ChannelSMS); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "woken by its end", len(d.alarms()), 0)
 }
 
 // An alarm that is taken back is told as that, and the same one again is a new one.

@@ -43,7 +43,11 @@ func (t *Ticket) back(before *Ticket) *Ticket {
 			b.hadBefore(field, t.Fields[field])
 		}
 	}
-	// An alarm that is taken back is over: the same one again is a new one.
+	// An alarm that is taken back is over: the same one again is a new one. So is
+	// one whose end is taken back: everybody was told that it is over.
+	for i := range b.Alarms {
+		b.Alarms[i].Over = b.Alarms[i].Over || t.Alarms[i].Over
+	}
 	b.LastQuestion, b.Undo = t.LastQuestion, nil
 	return b
 }
@@ -98,7 +102,7 @@ func (t *Ticket) Apply(e Event) {
 		}
 	case Asked, Answered, Closed, Escalated:
 		t.questioned(e)
-	case Alarmed, AlarmLost:
+	case Alarmed, AlarmLost, AlarmOver:
 		t.alarm(e)
 	case Lifted:
 		t.BlueprintVersion, t.Stage = x.To, x.Stage

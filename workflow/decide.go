@@ -268,8 +268,8 @@ func (d *decider) event(data EventData) {
 // ticket, the chance to undo, quiet hours.
 func (d *decider) finish(c Command) {
 	if d.t != nil && len(d.out.Events) > 0 {
+		d.alarm()
 		if !d.undone {
-			d.alarm()
 			d.reslip()
 		}
 		d.arm()

@@ -125,4 +125,7 @@ type Notice struct {
 	// Alarm is the high-risk value that it is about: one that cannot be delivered
 	// climbs.
 	Alarm string `json:",omitzero"`
+	// Within is how many minutes it may take to arrive, day and night, before it climbs
+	// while it is still tried; 0: as long as it takes.
+	Within int `json:",omitzero"`
 }

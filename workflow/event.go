@@ -192,6 +192,11 @@ type (
 		Reason    string // one of the Lost… constants, or of the outbox
 		Next      string `json:",omitzero"` // userid
 	}
+	// AlarmOver: the field has a harmless value now, whatever was told of it.
+	AlarmOver struct {
+		v1
+		Field string
+	}
 	// Ended closes the ticket.
 	Ended struct {
 		v1
@@ -343,6 +348,7 @@ func (TooLate) Type() string      { return "answered_late" }
 func (Escalated) Type() string    { return "escalated" }
 func (Alarmed) Type() string      { return "alarmed" }
 func (AlarmLost) Type() string    { return "alarm_lost" }
+func (AlarmOver) Type() string    { return "alarm_over" }
 func (Ended) Type() string        { return "ended" }
 func (Said) Type() string         { return "said" }
 func (Identified) Type() string   { return "identified" }
@@ -374,6 +380,6 @@ func EventTypes() []EventData {
 		Reopened{}, Quoted{}, Offered{}, Consented{}, PartsChanged{}, WasBlocked{}, WasUnblocked{}, Promised{},
 		Commented{}, Denied{}, Asked{}, Answered{}, Closed{}, TooLate{}, Escalated{}, Ended{}, Said{}, Identified{}, Replanned{}, Lifted{}, Undone{},
 		Submitted{}, Approved{}, Rejected{}, Delegated{}, Withdrawn{}, Waived{}, Skipped{}, Carried{}, Cleared{}, Recalled{},
-		TransferMoved{}, PartsIssued{}, Reminded{}, Alarmed{}, AlarmLost{},
+		TransferMoved{}, PartsIssued{}, Reminded{}, Alarmed{}, AlarmLost{}, AlarmOver{},
 		Voided{}, Settled{}, Returned{}, Refuted{}}
 }

@@ -186,7 +186,7 @@ func (r *recounting) course(e Event, m *Moment) bool {
 		m.Text, m.Items, m.NewAt = x.Rework.Of, x.Rework.Titles, x.Rework.Due
 	case Refuted:
 		m.Text = x.Cause
-	case Undone:
+	case Undone, AlarmOver:
 	default:
 		return false
 	}

@@ -62,7 +62,7 @@ func (d *decider) undo(Command) error {
 	d.event(Undone{From: u.Seq, Action: u.Action})
 	d.settleUndone(after)
 	for _, a := range after.Alarms {
-		if d.t.alarmed(a.Level) == nil {
+		if !a.Over && d.t.alarmed(a.Level) == nil {
 			d.allClear(a)
 		}
 	}

@@ -14,11 +14,12 @@ func TestStoryAlarmAtNight(t *testing.T) {
 	s.says("guwen", "改 0001 紧急等级 制动失灵").answered("浙A·12345 紧急等级 已改为 制动失灵")
 	s.gets("dianzhang", "【闭环工单】紧急：西湖店工单HZ20260311-0001，车牌尾号2345，制动失灵。请马上处理，详情看企业微信。",
 		"浙A·12345 紧急:制动失灵。请马上去看")
-	// The same value again wakes nobody, another one does.
+	// Set again after it was taken back it is a new danger, and so is another value.
 	s.says("guwen", "改 0001 紧急等级 无").answered("浙A·12345 紧急等级 已改为 无(原 制动失灵)")
 	s.gets("dianzhang", "浙A·12345 陈顾问已取消紧急:制动失灵")
 	s.says("guwen", "改 0001 紧急等级 制动失灵").answered("浙A·12345 紧急等级 已改为 制动失灵(原 无)")
-	s.nothingElse()
+	s.gets("dianzhang", "浙A·12345 紧急:制动失灵。请马上去看")
+	s.advance("1m").advance("1m").gets("dianzhang", "【闭环工单】{}制动失灵{}") // the carrier takes the same words twice a minute at most
 	s.says("guwen", "改 0001 紧急等级 冒烟/电池报警").answered("浙A·12345 紧急等级 已改为 冒烟/电池报警(原 制动失灵)")
 	s.gets("dianzhang", "【闭环工单】紧急：西湖店工单HZ20260311-0001，车牌尾号2345，冒烟/电池报警。请马上处理，详情看企业微信。",
 		"浙A·12345 紧急:冒烟/电池报警。请马上去看")
@@ -33,8 +34,9 @@ func TestStoryAlarmUndone(t *testing.T) {
 	s.gets("dianzhang", "浙A·12345 紧急:爆胎。请马上去看")
 }
 
-// The SMS service is down for an hour: the push comes at once, the message as
-// soon as it can, once.
+// The SMS service is down for an hour: the push comes at once. What it has not taken
+// after five minutes climbs, pushed at once, and the messages come as soon as they
+// can, once each.
 func TestStoryAlarmServiceDown(t *testing.T) {
 	for _, how := range []string{"503", "close"} {
 		t.Run(how, func(t *testing.T) {
@@ -42,10 +44,14 @@ func TestStoryAlarmServiceDown(t *testing.T) {
 			s.faults(off{"sms_down": how})
 			s.says("guwen", "改 0001 紧急等级 爆胎").answered("浙A·12345 紧急等级 已改为 爆胎")
 			s.gets("dianzhang", "浙A·12345 紧急:爆胎。请马上去看")
-			s.advance("60m").nothingElse()
+			s.advance("4m").nothingElse()
+			s.advance("2m").gets("quyu", "浙A·12345 紧急:爆胎,通知不到孙店长,请您马上处理").nothingElse()
+			s.advance("6m").gets("admin", "浙A·12345 紧急:爆胎,通知不到郑区域,请您马上处理")
+			s.advance("48m").nothingElse()
 			s.faults(off{"sms_down": ""}).advance("2m")
-			s.gets("dianzhang", "【闭环工单】{}爆胎{}")
+			s.gets("dianzhang", "【闭环工单】{}爆胎{}").gets("quyu", "【闭环工单】{}爆胎{}").gets("admin", "【闭环工单】{}爆胎{}")
 			s.advance("60m").nothingElse()
+			s.staff("dianzhang").opens("/t/"+first).reads("短信没送到孙店长(还没发出),改叫郑区域")
 		})
 	}
 }

@@ -183,6 +183,30 @@ func TestStoryApprovalThroughAnOutage(t *testing.T) {
 	s.gets("zhuguan", approvalCard("浙A·12345 报价 6820元(大修)"))
 }
 
+// The SMS service is away for an hour in the middle: the approval goes its way, with
+// its clock, and the alarm that falls into it climbs by push until it is texted.
+func TestStoryApprovalWhileSMSIsDown(t *testing.T) {
+	s := begin(t).atReview()
+	s.faults(off{"sms_down": "503"})
+	s.says("guwen", "改 0001 紧急等级 爆胎").answered("浙A·12345 紧急等级 已改为 爆胎")
+	s.gets("dianzhang", "浙A·12345 紧急:爆胎。请马上去看")
+	s.advance("6m").gets("quyu", "浙A·12345 紧急:爆胎,通知不到孙店长,请您马上处理")
+	s.until(1, "09:21").gets("guwen", "浙A·12345 报价等您审批 20 分钟了")
+	s.meanwhile()
+	s.until(1, "09:31").gets("dianzhang", approvalCard("浙A·12345 报价已等 30 分钟,陈顾问 未处理"))
+	s.presses("guwen", "同意").settled("浙A·12345 已同意,交技术主管 赵志刚审批", "已由陈顾问处理")
+	s.gets("dianzhang", closed("已选 同意,陈顾问 {hh:mm}", "已由陈顾问处理"))
+	s.gets("zhuguan", approvalCard("浙A·12345 报价 6820元(大修)"))
+	s.advance("28m").gets("zhuguan", "浙A·12345 报价等您审批 20 分钟了").nothingElse()
+	s.faults(off{"sms_down": ""}).advance("2m")
+	for _, who := range []string{"dianzhang", "quyu", "admin"} {
+		s.gets(who, "【闭环工单】{}爆胎{}")
+	}
+	s.meanwhile()
+	s.staff("zhuguan").opens("/t/"+first+"/sign").sends("sign", "ink", inked(t, 8)).reads("已签字")
+	s.meanwhile()
+}
+
 // Who cannot be reached does not hold it up: the next one up has it at once.
 func TestStoryApproverOutOfReach(t *testing.T) {
 	s := begin(t).major()

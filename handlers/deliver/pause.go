@@ -43,7 +43,10 @@ type health struct {
 
 // record is how one mail fails: how often at all, and how often while others did
 // not.
-type record struct{ fails, tries, sent int }
+type record struct {
+	fails, tries, sent int
+	overdue            bool // who has to know of it does
+}
 
 // pausedUntil is the end of the pause, zero if there is none at the instant.
 func (h *health) pausedUntil(now time.Time) time.Time {
@@ -95,6 +98,22 @@ func (h *health) throttle(now time.Time) time.Time {
 	defer h.mu.Unlock()
 	h.until = now.Add(throttled)
 	return h.until
+}
+
+// overdue notes that a mail is late, and reports whether that is new.
+func (h *health) overdue(id int64) bool { return h.markOverdue(id, true) }
+
+// overdueAgain takes the note back: nobody could be told.
+func (h *health) overdueAgain(id int64) { h.markOverdue(id, false) }
+
+func (h *health) markOverdue(id int64, is bool) (changed bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.stubborn[id]
+	changed = r.overdue != is
+	r.overdue = is
+	h.stubborn[id] = r
+	return changed
 }
 
 // forget drops what is remembered of a mail that is settled for good.

@@ -41,6 +41,9 @@ func (r Rules) Undeliverable(ctx context.Context, m Mail, reason string) error {
 		args.Question = m.Notice.Question.No
 	}
 	cause := fmt.Sprintf("undelivered:%d", m.ID)
+	if reason == workflow.LostLate { // it may fail for good yet
+		cause = fmt.Sprintf("late:%d", m.ID)
+	}
 	return r.decide(ctx, unit.Message{ID: cause, Kind: workflow.ActUndeliverable}, cause, m.Ticket, workflow.Command{Action: workflow.ActUndeliverable, Ticket: m.Ticket,
 		Args: args})
 }

@@ -36,6 +36,9 @@ func (r *texting) serve(ctx context.Context, org *workflow.Organization, mails [
 			}
 			if at := r.mailer.texts.pausedUntil(r.now); !at.IsZero() && r.mailer.cfg.Texter != nil {
 				stop = &hold{ReasonBusy, at}
+				for _, waits := range mails[i:] {
+					r.late(work, waits)
+				}
 				return nil
 			}
 			r.one(work, org, m)
@@ -50,6 +53,20 @@ func (r *texting) serve(ctx context.Context, org *workflow.Organization, mails [
 
 func stopped(ctx context.Context) bool { return ctx.Err() != nil }
 
+// late tells once of an alarm that has not arrived in time, whether it is the
+// service that is down or it alone that is not taken. It is tried on all the same.
+func (r *texting) late(ctx context.Context, m Mail) {
+	within := time.Duration(m.Notice.Within) * time.Minute
+	if within == 0 || r.now.Sub(m.CreatedAt) < within || r.mailer.cfg.Texter == nil || !r.mailer.texts.overdue(m.ID) {
+		return
+	}
+	r.mailer.cfg.Log.Warn("sms late", "mail", m.ID, "ticket", m.Ticket, "attempt", m.Attempts)
+	if err := r.mailer.cfg.Undeliverable(ctx, m, workflow.LostLate); err != nil {
+		r.mailer.texts.overdueAgain(m.ID)
+		r.mailer.cfg.Log.Error("telling of a late mail failed", "mail", m.ID, "error", err)
+	}
+}
+
 // one sends a message and settles its mail.
 func (r *texting) one(ctx context.Context, org *workflow.Organization, m Mail) {
 	f := r.try(ctx, org, m)
@@ -59,6 +76,7 @@ func (r *texting) one(ctx context.Context, org *workflow.Organization, m Mail) {
 	case Dropped:
 		r.drop(ctx, m, f.reason)
 	case Retry:
+		r.late(ctx, m)
 		r.giveBack(ctx, []Mail{m}, hold{f.reason, f.at}, f.uncertain)
 	default:
 		r.fail(ctx, []Mail{m}, f.reason)

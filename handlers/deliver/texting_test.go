@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bihuan/bot"
 	"bihuan/workflow"
@@ -108,6 +110,68 @@ func TestTexting_crash(t *testing.T) {
 	w.expectRow(t, r, Sent, "")
 	if len(c.got) != 1 || c.got[0] != bossNumber {
 		t.Errorf("sent to %v", len(c.got))
+	}
+}
+
+// A service that takes nothing for as long as the notice may wait: who has to know
+// is told, once, and the message is tried on. So is one behind another in the pause.
+func TestTexting_late(t *testing.T) {
+	c := &carrier{}
+	for range 40 {
+		c.says = append(c.says, smsTrouble{RetryLater, ""})
+	}
+	w, m, r := texts(c)
+	r.Notice.Within = 5
+	other := w.post("deputy", r.Notice)
+	other.To = unit.Queue(other.Notice)
+	w.org.Members = append(w.org.Members, workflow.Member{UserID: "deputy", Roles: []workflow.Role{workflow.StoreManager}, Phone: "+8613800000009"})
+	w.org.Index()
+	for range 9 { // the last look is a second before the five minutes are over
+		run(t, m)
+		w.pass(299 * time.Second / 9)
+	}
+	if len(w.told) > 0 {
+		t.Fatalf("told too soon: %v", w.told)
+	}
+	for range 10 {
+		w.pass(textAgain)
+		run(t, m)
+	}
+	if got := slices.Sorted(slices.Values(w.told)); !slices.Equal(got, []string{"1 late", "2 late"}) {
+		t.Fatalf("told %v", got)
+	}
+	c.says = nil
+	w.pass(textAgain)
+	run(t, m)
+	w.expectRow(t, r, Sent, "")
+	w.expectRow(t, other, Sent, "")
+	if len(w.told) != 2 {
+		t.Errorf("told %v", w.told)
+	}
+}
+
+// Who could not be told for the database is told at the next try.
+func TestTexting_lateToldAgain(t *testing.T) {
+	c := &carrier{}
+	for range 9 {
+		c.says = append(c.says, smsTrouble{RetryLater, ""})
+	}
+	w, m, r := texts(c)
+	r.Notice.Within = 5
+	tells, down := m.cfg.Undeliverable, true
+	m.cfg.Undeliverable = func(ctx context.Context, mail Mail, reason string) error {
+		if down {
+			return errDown
+		}
+		return tells(ctx, mail, reason)
+	}
+	w.pass(5 * time.Minute)
+	run(t, m)
+	down = false
+	w.pass(textAgain)
+	run(t, m)
+	if !slices.Equal(w.told, []string{"1 late"}) {
+		t.Errorf("told %v", w.told)
 	}
 }
 

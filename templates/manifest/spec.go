@@ -339,6 +339,7 @@ type clockSpec struct {
 	Question      int `yaml:"question"`
 	Remind        int `yaml:"approval_remind"`
 	Climb         int `yaml:"approval_escalate"`
+	Alarm         int `yaml:"alarm_climb"`
 }
 
 type approvalSpec struct {
