@@ -51,7 +51,7 @@ func TestStoryAlarmServiceDown(t *testing.T) {
 			s.faults(off{"sms_down": ""}).advance("2m")
 			s.gets("dianzhang", "【闭环工单】{}爆胎{}").gets("quyu", "【闭环工单】{}爆胎{}").gets("admin", "【闭环工单】{}爆胎{}")
 			s.advance("60m").nothingElse()
-			s.staff("dianzhang").opens("/t/"+first).reads("短信没送到孙店长(还没发出),改叫郑区域")
+			s.staff("dianzhang").opens("/t/" + first).reads("短信没送到孙店长(还没发出),改叫郑区域")
 		})
 	}
 }
