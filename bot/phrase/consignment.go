@@ -10,6 +10,10 @@ import (
 // pieces are a number of parts: 1个, 两只, 3 套, and what no number of parts is: -1个.
 var pieces = regexp.MustCompile(`([-−－负]?)([0-9.]+|[零〇一二两三四五六七八九十百半几]+)\s*[个只套件条片支瓶]`)
 
+// barePieces is a number that ends what is said, without a measure word: 收到2. One of
+// four figures and more is a ticket's or a part's.
+var barePieces = regexp.MustCompile(`^[了只有共:×xX*]*([-−－负]?)([0-9]{1,3}|[0-9]*\.[0-9]+|[零〇一二两三四五六七八九十百半几]+)(?:$|[,.;!，。；！])`)
+
 // badCount is how many pieces somebody names who cannot mean it.
 const badCount = -1
 
@@ -24,14 +28,20 @@ func (p *Parser) Consignment(text string) (said string, count int) {
 	}
 	for _, kind := range p.lexicon.ConsignmentsOrder {
 		if has(s, p.lexicon.Consignments[kind]) {
-			return kind, piecesOf(s)
+			return kind, piecesOf(s, p.lexicon.Consignments[kind])
 		}
 	}
 	return "", 0
 }
 
-func piecesOf(s string) int {
+// piecesOf reads the pieces in what is said with one of some words.
+func piecesOf(s string, words []string) int {
 	m := pieces.FindStringSubmatch(s)
+	for _, w := range words {
+		if _, rest, found := strings.Cut(s, w); found && m == nil {
+			m = barePieces.FindStringSubmatch(rest)
+		}
+	}
 	switch {
 	case m == nil:
 		return 0

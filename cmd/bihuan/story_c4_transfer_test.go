@@ -73,6 +73,9 @@ func TestStoryTransferByButtons(t *testing.T) {
 	s.presses("hz02_cangguan", "已发出").settled("浙A·12345 BOSCH-08921 ×1 已发出", "许仓管 {hh:mm}")
 	s.meanwhile()
 	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 1})
+	s.says("cangguan", "收到2").answered("浙A·12345 BOSCH-08921 这次是 ×1,件数对不上,请再说一次,如「收到1个」")
+	s.says("cangguan", "收到1").unanswered()
+	s.gets("cangguan", card("浙A·12345 记为收到,对吗?", "对", "还没").with("BOSCH-08921 ×1"))
 }
 
 // The platform delivers the press again since its answer was lost: one piece is
