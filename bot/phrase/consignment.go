@@ -12,7 +12,7 @@ var pieces = regexp.MustCompile(`([-−－负]?)([0-9.]+|[零〇一二两三四�
 
 // barePieces is a number that ends what is said, without a measure word: 收到2. One of
 // four figures and more is a ticket's or a part's.
-var barePieces = regexp.MustCompile(`^[了只有共:×xX*]*([-−－负]?)([0-9]{1,3}|[0-9]*\.[0-9]+|[零〇一二两三四五六七八九十百半几]+)(?:$|[,.;!，。；！])`)
+var barePieces = regexp.MustCompile(`^[了只有共:×xX*]*([-−－负]?)([0-9]{1,3}|[0-9]*\.[0-9]+|[零〇一二两三四五六七八九十百半几]+)(?:$|\.$|[,;!，。；！])`)
 
 // badCount is how many pieces somebody names who cannot mean it.
 const badCount = -1
