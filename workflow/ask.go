@@ -98,7 +98,7 @@ func (d *decider) about(q Question, x *Data) {
 		}
 	case AskIssue:
 		x.Parts = d.lineParts(d.toIssue(""))
-	case AskTransfer, AskShip, AskReceive, AskTransferSaid:
+	case AskTransfer, AskShip, AskReceive, AskLost, AskTransferSaid:
 		x.Parts = []PartView{d.partView(PartNeed{No: q.About.Part, Quantity: cmp.Or(q.About.Count, q.About.Quantity)})}
 		x.Action = q.About.Text
 		if sh, ok := d.f.Org.Shop(q.About.Store); ok {
@@ -121,7 +121,7 @@ func (d *decider) about(q Question, x *Data) {
 func (d *decider) close(kind, why string) {
 	for _, q := range slices.Clone(d.t.Questions) {
 		of, _ := aboutTransfer(q.Kind)
-		if q.Closed != "" || (kind != "" && q.Kind != kind) || (kind == "" && of == AskReceive) || (d.pressed != nil && q.No == d.pressed.No) {
+		if q.Closed != "" || (kind != "" && q.Kind != kind) || (kind == "" && (of == AskReceive || of == AskLost)) || (d.pressed != nil && q.No == d.pressed.No) {
 			continue
 		}
 		d.event(Closed{Question: q.No, Why: why})

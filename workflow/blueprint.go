@@ -222,6 +222,8 @@ type PartRules struct {
 	SameDay  int // minutes after midnight until which a part still goes out today
 	HoldDays int // working days, after today, that a reservation lasts
 	Check    int // minutes until a count that could not be had is asked for again
+	// WriteOff may write off pieces that never arrived; nobody: the store's manager.
+	WriteOff []Role
 }
 
 // Clocks are lengths in business minutes of the store.

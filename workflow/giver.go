@@ -53,7 +53,7 @@ func (d *decider) spare(s Stock) int {
 // has been asked and may still.
 func (d *decider) triedAt(store, no string) bool {
 	return slices.ContainsFunc(d.t.Transfers, func(x Transfer) bool {
-		return x.From == store && x.Part == no && x.State != TransferWithdrawn && x.State != TransferClosed
+		return x.From == store && x.Part == no && x.State != TransferWithdrawn && x.State != TransferClosed && x.State != TransferLost
 	})
 }
 

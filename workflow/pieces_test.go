@@ -72,7 +72,8 @@ func (d *desk) shift(t *rapid.T, n string) {
 	}
 }
 
-// pieces counts each part wherever it may be: on a shelf, on its way, in a car.
+// pieces counts each part wherever it may be: on a shelf, on its way, in a car, or
+// written off on its way.
 func (d *desk) pieces() map[string]int {
 	out := map[string]int{}
 	for _, s := range d.stock {
@@ -81,6 +82,11 @@ func (d *desk) pieces() map[string]int {
 	for _, t := range d.tickets {
 		for _, l := range t.Issued {
 			out[l.No] += l.Quantity
+		}
+		for _, x := range t.Transfers {
+			if x.State == workflow.TransferLost {
+				out[x.Part] += x.Quantity
+			}
 		}
 	}
 	return out
@@ -120,7 +126,7 @@ func (d *desk) balanced(before map[string]int) {
 				in[shelf{x.To, x.Part}] += x.Quantity
 				out[shelf{x.From, x.Part}] += x.Quantity
 			case workflow.TransferRequested, workflow.TransferReceived, workflow.TransferClosed, workflow.TransferRejected,
-				workflow.TransferUnanswered, workflow.TransferWithdrawn:
+				workflow.TransferUnanswered, workflow.TransferWithdrawn, workflow.TransferLost:
 			}
 		}
 	}

@@ -32,9 +32,7 @@ func (d *decider) receiveSome(x Transfer, n int) error {
 	x.Quantity -= n
 	d.putTransfer(x)
 	d.closeTransfer(x.ID)
-	d.askTransferOf(x, AskReceive, "transfer_receive", x.To, []Option{
-		{Letter: "A", Key: "part_received", Command: Command{Action: ActReceive, Args: Args{Value: x.ID}}},
-	})
+	d.askReceive(x)
 	for _, m := range d.f.Org.In(x.From, PartsClerk, StoreManager) {
 		d.tell(m, roleOf(m, []Role{PartsClerk, StoreManager}), "transfer_lacks", d.aboutPart(x))
 	}
@@ -58,8 +56,7 @@ func (d *decider) arrived(x Transfer, n int) {
 
 // afterArrival lets the ticket go on when nothing more is on its way.
 func (d *decider) afterArrival(x Transfer) error {
-	inTransit := slices.ContainsFunc(d.t.Transfers, func(o Transfer) bool { return o.State == TransferShipped })
-	if d.t.State == Blocked && !inTransit {
+	if d.t.State == Blocked && !d.inTransit() {
 		if r, _ := d.bp.Reason(d.t.Blocks[len(d.t.Blocks)-1].Reason); r.Transit {
 			d.event(WasUnblocked{})
 		}
@@ -75,4 +72,9 @@ func (d *decider) afterArrival(x Transfer) error {
 	}
 	d.askIssue()
 	return nil
+}
+
+// inTransit reports whether a part of the ticket is on its way.
+func (d *decider) inTransit() bool {
+	return slices.ContainsFunc(d.t.Transfers, func(x Transfer) bool { return x.State == TransferShipped })
 }

@@ -105,12 +105,17 @@ func (d *decider) instead(p PartNeed, by Part) error {
 
 // partsThere ends a block for a missing part when none is missing any more.
 func (d *decider) partsThere() {
-	if d.t.State != Blocked || slices.ContainsFunc(d.t.Parts, func(p PartNeed) bool { return !p.settled() || p.Status == PartTransfer }) {
+	if d.t.State != Blocked || !d.allParts() {
 		return
 	}
 	if r, _ := d.bp.Reason(d.t.Blocks[len(d.t.Blocks)-1].Reason); r.Fuse == fuseB {
 		d.event(WasUnblocked{})
 	}
+}
+
+// allParts reports whether none of the ticket's parts is missing any more.
+func (d *decider) allParts() bool {
+	return !slices.ContainsFunc(d.t.Parts, func(p PartNeed) bool { return !p.settled() || p.Status == PartTransfer })
 }
 
 // requote puts the other part into the quote lines that the first was priced in.

@@ -23,6 +23,7 @@ const (
 	TransferRejected   TransferState = "rejected"   // 没货
 	TransferUnanswered TransferState = "unanswered" // in time
 	TransferWithdrawn  TransferState = "withdrawn"  // nobody waits for it any more
+	TransferLost       TransferState = "lost"       // sent, never arrived, written off
 )
 
 // Transfer asks one store to give a part to another, for a ticket that waits.
@@ -47,7 +48,7 @@ func (t Transfer) live() bool {
 	switch t.State {
 	case TransferRequested, TransferApproved, TransferPicked, TransferShipped:
 		return true
-	case TransferReceived, TransferClosed, TransferRejected, TransferUnanswered, TransferWithdrawn:
+	case TransferReceived, TransferClosed, TransferRejected, TransferUnanswered, TransferWithdrawn, TransferLost:
 	}
 	return false
 }
@@ -172,7 +173,7 @@ func (d *decider) shipBy(x Transfer) time.Time {
 
 // closeTransfer ends the open questions about a transfer.
 func (d *decider) closeTransfer(id string) {
-	for _, kind := range []string{AskTransfer, AskShip, AskReceive} {
+	for _, kind := range []string{AskTransfer, AskShip, AskReceive, AskLost} {
 		d.close(kind+":"+id, "superseded")
 	}
 	for _, q := range d.t.Questions {

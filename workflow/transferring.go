@@ -28,7 +28,7 @@ const (
 // aboutTransfer reports whether a question is one of a transfer's own.
 func aboutTransfer(kind string) (string, bool) {
 	of, _, found := strings.Cut(kind, ":")
-	return of, found && slices.Contains([]string{AskTransfer, AskShip, AskReceive}, of)
+	return of, found && slices.Contains([]string{AskTransfer, AskShip, AskReceive, AskLost}, of)
 }
 
 // transferIn is a transfer that must be in one of some states.
@@ -165,9 +165,7 @@ func (d *decider) ship(c Command) error {
 	d.closeTransfer(x.ID)
 	d.waitForTransfer()
 	d.tellAsker(x, "transfer_shipped")
-	d.askTransferOf(x, AskReceive, "transfer_receive", x.To, []Option{
-		{Letter: "A", Key: "part_received", Command: Command{Action: ActReceive, Args: Args{Value: x.ID}}},
-	})
+	d.askReceive(x)
 	if err := d.say("transfer_sent", d.aboutPart(x)); err != nil {
 		return err
 	}

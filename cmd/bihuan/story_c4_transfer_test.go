@@ -53,7 +53,7 @@ func TestStoryTransferLivesInTheChat(t *testing.T) {
 	s.presses("hz02_cangguan", "对").settled("浙A·12345 BOSCH-08921 ×1 已发出", "许仓管 {hh:mm}")
 	s.gets("hz02_cangguan", closed("浙A·12345 要配件", "已失效"))
 	s.gets("zhangwei", "浙A·12345 配件在路上,约40分钟。工单已阻塞:跨店调拨在途")
-	s.gets("cangguan", card("滨江店发来 BOSCH-08921 ×1", "收到"))
+	s.gets("cangguan", card("滨江店发来 BOSCH-08921 ×1", "收到", "没收到"))
 	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 1}).stock("HZ01", "BOSCH-08921", [4]int{0, 0, 1, 0})
 
 	s.presses("cangguan", "收到").settled("浙A·12345 BOSCH-08921 ×1 收到,已预留", "钱仓管 {hh:mm}")
@@ -88,4 +88,18 @@ func TestStoryTransferPressRedelivered(t *testing.T) {
 	s.stock("HZ02", "BOSCH-08921", [4]int{3, 1, 0, 0})
 	s.says("zhangwei", "发料 0001").answered("「发料」由仓管、店长来做")
 	s.stock("HZ02", "BOSCH-08921", [4]int{3, 1, 0, 0}).stock("HZ01", "BOSCH-08921", [4]int{0, 0, 0, 0})
+}
+
+// What never arrives is written off by the manager, not by the desk, and is on the
+// ticket's record; nobody's stock has it any more.
+func TestStoryTransferLostOnItsWay(t *testing.T) {
+	s := begin(t).lacking().meanwhile()
+	s.presses("hz02_cangguan", "同意").meanwhile()
+	s.presses("hz02_cangguan", "已发出").meanwhile()
+	s.presses("cangguan", "没收到").settled("浙A·12345 BOSCH-08921 ×1 没收到,已问孙店长要不要核销", "钱仓管 {hh:mm}")
+	s.gets("hz02_cangguan", "浙A·12345 BOSCH-08921 还有 ×1 没收到,请查")
+	s.gets("dianzhang", card("滨江店发来的 BOSCH-08921 ×1 没收到。核销后不再等", "核销", "再等等"))
+	s.presses("dianzhang", "核销").settled("浙A·12345 滨江店发来的 BOSCH-08921 ×1 没到,已核销", "孙店长 {hh:mm}")
+	s.gets("zhangwei", "浙A·12345 滨江店发来的 BOSCH-08921 ×1 没到,已核销").meanwhile()
+	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 0}).stock("HZ01", "BOSCH-08921", [4]int{0, 0, 0, 0})
 }

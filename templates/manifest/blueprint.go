@@ -253,6 +253,9 @@ func (r *reading) checkParts(b *blueprintSpec) {
 	if t := b.Parts.SameDay; t.value != "" && minuteOf(t) == 0 {
 		r.at(t.line, "%q is no time of day such as 15:00", t.value)
 	}
+	if len(b.Parts.WriteOff) > 0 {
+		r.roles(b.Parts.WriteOff, b.Parts.At, "who writes off")
+	}
 }
 
 // minuteOf is a time of day in minutes after midnight; 0 where none is given, or

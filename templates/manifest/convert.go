@@ -40,7 +40,8 @@ func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 			ApprovalRemind: s.Clocks.Remind, ApprovalEscalate: s.Clocks.Climb, AlarmClimb: s.Clocks.Alarm},
 		Warranty: workflow.Warranty{Days: s.Warranty.Days, Km: s.Warranty.Km, Label: s.Warranty.Label.value},
 	}
-	b.PartRules = workflow.PartRules{Answer: s.Parts.Answer, SameDay: minuteOf(s.Parts.SameDay), HoldDays: s.Parts.HoldDays, Check: s.Parts.Check}
+	b.PartRules = workflow.PartRules{Answer: s.Parts.Answer, SameDay: minuteOf(s.Parts.SameDay), HoldDays: s.Parts.HoldDays, Check: s.Parts.Check,
+		WriteOff: values[workflow.Role](s.Parts.WriteOff)}
 	for _, f := range s.Fields {
 		b.Fields = append(b.Fields, toField(f))
 	}

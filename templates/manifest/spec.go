@@ -326,10 +326,11 @@ type pushSpec struct {
 
 type partRulesSpec struct {
 	At       place
-	Answer   int  `yaml:"answer"`
-	SameDay  text `yaml:"same_day"`
-	HoldDays int  `yaml:"hold_days"`
-	Check    int  `yaml:"check"`
+	Answer   int    `yaml:"answer"`
+	SameDay  text   `yaml:"same_day"`
+	HoldDays int    `yaml:"hold_days"`
+	Check    int    `yaml:"check"`
+	WriteOff []text `yaml:"write_off"`
 }
 
 type clockSpec struct {
