@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/pressly/goose/v3"
 
 	"bihuan/storage/storagetest"
 )
@@ -116,5 +117,46 @@ func TestOpenNamesWhatIsWrong(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), "secret@") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A leave and a deputy that somebody had on record before there were lists of them
+// stand in the lists, of every company, and come back when the schema goes back.
+func TestMigrationKeepsLeaves(t *testing.T) {
+	url := storagetest.Postgres(t)
+	version := func(v int64) {
+		t.Helper()
+		err := withGoose(url, func(p *goose.Provider) error {
+			if _, err := p.DownTo(t.Context(), min(v, newest(p))); err != nil {
+				return err
+			}
+			_, err := p.UpTo(t.Context(), v)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	version(18)
+	conn := direct(t, url, company)
+	run := func(sql string) {
+		t.Helper()
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(`insert into presence (company_id, userid, leave_from, leave_until, deputy, deputy_until) values
+		(current_setting('bihuan.company'), 'zw', '2026-03-10 00:00+08', '2026-03-12 00:00+08', 'lq', '2026-03-11 00:00+08'),
+		(current_setting('bihuan.company'), 'lq', null, null, '', null)`)
+	version(19)
+	const lists = `select concat_ws(' ', userid, leaves -> 0 ->> 'Until', covers -> 0 ->> 'Deputy', jsonb_array_length(leaves), jsonb_array_length(covers))
+		from presence order by userid`
+	if got := listed(t, conn, lists); got != "lq 0 0\nzw 2026-03-11T16:00:00+00:00 lq 1 1" {
+		t.Errorf("after: %s", got)
+	}
+	version(18)
+	const single = `select concat_ws(' ', userid, extract(epoch from leave_until - leave_from)::int, deputy) from presence order by userid`
+	if got := listed(t, conn, single); got != "lq \nzw 172800 lq" {
+		t.Errorf("back: %s", got)
 	}
 }

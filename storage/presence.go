@@ -13,18 +13,17 @@ import (
 
 const (
 	presenceQuery = `
-select userid, version, off_at, back_at, leave_from, leave_until, deputy, deputy_until from presence
+select userid, version, off_at, back_at, leaves, covers from presence
 where company_id = $1 and userid = any($2)`
 	loadQuery = `select assignee, count(*) from dispatches where company_id = $1 and assignee = any($2) group by assignee`
 
 	// The version is the guard: the member said nothing else since it was read.
 	putPresence = `
 with done as (
-    insert into presence as p (company_id, userid, version, off_at, back_at, leave_from, leave_until, deputy, deputy_until)
-    values ($1, $2, $3::bigint + 1, $4, $5, $6, $7, $8, $9)
+    insert into presence as p (company_id, userid, version, off_at, back_at, leaves, covers)
+    values ($1, $2, $3::bigint + 1, $4, $5, $6, $7)
     on conflict (company_id, userid) do update set version = excluded.version, off_at = excluded.off_at,
-        back_at = excluded.back_at, leave_from = excluded.leave_from, leave_until = excluded.leave_until,
-        deputy = excluded.deputy, deputy_until = excluded.deputy_until
+        back_at = excluded.back_at, leaves = excluded.leaves, covers = excluded.covers
     where p.version = $3 returning 1)
 select must_change(count(*), 1) from done`
 
@@ -57,9 +56,9 @@ func (s *Store) askPeople(batch *pgx.Batch, people *workflow.People, ids []strin
 
 func scanPresence(row pgx.CollectableRow) (workflow.Presence, error) {
 	var p workflow.Presence
-	var off, back, from, until, deputy *time.Time
-	err := row.Scan(&p.UserID, &p.Version, &off, &back, &from, &until, &p.Deputy, &deputy)
-	p.OffAt, p.BackAt, p.LeaveFrom, p.LeaveUntil, p.DeputyUntil = said(off), said(back), said(from), said(until), said(deputy)
+	var off, back *time.Time
+	err := row.Scan(&p.UserID, &p.Version, &off, &back, &p.Leaves, &p.Covers)
+	p.OffAt, p.BackAt = said(off), said(back)
 	return p, err
 }
 
@@ -71,13 +70,16 @@ func said(t *time.Time) time.Time {
 	return *t
 }
 
+// spells is a list as its column has it: none is an empty one.
+func spells(list []workflow.Spell) []workflow.Spell { return append([]workflow.Spell{}, list...) }
+
 // putPeople writes what the sender says of himself. Another way to read changes
 // the snapshot of the organization, so it counts as a revision of it.
 func (w *work) putPeople(batch *pgx.Batch) {
 	d, company := w.result.Decision, w.store.company
 	if p := d.Presence; p != nil {
 		batch.Queue(putPresence, company, p.UserID, p.Version, instant(p.OffAt), instant(p.BackAt),
-			instant(p.LeaveFrom), instant(p.LeaveUntil), p.Deputy, instant(p.DeputyUntil))
+			spells(p.Leaves), spells(p.Covers))
 	}
 	if d.TextMode != nil {
 		batch.Queue(putTextMode, company, strings.ToLower(w.message.From), *d.TextMode)

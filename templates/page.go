@@ -189,5 +189,37 @@ func (p page) Gone(a workflow.Absent) string {
 	return out
 }
 
+// Leave says when somebody is on leave: 请假到今天, 明天请假, 明天起请假到3月13日.
+func (p page) Leave() string {
+	from, last := p.Day(p.From), p.Day(p.Due)
+	switch {
+	case from == "今天":
+		return "请假到" + last
+	case from == last:
+		return from + "请假"
+	}
+	return from + "起请假到" + last
+}
+
+// Days are the days of a spell: 明天, 明天到3月13日.
+func (p page) Days(from, last time.Time) string {
+	if a, b := p.Day(from), p.Day(last); a != b {
+		return a + "到" + b
+	}
+	return p.Day(last)
+}
+
+// Spells are somebody's own leaves and deputies: 明天请假、3月13日李强替你.
+func (p page) Spells(list []workflow.Absent) string {
+	out := make([]string, len(list))
+	for i, a := range list {
+		out[i] = p.Days(a.From, a.Until.Add(-time.Minute)) + "请假"
+		if a.Deputy != "" {
+			out[i] = strings.TrimSuffix(out[i], "请假") + a.Deputy + "替你"
+		}
+	}
+	return strings.Join(out, "、")
+}
+
 // goneWords are how it is said that somebody is away.
 var goneWords = map[string]string{"off": "已下班", "leave": "请假", "rota": "现在不当班", "deputy": "今天不在", "gone": "已离职"}

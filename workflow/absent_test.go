@@ -11,7 +11,7 @@ import (
 // onLeave puts somebody on leave for two days.
 func (d *desk) onLeave(users ...string) {
 	for _, u := range users {
-		d.said[u] = workflow.Presence{UserID: u, LeaveFrom: d.now, LeaveUntil: d.now.Add(48 * time.Hour)}
+		d.said[u] = workflow.Presence{UserID: u, Leaves: []workflow.Spell{{From: d.now, Until: d.now.Add(48 * time.Hour)}}}
 	}
 }
 
@@ -34,7 +34,7 @@ func TestAbsent_partsDeskIsAskedElsewhere(t *testing.T) {
 			if c.away != "" {
 				d.onLeave(c.away)
 				p := d.said[c.away]
-				p.Deputy, p.DeputyUntil = c.deputy, p.LeaveUntil
+				p.Covers = []workflow.Spell{{From: d.now, Until: d.now.Add(48 * time.Hour), Deputy: c.deputy}}
 				d.said[c.away] = p
 			}
 			d.press("zhangwei", n, workflow.AskPart, "A")
@@ -62,7 +62,7 @@ func TestAbsent_deputyIsToldToo(t *testing.T) {
 	n := d.working()
 	d.onLeave("banzhang")
 	p := d.said["banzhang"]
-	p.Deputy, p.DeputyUntil = "zhuguan", p.LeaveUntil
+	p.Covers = []workflow.Spell{{From: d.now, Until: d.now.Add(48 * time.Hour), Deputy: "zhuguan"}}
 	d.said["banzhang"] = p
 	d.say("zhangwei", n, "block", workflow.Args{Text: "举升机"})
 	for _, who := range []string{"zhuguan", "banzhang"} {

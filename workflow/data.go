@@ -69,6 +69,7 @@ type Here struct {
 type Absent struct {
 	Name   string
 	Why    string    // off, leave, rota, deputy
+	From   time.Time // of a spell that is told to who has it
 	Until  time.Time // first instant after a leave; zero: not known
 	Deputy string    // name of who stands in
 }

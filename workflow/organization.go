@@ -158,6 +158,7 @@ type Organization struct {
 	// Holidays are the public days off as the company has them; nil: as they come
 	// with the program.
 	Holidays *calendar.Holidays
+	Limits   Limits
 	// Former are the names of those who were members, by userid.
 	Former map[string]string
 

@@ -1,9 +1,6 @@
 package workflow
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // addressees are the members of the roles who are there today, and the deputies of
 // those who are not; if none of a role is there, those on the list all the same.
@@ -112,9 +109,8 @@ func (d *decider) crew() []string {
 // absence is what others learn of somebody who is away.
 func (d *decider) absence(m Member, why string) Absent {
 	a := Absent{Name: m.Name, Why: reasonKeys[why]}
-	said := d.f.People.Said[strings.ToLower(m.UserID)]
-	if why == awayLeave {
-		a.Until = said.LeaveUntil
+	if s, ok := spellAt(d.said(m.UserID).Leaves, d.f.Now); ok && why == awayLeave {
+		a.Until = s.Until
 	}
 	if next, ok := d.deputy(m); ok {
 		a.Deputy = next.Name

@@ -18,11 +18,18 @@ type Presence struct {
 	// BackAt is when he said 我回来了: it ends what was said before, and is
 	// stronger than his shift for the rest of the day.
 	BackAt time.Time
-	// He is on leave in [LeaveFrom, LeaveUntil).
-	LeaveFrom, LeaveUntil time.Time
-	// Deputy is the userid of who stands in for him until DeputyUntil.
-	Deputy      string
-	DeputyUntil time.Time
+	// Leaves are when he is on leave, Covers who stands in for him when: each list in
+	// the order of time, and no two spells of it meet.
+	Leaves, Covers []Spell
+}
+
+// Limits bound what members say of being there; the organization sets them.
+type Limits struct {
+	LeaveDays int // days from now that a leave or a deputy said in the chat may last
+	Spells    int // leaves and deputies that one member may have on record
+	// StrangerHours are the hours until a manager hears again of somebody who writes
+	// but is on no list.
+	StrangerHours int
 }
 
 // People are facts about who is there today.
@@ -44,6 +51,7 @@ const (
 func (d *decider) present(userid string) bool { return d.away(userid) == "" }
 
 // away is why a member is not there now; empty: he is. Without facts everybody is.
+// A leave goes before a deputy: others are told until when.
 func (d *decider) away(userid string) string {
 	if d.f.People == nil {
 		return ""
@@ -52,18 +60,28 @@ func (d *decider) away(userid string) string {
 	if !listed {
 		return awayGone
 	}
-	now, said := d.f.Now, d.f.People.Said[strings.ToLower(userid)]
+	now, said := d.f.Now, d.said(userid)
+	_, leave := spellAt(said.Leaves, now)
+	_, covered := spellAt(said.Covers, now)
 	switch {
-	case !said.LeaveFrom.IsZero() && !now.Before(said.LeaveFrom) && now.Before(said.LeaveUntil):
+	case leave:
 		return awayLeave
 	case !said.OffAt.IsZero() && !said.OffAt.Before(d.today()):
 		return awayOff
-	case said.Deputy != "" && now.Before(said.DeputyUntil):
+	case covered:
 		return awayOther
 	case m.Shift != nil && !m.Shift.Open(now) && said.BackAt.Before(d.today()):
 		return d.offDuty(m)
 	}
 	return ""
+}
+
+// said is what a member has said of himself.
+func (d *decider) said(userid string) Presence {
+	if d.f.People == nil {
+		return Presence{}
+	}
+	return d.f.People.Said[strings.ToLower(userid)]
 }
 
 // offDuty: between the spans of one's own shift one is still there, such as over
@@ -136,8 +154,8 @@ func (d *decider) standIn(m Member) (who Member, skipped []string, ok bool) {
 // nothing, as is configured.
 func (d *decider) deputy(m Member) (Member, bool) {
 	id := m.Deputy
-	if said := d.f.People.Said[strings.ToLower(m.UserID)]; said.Deputy != "" && d.f.Now.Before(said.DeputyUntil) {
-		id = said.Deputy
+	if s, ok := spellAt(d.said(m.UserID).Covers, d.f.Now); ok {
+		id = s.Deputy
 	}
 	next, ok := d.f.Org.Member(id)
 	return next, ok && CanStandIn(next, m)

@@ -3,8 +3,6 @@ package workflow
 import (
 	"strings"
 	"time"
-
-	"bihuan/workflow/calendar"
 )
 
 // Core actions by which a member says whether he is there. None needs a ticket.
@@ -13,6 +11,8 @@ const (
 	ActBack     = "back"      // 我回来了
 	ActLeave    = "leave"     // 我请假: Since to At
 	ActDeputize = "deputize"  // 今天小李替我: To, until At
+	ActMyLeaves = "my_leaves" // 我的请假
+	ActEndLeave = "end_leave" // 取消请假: of the days Since to At, or the only one; Kind says of what
 	ActRoster   = "roster"    // 今天谁在
 	ActTextMode = "text_mode" // 文字模式, 卡片模式: Confirm
 )
@@ -26,19 +26,19 @@ func init() {
 		ActBack:     (*decider).back,
 		ActLeave:    (*decider).leave,
 		ActDeputize: (*decider).deputize,
+		ActMyLeaves: (*decider).myLeaves,
+		ActEndLeave: (*decider).endLeave,
 		ActRoster:   (*decider).roster,
 		ActTextMode: (*decider).textMode,
 	}
 }
 
-// maxLeave bounds a leave that is said in the chat; a longer one is a matter of the
-// organization's list.
-const maxLeave = 60 * 24 * time.Hour
-
-// saysOf changes what is known of the actor's presence.
+// saysOf changes what is known of the actor's presence. Spells that are over are
+// forgotten.
 func (d *decider) saysOf(change func(*Presence)) {
-	p := d.f.People.Said[strings.ToLower(d.f.Actor.ID())]
+	p := d.said(d.f.Actor.ID())
 	p.UserID = strings.ToLower(d.f.Actor.ID())
+	p.Leaves, p.Covers = ahead(p.Leaves, d.f.Now), ahead(p.Covers, d.f.Now)
 	change(&p)
 	d.out.Presence = &p
 }
@@ -71,79 +71,6 @@ func (d *decider) leaves(key string, fill func(*Data)) int {
 		}
 	}
 	return n
-}
-
-// back is 我回来了: whatever was said before is over.
-func (d *decider) back(Command) error {
-	if d.f.People == nil {
-		return &Missing{People: true}
-	}
-	d.saysOf(func(p *Presence) { *p = Presence{UserID: p.UserID, Version: p.Version, BackAt: d.f.Now} })
-	return d.say("back", nil)
-}
-
-// leave is 我请假: from the day that was named, else from now, to the end of the
-// last day.
-func (d *decider) leave(c Command) error {
-	if d.f.People == nil {
-		return &Missing{People: true}
-	}
-	from, until := c.Args.Since, c.Args.At
-	if from.IsZero() || from.Before(d.f.Now) {
-		from = d.f.Now
-	}
-	if !until.After(from) || until.Sub(d.f.Now) > maxLeave {
-		return d.refuse("leave_how", nil)
-	}
-	d.saysOf(func(p *Presence) { p.LeaveFrom, p.LeaveUntil = from, until })
-	days := func(x *Data) {
-		x.From, x.Due = from, until.Add(-time.Minute) // the last day, not the first one after it
-	}
-	n := d.leaves("leave_told", days)
-	return d.say("leave", func(x *Data) { days(x); x.Count = n })
-}
-
-// deputize is 今天小李替我. Who is named must be able to do it, and be there.
-func (d *decider) deputize(c Command) error {
-	if d.f.People == nil {
-		return &Missing{People: true}
-	}
-	me := d.f.Actor.Member
-	next, ok := d.f.Org.Member(c.Args.To)
-	if !ok || !CanStandIn(next, me) {
-		return d.refuse("deputy_unfit", func(x *Data) { x.Text = c.Args.Text; x.Items = d.fit(me) })
-	}
-	if who, _, here := d.standIn(next); !here || who.UserID == me.UserID || who.UserID != next.UserID {
-		return d.refuse("deputy_away", func(x *Data) { x.Whom = next.Name; x.Items = d.fit(me) })
-	}
-	until := c.Args.At
-	if until.IsZero() {
-		until = d.endOfDay()
-	}
-	if !until.After(d.f.Now) || until.Sub(d.f.Now) > maxLeave {
-		return d.refuse("leave_how", nil)
-	}
-	d.saysOf(func(p *Presence) { p.Deputy, p.DeputyUntil, p.BackAt = next.UserID, until, time.Time{} })
-	fill := func(x *Data) { x.Who, x.Whom, x.Due = me.Name, next.Name, until.Add(-time.Minute) }
-	d.tell(next, "", "deputy_told", fill)
-	return d.say("deputy_set", fill)
-}
-
-// fit are the names of those who are there and may stand in for a member.
-func (d *decider) fit(me Member) []string {
-	var out []string
-	for _, m := range d.f.Org.Members {
-		if len(out) < 6 && CanStandIn(m, me) && d.present(m.UserID) {
-			out = append(out, m.Name)
-		}
-	}
-	return out
-}
-
-// endOfDay is midnight after now, on the store's wall clock.
-func (d *decider) endOfDay() time.Time {
-	loc := locationOf(d.shop.Calendar)
-	return (calendar.DateOf(d.f.Now, loc) + 1).At(0, loc)
 }
 
 // rosterReaders may know who is there and why somebody is not.
@@ -184,9 +111,9 @@ func (d *decider) textMode(c Command) error {
 }
 
 // introduce tells the first store's manager of somebody who writes but is on no
-// list, once a day.
+// list, now and then.
 func (d *decider) introduce() error {
-	if d.f.Now.Sub(d.s.Dialogue.DraftAt) > 24*time.Hour {
+	if d.f.Now.Sub(d.s.Dialogue.DraftAt) > time.Duration(d.f.Org.Limits.StrangerHours)*time.Hour {
 		d.dialogue().DraftAt = d.f.Now
 		for _, sh := range d.f.Org.Shops[:min(1, len(d.f.Org.Shops))] {
 			d.shop = sh // whose hours count: a stranger has none

@@ -24,13 +24,35 @@ func TestStoryLeaveWithWorkInHand(t *testing.T) {
 	s := begin(t).working("不用换件")
 	s.says("zhangwei", "我请假 从周五到周三").answered("没看懂请到哪天。写成「我请假 到周五」或「我请假 3天」,最多60天")
 	s.says("zhangwei", "我请假 99天").answered("没看懂请到哪天。写成「我请假 到周五」或「我请假 3天」,最多60天")
-	s.says("zhangwei", "我明天请假").answered("记下了,明天起请假到明天,手上1单已告诉班组长。早回来说「我回来了」")
-	s.gets("banzhang", "张伟明天起请假到明天,手上还有1单。看谁接:回复「我的单」")
+	s.says("zhangwei", "我明天请假").answered("记下了,明天请假,手上1单已告诉班组长。早回来说「我回来了」")
+	s.gets("banzhang", "张伟明天请假,手上还有1单。看谁接:回复「我的单」")
 	s.says("banzhang", "今天谁在").answered("在岗9人:{}")
 	s.until(2, "09:00").meanwhile()
 	s.says("banzhang", "今天谁在").answered("在岗8人:{}不在1人:\n张伟请假到今天")
 	s.until(3, "09:00").meanwhile()
 	s.says("banzhang", "今天谁在").answered("在岗9人:{}")
+}
+
+// Leaves are a list: a second one leaves the first alone, each has its own deputy and
+// is ended alone, by a press or by its day.
+func TestStoryLeavesAreAList(t *testing.T) {
+	s := begin(t)
+	s.says("zhangwei", "我的请假").answered("没有记着的请假和替班")
+	s.says("zhangwei", "我明天请假").answered("记下了,明天请假。早回来说「我回来了」")
+	s.says("zhangwei", "我请假 周五到下周一 小李替我").answered("记下了,3月13日起请假到3月16日,李强替你。都在「我的请假」")
+	s.gets("liqiang", "张伟请你3月13日到3月16日替他,他的提问和通知会发给你")
+	s.says("liqiang", "周五张伟替我").answered("张伟3月13日也不在,换个人")
+	s.says("zhangwei", "周六到下周二请假").answered("记下了,3月14日起请假到3月17日。都在「我的请假」")
+	s.says("zhangwei", "我的请假")
+	s.gets("zhangwei", card("你的请假和替班", "A.作废", "B.作废", "C.作废").with("A.请假 3/11 B.请假 3/13-3/17 C.替班 李强 3/13-3/16"))
+	s.presses("zhangwei", "A.作废").answered(card("你的请假和替班", "张伟 9:00").with("已作废。还有:3月13日到3月17日请假、3月13日到3月16日李强替你"))
+	s.says("zhangwei", "周五不请假了").answered("已作废。还有:3月14日到3月17日请假、3月14日到3月16日李强替你")
+	s.says("zhangwei", "取消请假 3月25日").answered("那几天没有。现在有:3月14日到3月17日请假、3月14日到3月16日李强替你")
+	s.says("zhangwei", "不用小李替我了").answered("已作废。还有:3月14日到3月17日请假")
+	s.until(1, "23:59").meanwhile()
+	s.says("zhangwei", "我回来了").answered("记下了,照常给你派单。之后还有:3月14日到3月17日请假")
+	s.says("zhangwei", "取消请假").answered("已作废。现在没有请假和替班")
+	s.meanwhile()
 }
 
 // A deputy gets the questions of whom he stands in for; when the manager's deputy
@@ -66,7 +88,7 @@ func TestStoryDeputyMustBeAColleague(t *testing.T) {
 	s.says("zhangwei", "今天张伟替我").answered("「张伟」替不了你,要本店同岗位的人。可以:李强")
 	s.says("stranger", "今天张伟替我").answered("你还不在名单里,已请店长把你加进来")
 	s.gets("dianzhang", "stranger 不在名单里,发来了消息。要用的话请把他加进组织配置")
-	s.says("zhangwei", "明天小李替我").answered("没看懂。写成「今天小李替我」或「小李替我到周五」")
+	s.says("zhangwei", "周五到周三小李替我").answered("没看懂。写成「今天小李替我」或「小李替我到周五」")
 	s.says("zhangwei", "今天小李替我").answered("记下了,李强替你到今天,提问和通知都找他。回来说「我回来了」")
 	s.gets("liqiang", "张伟请你替他到今天,他的提问和通知会发给你")
 	s.says("liqiang", "今天张伟替我").answered("张伟也不在,换个人")

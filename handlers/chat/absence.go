@@ -21,13 +21,32 @@ const (
 var (
 	leaveWords = regexp.MustCompile(`^我?(?:要|想)?` + spanForm + `\s*我?(?:要|想)?(?:请|休)个?(?:` + daysForm + `)?的?假了?[,:\s]*` +
 		spanForm + `(?:` + daysForm + `)?(?:止|为止)?[.。!]?$`)
-	deputyWords = regexp.MustCompile(`^` + spanForm + `\s*(?:由|请|让)?@?([\p{Han}A-Za-z0-9_.]{1,32}?)\s*(?:来)?(?:替|顶)(?:一下)?我(?:的班|班|一下)?\s*(?:` + spanForm + `)[.。!]?$`)
+	// Whoever is named behind a leave stands in for all of it.
+	leaveCovered = regexp.MustCompile(`^(.*假.*?)[,\s]+(?:由|请|让)?@?([\p{Han}A-Za-z0-9_.]{1,32}?)来?(?:替|顶)(?:一下)?我(?:的班|班|一下)?[.。!]?$`)
+	endWords     = regexp.MustCompile(`^(?:取消|撤销|撤回|作废|结束)` + spanForm + `的?(?:请假|休假|假)` + `[,:\s]*` + spanForm + `了?[.。!]?$`)
+	stayWords    = regexp.MustCompile(`^我?` + spanForm + `\s*我?不(?:请|休)假?了[.。!]?$`)
+	uncoverWords = regexp.MustCompile(`^(?:取消|撤销|作废|结束)替班$|^(?:` + dayForm + `)?不用(?:再)?[\p{Han}A-Za-z0-9_.]{0,32}(?:替|顶)我?(?:的?班)?了?[.。!]?$|^[\p{Han}A-Za-z0-9_.]{1,32}不用(?:再)?(?:替|顶)我(?:的?班)?了?[.。!]?$`)
+	deputyWords  = regexp.MustCompile(`^` + spanForm + `\s*(?:由|请|让)?@?([\p{Han}A-Za-z0-9_.]{1,32}?)\s*(?:来)?(?:替|顶)(?:一下)?我(?:的班|班|一下)?\s*(?:` + spanForm + `)[.。!]?$`)
 )
 
 // absence plans what somebody says of being away: 我请假 到周五, 今天小李替我.
 func (h *Handler) absence(in bot.Inbound, t string) (*plan, bool) {
-	if m := leaveWords.FindStringSubmatch(t); m != nil {
-		return h.presence(in, func(l *unit.Loaded) (workflow.Command, error) { return leave(l, m) }), true
+	for _, form := range []*regexp.Regexp{endWords, stayWords} {
+		if m := form.FindStringSubmatch(t); m != nil {
+			return h.presence(in, func(l *unit.Loaded) (workflow.Command, error) { return endLeave(l, m) }), true
+		}
+	}
+	if uncoverWords.MatchString(t) {
+		return h.presence(in, func(*unit.Loaded) (workflow.Command, error) {
+			return workflow.Command{Action: workflow.ActEndLeave, Args: workflow.Args{Kind: "deputy"}}, nil
+		}), true
+	}
+	of, who := t, ""
+	if m := leaveCovered.FindStringSubmatch(t); m != nil {
+		of, who = m[1], m[2]
+	}
+	if m := leaveWords.FindStringSubmatch(of); m != nil {
+		return h.presence(in, func(l *unit.Loaded) (workflow.Command, error) { return leave(l, m, who) }), true
 	}
 	if m := deputyWords.FindStringSubmatch(t); m != nil {
 		return h.presence(in, func(l *unit.Loaded) (workflow.Command, error) { return deputy(l, m) }), true
@@ -48,46 +67,65 @@ func says(c workflow.Command) func(*Handler, bot.Inbound) *plan {
 }
 
 // leave reads the groups of leaveWords: a span or a number of days before the word,
-// or behind it.
-func leave(l *unit.Loaded, m []string) (workflow.Command, error) {
-	from, to, days := m[1]+m[4], m[2]+m[5], m[3]+m[6]
-	now := l.Facts.Now
+// or behind it; and who is named to stand in.
+func leave(l *unit.Loaded, m []string, who string) (workflow.Command, error) {
 	c := workflow.Command{Action: workflow.ActLeave}
-	first, ok := civilDay(from, now)
+	first, last, ok := spanOf(m[1]+m[4], m[2]+m[5], l.Facts.Now)
 	if !ok {
-		return c, refuse("leave_how", workflow.Data{})
+		return c, refuse("leave_how", workflow.Data{Count: l.Facts.Org.Limits.LeaveDays})
 	}
-	last := first
-	if to != "" {
-		if last, ok = civilDay(to, now); !ok || last < first {
-			return c, refuse("leave_how", workflow.Data{})
-		}
-	}
-	if days != "" {
+	if days := m[3] + m[6]; days != "" {
 		last = first + calendar.Date(number(days)) - 1
 	}
-	loc := calendar.Shanghai()
-	c.Args.Since, c.Args.At = first.At(0, loc), (last+1).At(0, loc)
+	if who != "" {
+		c.Args = colleague(l, who)
+	}
+	c.Args.Since, c.Args.At = span(first, last)
 	return c, nil
 }
 
-// deputy reads the groups of deputyWords. Only a deputy from now on can be named:
-// for a day to come it is said on that day.
-func deputy(l *unit.Loaded, m []string) (workflow.Command, error) {
-	from, to, name := m[1]+m[4], m[2]+m[5], m[3]
-	now := l.Facts.Now
-	today := calendar.DateOf(now, calendar.Shanghai())
-	first, ok := civilDay(from, now)
-	last := first
-	if ok && to != "" {
-		last, ok = civilDay(to, now)
+// endLeave reads the groups of endWords and stayWords: the days that are taken back,
+// none if none are named.
+func endLeave(l *unit.Loaded, m []string) (workflow.Command, error) {
+	m = append(m, "", "")
+	c := workflow.Command{Action: workflow.ActEndLeave}
+	from, to := m[1]+m[3], m[2]+m[4]
+	if from+to == "" {
+		return c, nil
 	}
-	if !ok || first != today || last < today {
+	first, last, ok := spanOf(from, to, l.Facts.Now)
+	if !ok {
+		return c, refuse("leave_how", workflow.Data{Count: l.Facts.Org.Limits.LeaveDays})
+	}
+	c.Args.Since, c.Args.At = span(first, last)
+	return c, nil
+}
+
+// deputy reads the groups of deputyWords.
+func deputy(l *unit.Loaded, m []string) (workflow.Command, error) {
+	first, last, ok := spanOf(m[1]+m[4], m[2]+m[5], l.Facts.Now)
+	if !ok {
 		return workflow.Command{}, refuse("deputy_how", workflow.Data{})
 	}
-	args := colleague(l, name)
-	args.At = (last + 1).At(0, calendar.Shanghai())
+	args := colleague(l, m[3])
+	args.Since, args.At = span(first, last)
 	return workflow.Command{Action: workflow.ActDeputize, Args: args}, nil
+}
+
+// spanOf are the first and last day of two words; no first word: today, no last
+// word: the first day alone.
+func spanOf(from, to string, now time.Time) (first, last calendar.Date, ok bool) {
+	if first, ok = civilDay(from, now); !ok || to == "" {
+		return first, first, ok
+	}
+	last, ok = civilDay(to, now)
+	return first, last, ok && last >= first
+}
+
+// span is the time from the beginning of one day to the end of another.
+func span(first, last calendar.Date) (since, until time.Time) {
+	loc := calendar.Shanghai()
+	return first.At(0, loc), (last + 1).At(0, loc)
 }
 
 // civilDay is the date that a word names; no word: today.

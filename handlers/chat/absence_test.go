@@ -1,9 +1,11 @@
 package chat
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
+	"bihuan/bot"
 	"bihuan/workflow"
 	"bihuan/workflow/calendar"
 	"bihuan/workflow/unit"
@@ -46,14 +48,14 @@ func TestLeaveIsRead(t *testing.T) {
 			t.Errorf("%s: not understood", said)
 			continue
 		}
-		c, err := leave(absenceLoaded(), m)
+		c, err := leave(absenceLoaded(), m, "")
 		if err != nil || !c.Args.Since.Equal(want[0]) || !c.Args.At.Equal(want[1]) {
 			t.Errorf("%s: %v to %v, %v", said, c.Args.Since, c.Args.At, err)
 		}
 	}
 	for _, said := range []string{"我请假 从周五到周三", "请假到2月31日"} {
 		if m := leaveWords.FindStringSubmatch(said); m != nil {
-			if c, err := leave(absenceLoaded(), m); err == nil {
+			if c, err := leave(absenceLoaded(), m, ""); err == nil {
 				t.Errorf("%s: %+v", said, c)
 			}
 		}
@@ -99,9 +101,48 @@ func TestDeputyIsRead(t *testing.T) {
 			t.Errorf("%s: taken for a deputy", said)
 		}
 	}
-	if m := deputyWords.FindStringSubmatch("明天小李替我"); m == nil {
-		t.Error("明天小李替我: not understood")
+	if m := deputyWords.FindStringSubmatch("周五到周三小李替我"); m == nil {
+		t.Error("周五到周三小李替我: not understood")
 	} else if _, err := deputy(absenceLoaded(), m); err == nil {
-		t.Error("a deputy for a day to come is taken")
+		t.Error("a deputy until before he begins is taken")
+	}
+}
+
+// What ends a leave, alone or by its days, and who stands in for all of one.
+func TestLeaveIsEnded(t *testing.T) {
+	day := func(d int) time.Time { return calendar.NewDate(2026, 3, d).At(0, calendar.Shanghai()) }
+	h := &Handler{}
+	for said, want := range map[string]workflow.Command{
+		"取消请假":          {Action: workflow.ActEndLeave},
+		"撤销请假":          {Action: workflow.ActEndLeave},
+		"不请假了":          {Action: workflow.ActEndLeave},
+		"我不休假了":         {Action: workflow.ActEndLeave},
+		"取消明天的请假":       {Action: workflow.ActEndLeave, Args: workflow.Args{Since: day(11), At: day(12)}},
+		"取消请假 周五":       {Action: workflow.ActEndLeave, Args: workflow.Args{Since: day(13), At: day(14)}},
+		"周五不请假了":        {Action: workflow.ActEndLeave, Args: workflow.Args{Since: day(13), At: day(14)}},
+		"取消3月12日到15日的假": {Action: workflow.ActEndLeave, Args: workflow.Args{Since: day(12), At: day(16)}},
+		"取消替班":          {Action: workflow.ActEndLeave, Args: workflow.Args{Kind: "deputy"}},
+		"不用小李替我了":       {Action: workflow.ActEndLeave, Args: workflow.Args{Kind: "deputy"}},
+		"小李不用替我了":       {Action: workflow.ActEndLeave, Args: workflow.Args{Kind: "deputy"}},
+		"我请假到周五 小李替我":   {Action: workflow.ActLeave, Args: workflow.Args{To: "lq", Text: "小李", Since: day(10), At: day(14)}},
+		"明天请假,由李强来替我":   {Action: workflow.ActLeave, Args: workflow.Args{To: "lq", Text: "李强", Since: day(11), At: day(12)}},
+		"我请假 3天, 老王顶我班": {Action: workflow.ActLeave, Args: workflow.Args{Text: "老王", Since: day(10), At: day(13)}},
+		"明天小李替我":        {Action: workflow.ActDeputize, Args: workflow.Args{To: "lq", Text: "小李", Since: day(11), At: day(12)}},
+		"3月12日到15号小李替我": {Action: workflow.ActDeputize, Args: workflow.Args{To: "lq", Text: "小李", Since: day(12), At: day(16)}},
+	} {
+		p, ok := h.absence(bot.Inbound{From: "zw"}, said)
+		if !ok {
+			t.Errorf("%s: not understood", said)
+			continue
+		}
+		c, err := p.command(absenceLoaded())
+		if err != nil || !reflect.DeepEqual(c, want) {
+			t.Errorf("%s: %+v, %v", said, c, err)
+		}
+	}
+	for _, said := range []string{"取消0832", "取消报价", "不换了", "不用换件", "不用了", "取消请假条打印", "不用替换刹车片", "客户不用替代品"} {
+		if _, ok := h.absence(bot.Inbound{From: "zw"}, said); ok {
+			t.Errorf("%s: taken for a matter of leave", said)
+		}
 	}
 }

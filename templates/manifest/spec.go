@@ -16,6 +16,16 @@ type organizationSpec struct {
 	Members []memberSpec `yaml:"members,required"`
 	// People says how the address book's people become members.
 	People *rulesSpec `yaml:"people"`
+	// Presence bounds what members say of being there; as is usual where it is left out.
+	Presence *presenceSpec `yaml:"presence"`
+}
+
+// presenceSpec leaves what it does not say as is usual.
+type presenceSpec struct {
+	At            place
+	LeaveDays     text `yaml:"leave_days"`
+	Spells        text `yaml:"spells"`
+	StrangerHours text `yaml:"stranger_hours"`
 }
 
 type rulesSpec struct {

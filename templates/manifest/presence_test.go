@@ -1,0 +1,48 @@
+package manifest
+
+import (
+	"strings"
+	"testing"
+
+	"bihuan/workflow"
+)
+
+// What is left out is as is usual; what is no number within its bounds is said with
+// its line.
+func TestPresence(t *testing.T) {
+	demo, said := file(t, demoFile), "presence: {leave_days: 60, spells: 6, stranger_hours: 24}"
+	if strings.Count(demo, said) != 1 {
+		t.Fatal("the demo says nothing of presence")
+	}
+	for _, c := range []struct {
+		says string
+		want workflow.Limits
+		bad  string
+	}{
+		{said, workflow.Limits{LeaveDays: 60, Spells: 6, StrangerHours: 24}, ""},
+		{"", workflow.Limits{LeaveDays: 60, Spells: 6, StrangerHours: 24}, ""},
+		{"presence: {leave_days: 14}", workflow.Limits{LeaveDays: 14, Spells: 6, StrangerHours: 24}, ""},
+		{"presence: {spells: 10, stranger_hours: 1}", workflow.Limits{LeaveDays: 60, Spells: 10, StrangerHours: 1}, ""},
+		{"presence: {leave_days: 0}", workflow.Limits{}, `leave_days: "0" is no whole number from 1 to 366`},
+		{"presence: {leave_days: 367}", workflow.Limits{}, `leave_days: "367" is no whole number from 1 to 366`},
+		{"presence: {spells: 11}", workflow.Limits{}, `spells: "11" is no whole number from 1 to 10`},
+		{"presence: {spells: 2.5}", workflow.Limits{}, `spells: "2.5" is no whole number from 1 to 10`},
+		{"presence: {stranger_hours: a day}", workflow.Limits{}, `stranger_hours: "a day" is no whole number from 1 to 720`},
+		{"presence: {holidays: 3}", workflow.Limits{}, `"holidays"`},
+	} {
+		docs := decode(t, repairFile, deliveryFile)
+		some, err := Decode("organization", []byte(strings.Replace(demo, said, c.says, 1)))
+		var o *workflow.Organization
+		if err == nil {
+			o, err = Assemble(append(docs, some...))
+		}
+		switch {
+		case c.bad == "" && err != nil:
+			t.Errorf("%s: %v", c.says, err)
+		case c.bad == "" && o.Limits != c.want:
+			t.Errorf("%s: %+v", c.says, o.Limits)
+		case c.bad != "" && (err == nil || !strings.Contains(err.Error(), c.bad) || !strings.Contains(err.Error(), "organization:11")):
+			t.Errorf("%s: %v", c.says, err)
+		}
+	}
+}
