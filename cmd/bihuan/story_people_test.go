@@ -45,7 +45,7 @@ func TestStoryLeavesAreAList(t *testing.T) {
 	s.says("zhangwei", "周六到下周二请假").answered("记下了,3月14日起请假到3月17日。都在「我的请假」")
 	s.says("zhangwei", "我的请假")
 	s.gets("zhangwei", card("你的请假和替班", "A.作废", "B.作废", "C.作废").with("A.请假 3/11 B.请假 3/13-3/17 C.替班 李强 3/13-3/16"))
-	s.presses("zhangwei", "A.作废").answered(card("你的请假和替班", "张伟 9:00").with("已作废。还有:3月13日到3月17日请假、3月13日到3月16日李强替你"))
+	s.presses("zhangwei", "A.作废").settled("已作废。还有:3月13日到3月17日请假、3月13日到3月16日李强替你", "张伟 9:00")
 	s.says("zhangwei", "周五不请假了").answered("已作废。还有:3月14日到3月17日请假、3月14日到3月16日李强替你")
 	s.says("zhangwei", "取消请假 3月25日").answered("那几天没有。现在有:3月14日到3月17日请假、3月14日到3月16日李强替你")
 	s.says("zhangwei", "不用小李替我了").answered("已作废。还有:3月14日到3月17日请假")
