@@ -137,7 +137,7 @@ func TestMigrationKeepsLeaves(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	version(18)
+	version(19)
 	conn := direct(t, url, company)
 	run := func(sql string) {
 		t.Helper()
@@ -148,13 +148,13 @@ func TestMigrationKeepsLeaves(t *testing.T) {
 	run(`insert into presence (company_id, userid, leave_from, leave_until, deputy, deputy_until) values
 		(current_setting('bihuan.company'), 'zw', '2026-03-10 00:00+08', '2026-03-12 00:00+08', 'lq', '2026-03-11 00:00+08'),
 		(current_setting('bihuan.company'), 'lq', null, null, '', null)`)
-	version(19)
+	version(20)
 	const lists = `select concat_ws(' ', userid, leaves -> 0 ->> 'Until', covers -> 0 ->> 'Deputy', jsonb_array_length(leaves), jsonb_array_length(covers))
 		from presence order by userid`
 	if got := listed(t, conn, lists); got != "lq 0 0\nzw 2026-03-11T16:00:00+00:00 lq 1 1" {
 		t.Errorf("after: %s", got)
 	}
-	version(18)
+	version(19)
 	const single = `select concat_ws(' ', userid, extract(epoch from leave_until - leave_from)::int, deputy) from presence order by userid`
 	if got := listed(t, conn, single); got != "lq \nzw 172800 lq" {
 		t.Errorf("back: %s", got)
