@@ -77,7 +77,7 @@ func (w *work) takeBeside(rows []ticketRow) error {
 func (w *work) apart() ([]*work, error) {
 	var out []*work
 	for _, d := range w.result.Decision.Beside {
-		if d.Ticket == nil || w.beside[d.Ticket.Number] == nil || len(d.Stock)+len(d.Transfers)+len(d.Entries) > 0 || d.Dialogue != nil {
+		if d.Ticket == nil || w.beside[d.Ticket.Number] == nil || len(d.Stock)+len(d.Entries) > 0 || d.Dialogue != nil {
 			return nil, badDecision("more than a ticket that was read follows beside")
 		}
 		m := w.message

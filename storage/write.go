@@ -83,6 +83,7 @@ func (w *work) queueBeside(batch *pgx.Batch) error {
 			return err
 		}
 		o.putQuestions(batch)
+		o.putTransfers(batch)
 		if err := o.putMail(batch, o.ticket.key); err != nil {
 			return err
 		}

@@ -86,6 +86,9 @@ func (d *decider) optionCommand(q Question, c Command) (Command, error) {
 // late answers a press on a settled question: the same card again for the same
 // choice, else who chose what and the way to change it.
 func (d *decider) late(q Question, c Command) error {
+	if x, ok := d.lateTransfer(q); ok {
+		return d.lateAnswer(x, q, c)
+	}
 	if q.Answer == nil {
 		return d.refuse("question_stale", nil)
 	}

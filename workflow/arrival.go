@@ -14,14 +14,14 @@ func (d *decider) share(no string) (got, wait []string, err error) {
 	for _, t := range d.byNeed(no) {
 		p, _ := (&decider{t: t}).part(no)
 		line, _ := d.stock(d.shop.Code, no)
-		n := min(p.missing(), line.Available())
+		n := min(t.lacks(p), line.Available())
 		if n > 0 {
 			if err := d.supply(t, p, n); err != nil {
 				return nil, nil, err
 			}
 			got = append(got, plateOf(t))
 		}
-		if n < p.missing() {
+		if n < t.lacks(p) {
 			wait = append(wait, plateOf(t))
 		}
 	}
@@ -79,9 +79,8 @@ func (d *decider) supply(t *Ticket, p PartNeed, n int) error {
 // supplied lets the ticket go on, tells those who wait for the part, and asks about
 // the next one that is short.
 func (d *decider) supplied(p PartNeed, n int) error {
-	if p.missing() == n {
-		d.partsThere()
-	}
+	d.recallNeedless(p.No, "")
+	d.partsThere()
 	x := Transfer{Part: p.No, Quantity: n, To: d.t.Store}
 	for _, m := range d.lacker() {
 		x.By = m.UserID

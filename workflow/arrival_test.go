@@ -78,6 +78,29 @@ func TestArrival_endsTheQuestion(t *testing.T) {
 	want(t, "asked about", d.asked("zhangwei", n, workflow.AskPart).About.Part, wipers)
 }
 
+// Another store was asked and has not answered: what came is taken, and the other
+// store is told that nothing is to be sent.
+func TestArrival_insteadOfATransfer(t *testing.T) {
+	d, n := lacking(t)
+	since := len(d.notices)
+	d.do("cangguan", arrive(1))
+	want(t, "part", d.tickets[n].Parts[0].Status, workflow.PartReserved)
+	want(t, "transfer", d.transfers[n+"/1"].State, workflow.TransferWithdrawn)
+	want(t, "told", len(d.told(since, "hz02_cangguan", "transfer_cancelled")), 1)
+	if _, open := d.open("hz02_cangguan", n, workflow.AskTransfer+":"+n+"/1"); open {
+		t.Error("it is still asked")
+	}
+}
+
+// Another store has agreed to give: what came stays free.
+func TestArrival_promisedElsewhere(t *testing.T) {
+	d, n := lacking(t)
+	d.transfer(n+"/1", workflow.AskTransfer, "hz02_cangguan", "A")
+	d.do("cangguan", arrive(1))
+	want(t, "free", d.available("HZ01", pads), 1)
+	want(t, "transfer", d.transfers[n+"/1"].State, workflow.TransferApproved)
+}
+
 // Pieces arrive while two cars wait for them and a third technician reserves some:
 // however the readings and writings fall, each piece is held once, none lies free
 // while somebody waits, and the older car goes before the younger. (The desk counts

@@ -80,8 +80,8 @@ type Decision struct {
 	TextMode  *bool        // the actor wants texts without cards, or cards again
 	Notices   []Notice
 	Answer    Saying
-	// Beside are what follows for further tickets, each with its events and notices
-	// alone: what moves of the stock is in Stock.
+	// Beside are what follows for further tickets, each with its events, transfers
+	// and notices: what moves of the stock is in Stock.
 	Beside []Decision
 }
 

@@ -249,6 +249,7 @@ func (d *desk) apply(user string, s workflow.Subjects, out workflow.Decision) {
 			d.Fatalf("more than a ticket follows beside: %+v", b)
 		}
 		d.write(d.tickets[b.Ticket.Number], b)
+		d.moved(b.Transfers)
 		d.notices = append(d.notices, b.Notices...)
 	}
 	if out.Dialogue != nil {
@@ -264,14 +265,20 @@ func (d *desk) apply(user string, s workflow.Subjects, out workflow.Decision) {
 		next.Version++
 		d.said[p.UserID] = next
 	}
-	for _, x := range out.Transfers {
+	d.moved(out.Transfers)
+	d.notices = append(d.notices, out.Notices...)
+	d.decision = out
+}
+
+// moved writes transfers, each once.
+func (d *desk) moved(transfers []workflow.Transfer) {
+	d.Helper()
+	for _, x := range transfers {
 		if x.Version != d.transfers[x.ID].Version+1 {
 			d.Fatalf("transfer %+v after version %d", x, d.transfers[x.ID].Version)
 		}
 		d.transfers[x.ID] = x
 	}
-	d.notices = append(d.notices, out.Notices...)
-	d.decision = out
 }
 
 func (d *desk) write(was *workflow.Ticket, out workflow.Decision) {

@@ -42,6 +42,17 @@ func (d *decider) recall(x Transfer) {
 	}
 }
 
+// recallNeedless calls off what is still asked of stores for a part, but for one
+// transfer, as far as more is coming than is missing.
+func (d *decider) recallNeedless(no, but string) {
+	p, _ := d.part(no)
+	for _, x := range slices.Clone(d.t.Transfers) {
+		if x.ID != but && x.Part == no && x.State == TransferRequested && d.t.coming(no)-x.Quantity >= p.missing() {
+			d.recall(x)
+		}
+	}
+}
+
 // letGo ends what the ticket still asks of other stores, for one part or for
 // all. What is on its way arrives all the same.
 func (d *decider) letGo(no string) {

@@ -70,11 +70,7 @@ func (t *Ticket) Holds() []Hold {
 		}
 	}
 	for _, p := range t.Parts {
-		lacks := 0
-		if t.State != Done && p.Status == PartShort {
-			lacks = p.missing()
-		}
-		add(t.Store, p.No, p.Held, lacks)
+		add(t.Store, p.No, p.Held, t.lacks(p))
 	}
 	for _, x := range t.Transfers {
 		if x.holds() {

@@ -76,6 +76,25 @@ func (t *Ticket) coming(no string) int {
 	return n
 }
 
+// promised are the pieces of a part that other stores have agreed to give, or sent.
+func (t *Ticket) promised(no string) int {
+	n := 0
+	for _, x := range t.Transfers {
+		if x.Part == no && (x.holds() || x.State == TransferShipped) {
+			n += x.Quantity
+		}
+	}
+	return n
+}
+
+// lacks are the pieces of a part that no shelf and no other store has promised yet.
+func (t *Ticket) lacks(p PartNeed) int {
+	if t.State == Done || p.Status != PartShort && p.Status != PartTransfer {
+		return 0
+	}
+	return max(0, p.missing()-t.promised(p.No))
+}
+
 // moved puts a transfer as it is now onto the ticket.
 func (t *Ticket) moved(x Transfer) {
 	i := slices.IndexFunc(t.Transfers, func(o Transfer) bool { return o.ID == x.ID })
