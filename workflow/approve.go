@@ -190,7 +190,7 @@ func (d *decider) delegates(q Question) []Member {
 	})
 }
 
-// delegate gives the level to a colleague, whose time begins anew.
+// delegate gives the level to a colleague.
 func (d *decider) delegate(c Command) error {
 	if d.f.People == nil {
 		return &Missing{People: true}
@@ -212,12 +212,39 @@ func (d *decider) delegate(c Command) error {
 	l := d.level(q.About.Level)
 	d.settleApproval(*q, "C")
 	d.event(Delegated{Level: l.Key, Question: q.No, To: all[i].UserID})
-	d.askApproval(l, all[i:i+1])
+	d.delegateTo(*q, all[i])
 	return d.say("delegated", func(x *Data) { x.Whom = all[i].Name })
 }
 
+// delegateTo asks a colleague in the place of who was asked. Its clock runs on, or two
+// who delegate to each other would keep it from climbing for ever; whoever has joined
+// meanwhile stays.
+func (d *decider) delegateTo(q Question, to Member) {
+	asked := []Member{to}
+	for _, m := range d.membersOf(q.To[len(q.To)-q.Joined:]) {
+		if m.UserID != to.UserID && m.UserID != d.f.Actor.ID() {
+			asked = append(asked, m)
+		}
+	}
+	q.Since, q.Passed, q.Joined = q.began(), q.Passed+1, len(asked)-1
+	d.askApproval(q.About.Level, asked, q)
+}
+
+// askAgain asks a question of an approval that an undo has opened again: the buttons
+// of its card are gone. Its clock has never stopped.
+func (d *decider) askAgain(q Question) {
+	to := d.membersOf(q.To)
+	if len(to) == 0 {
+		return // nobody of them is left: it climbs
+	}
+	d.event(Closed{Question: q.No, Why: "superseded"}) // its card says so already
+	q.Since, q.Joined = q.began(), min(q.Joined, len(to)-1)
+	d.askApproval(q.About.Level, to, q)
+}
+
 // armApproval: the clock of a level begins when it is asked, runs in opening
-// hours only, and stands still for nothing but a decision.
+// hours only, and stands still for nothing but a decision. Who is the first to get it
+// by a delegation has a little time of his own.
 func (d *decider) armApproval(want map[string]time.Time) {
 	q := d.openOf(AskApproval)
 	clocks := d.clocks()
@@ -225,7 +252,15 @@ func (d *decider) armApproval(want map[string]time.Time) {
 		return
 	}
 	due := func(kind string, minutes int) {
-		if at, err := d.shop.Calendar.Add(q.AskedAt, time.Duration(minutes)*time.Minute); err == nil {
+		at, err := d.shop.Calendar.Add(q.began(), time.Duration(minutes)*time.Minute)
+		if err == nil && q.Passed == 1 {
+			var own time.Time
+			own, err = d.shop.Calendar.Add(q.AskedAt, time.Duration(clocks.ApprovalDelegate)*time.Minute)
+			if own.After(at) {
+				at = own
+			}
+		}
+		if err == nil {
 			want[kind] = at
 		}
 	}
@@ -267,7 +302,7 @@ func (d *decider) remind(tm Timer) error {
 // waited fills how long an approval waits, in minutes of business time.
 func (d *decider) waited(q Question) func(*Data) {
 	fill := d.aboutApproval(q)
-	minutes := int(d.shop.Calendar.Elapsed(q.AskedAt, d.f.Now) / time.Minute)
+	minutes := int(d.shop.Calendar.Elapsed(q.began(), d.f.Now) / time.Minute)
 	return func(x *Data) { fill(x); x.Minutes = minutes }
 }
 

@@ -78,7 +78,7 @@ func (d *decider) withdraw(c Command) error {
 	d.close(AskApproval, "undone")
 	d.close(AskOffer, "undone")
 	d.event(Withdrawn{Level: l.Key, By: was})
-	d.askApproval(l, to)
+	d.askApproval(l.Key, to, Question{})
 	if c.Args.Then != nil { // what he wanted instead is read back
 		if err := d.opine(*c.Args.Then); err != nil {
 			return err

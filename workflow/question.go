@@ -15,6 +15,10 @@ type Question struct {
 	To        []string
 	Options   []Option
 	AskedAt   time.Time
+	// Since is when the level of an approval was asked first, where this question goes
+	// on with its clock; Passed how often it was delegated since.
+	Since     time.Time `json:",omitzero"`
+	Passed    int       `json:",omitzero"`
 	ExpiresAt time.Time `json:",omitzero"` // zero: with its holder
 	// Value is set if a typed value answers as well; it goes into Args.Text.
 	Value  *Command `json:",omitzero"`
@@ -80,6 +84,14 @@ type Answer struct {
 	By     string
 	Letter string
 	At     time.Time
+}
+
+// began is when the clock of the question began to run.
+func (q Question) began() time.Time {
+	if q.Since.IsZero() {
+		return q.AskedAt
+	}
+	return q.Since
 }
 
 // Open reports whether the question still waits at the instant now.

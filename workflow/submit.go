@@ -131,17 +131,19 @@ func (d *decider) askLevel(l Level) error {
 	if len(to) == 0 {
 		return d.refuse("approval_nobody", func(x *Data) { x.Field = l.Label })
 	}
-	d.askApproval(l, to)
+	d.askApproval(l.Key, to, Question{})
 	return nil
 }
 
-func (d *decider) askApproval(l Level, to []Member) {
+// askApproval asks members about a level. Clock is the question that it goes on
+// with, or an empty one.
+func (d *decider) askApproval(level string, to []Member, clock Question) {
 	no := d.t.LastQuestion + 1
-	d.ask(Question{Kind: AskApproval, Key: "approval_card", About: Subject{Level: l.Key}, Options: []Option{
+	d.ask(Question{Kind: AskApproval, Key: "approval_card", About: Subject{Level: level}, Options: []Option{
 		{Letter: "A", Key: "approve", Command: Command{Action: ActApprove, Args: Args{Question: no}}},
 		{Letter: "B", Key: "reject", Command: Command{Action: ActRejectWhy, Args: Args{Question: no}}},
 		{Letter: "C", Key: "delegate", Command: Command{Action: ActWhom, Args: Args{Question: no}}},
-	}}, to, "", nil)
+	}, Since: clock.Since, Passed: clock.Passed, RemindedAt: clock.RemindedAt, Climbs: clock.Climbs, Joined: clock.Joined, Top: clock.Top}, to, "", nil)
 }
 
 // approvers are who decides on a level, and who was passed over.

@@ -84,7 +84,7 @@ func (d *decider) withdrawOr(q Question) error {
 }
 
 // settleUndone redraws the cards: questions that the undone action asked are
-// void, those that it settled are open again.
+// void, those that it settled are open again; an approval is asked again.
 func (d *decider) settleUndone(after *Ticket) {
 	for _, q := range after.Questions {
 		before := find(d.t.Questions, q.No)
@@ -92,6 +92,8 @@ func (d *decider) settleUndone(after *Ticket) {
 		case before == nil && q.Closed == "":
 			q.Closed = "superseded"
 			d.redraw(q, "undone")
+		case before != nil && before.Closed == "" && q.Closed != "" && q.Kind == AskApproval:
+			d.askAgain(*before)
 		case before != nil && before.Closed == "" && q.Closed != "":
 			d.redraw(*before, "")
 		}

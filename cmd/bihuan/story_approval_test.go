@@ -80,7 +80,7 @@ func TestStoryOwnApprovalWithdrawn(t *testing.T) {
 	s.says("guwen", "0001").answered("浙A·12345 待报价\nHZ20260310-0001 王先生\n刹车异响\n更换发动机总成 6820元\n17:00前")
 }
 
-// 转交 goes to a present colleague of the level's roles; his time begins anew.
+// 转交 goes to a present colleague of the level's roles; the clock of the level runs on.
 func TestStoryApprovalDelegated(t *testing.T) {
 	s := begin(t).atReview()
 	s.presses("guwen", "转交").answered("浙A·12345 转给谁,见下一张卡片")
@@ -90,10 +90,10 @@ func TestStoryApprovalDelegated(t *testing.T) {
 	s.presses("guwen", "孙店长").settled("浙A·12345 已转给孙店长审批", "陈顾问 {hh:mm}")
 	s.gets("guwen", closed("已选 转交,陈顾问 {hh:mm}", "已由陈顾问处理"))
 	s.gets("dianzhang", approvalCard("浙A·12345 报价 6820元(大修)"))
-	s.until(1, "09:34").nothingElse()
-	s.until(1, "09:36")
-	s.gets("dianzhang", "浙A·12345 报价等您审批 20 分钟了")
-	s.until(1, "09:46")
+	s.until(1, "09:24").nothingElse()
+	s.until(1, "09:26")
+	s.gets("dianzhang", "浙A·12345 报价等您审批 24 分钟了")
+	s.until(1, "09:31")
 	s.gets("quyu", approvalCard("浙A·12345 报价已等 30 分钟,孙店长 未处理"))
 }
 
@@ -181,6 +181,16 @@ func TestStoryApprovalThroughAnOutage(t *testing.T) {
 	s.gets("dianzhang", closed("已选 同意,陈顾问 {hh:mm}", "已由陈顾问处理"))
 	s.gets("quyu", closed("已选 同意,陈顾问 {hh:mm}", "已由陈顾问处理"))
 	s.gets("zhuguan", approvalCard("浙A·12345 报价 6820元(大修)"))
+}
+
+// A ticket that is cancelled and brought back asks its approver again with a card.
+func TestStoryApprovalAfterCancelAndUndo(t *testing.T) {
+	s := begin(t).atReview()
+	s.says("guwen", "取消 0001 客户不修了").meanwhile()
+	s.says("guwen", "撤销").answered("浙A·12345 已撤销,回到待报价")
+	s.gets("guwen", approvalCard("浙A·12345 报价 6820元(大修)"))
+	s.presses("guwen", "同意").settled("浙A·12345 已同意,交技术主管 赵志刚审批", "已由陈顾问处理")
+	s.meanwhile()
 }
 
 // The SMS service is away for an hour in the middle: the approval goes its way, with

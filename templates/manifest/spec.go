@@ -350,6 +350,7 @@ type clockSpec struct {
 	Question      int `yaml:"question"`
 	Remind        int `yaml:"approval_remind"`
 	Climb         int `yaml:"approval_escalate"`
+	Delegate      int `yaml:"approval_delegate"`
 	Alarm         int `yaml:"alarm_climb"`
 }
 
