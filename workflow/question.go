@@ -9,12 +9,12 @@ import (
 // belongs to a ticket or, where none is meant yet, to the sender's dialogue.
 // The first answer wins; the version of its holder guards that.
 type Question struct {
-	No        int    // within its holder
-	Kind      string // at most one open question per holder and kind
-	Key       string // of its text and card
-	To        []string
-	Options   []Option
-	AskedAt   time.Time
+	No      int    // within its holder
+	Kind    string // at most one open question per holder and kind
+	Key     string // of its text and card
+	To      []string
+	Options []Option
+	AskedAt time.Time
 	// Since is when the level of an approval was asked first, where this question goes
 	// on with its clock; Passed how often it was delegated since.
 	Since     time.Time `json:",omitzero"`
