@@ -176,3 +176,15 @@ func (d *desk) quoted2(plate string) string {
 	d.say("guwen", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("换前刹车片", 480), line("更换雨刮", 90)}})
 	return n
 }
+
+// Who wanted to begin too early is not asked any more once the work may begin.
+func TestEarly_endsWithItsStep(t *testing.T) {
+	d := newDesk(t)
+	n := d.quoted()
+	d.say("zhangwei", n, "started", workflow.Args{})
+	d.asked("zhangwei", n, workflow.AskEarly)
+	d.say("guwen", n, "consent", workflow.Args{Kind: workflow.ConsentCounter, Text: "都做"})
+	if q, still := d.open("zhangwei", n, workflow.AskEarly); still {
+		t.Errorf("asked still: %+v", q)
+	}
+}

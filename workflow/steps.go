@@ -99,7 +99,7 @@ func (d *decider) stepTo(action, to string) bool {
 	if !ok || to == d.t.Step {
 		return false
 	}
-	for _, kind := range []string{AskStep, AskOffer, AskFuse, AskEstimate, AskReadback} {
+	for _, kind := range []string{AskStep, AskOffer, AskFuse, AskEstimate, AskReadback, AskEarly} {
 		d.close(kind, "superseded")
 	}
 	waited := d.beforeQuote()

@@ -19,6 +19,7 @@ func TestStoryQuoteToConsent(t *testing.T) {
 	s.says("zhangwei", "开工").unanswered()
 	s.gets("zhangwei", card("浙A·12345 还没报价确认", "催顾问", "只是移车").with("先别拆"))
 	s.presses("guwen", "对").settled("浙A·12345 客户同意 换前刹车片 480元,不做 更换雨刮", "陈顾问 {hh:mm}")
+	s.gets("zhangwei", closed("浙A·12345 还没报价确认", "已失效"))
 	pick := card("浙A·12345 派给谁?", "张伟", "李强").with("要做:换前刹车片")
 	s.gets("guwen", pick).gets("banzhang", pick)
 
