@@ -116,6 +116,7 @@ type intentsFile struct {
 	Smalltalk     []string            `yaml:"smalltalk"`
 	NotSlips      []string            `yaml:"not_slips"`
 	Wishes        map[Wish][][]string `yaml:"wishes"`
+	Contact       Contact             `yaml:"contact"`
 
 	Consignments      map[string][]string `yaml:"consignments"`
 	ConsignmentsOrder []string            `yaml:"consignments_order"`

@@ -215,7 +215,7 @@ func TestWishes(t *testing.T) {
 		"我下班了 单子给小李":       {string(HandsOver), "小李"},
 		"有事先走，这单交给李强做":     {string(HandsOver), "李强"},
 		"客户电话打不通":          {"", ""},
-		"给客户打电话":           {"", ""},
+		"给客户打电话":           {string(WantsPhone), ""},
 		"左后减震三百二":          {"", ""},
 	} {
 		if w, to := p.Wish(s); string(w) != want[0] || to != want[1] {

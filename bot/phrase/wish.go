@@ -16,22 +16,19 @@ const (
 	HandsOver  Wish = "hand_over" // a ticket to a colleague
 )
 
-// Wish finds a wish in a text; a word of each of its groups has to be there. The
-// rest is what follows the last group's word nearest to the end that names
+// Wish finds a wish in a text. Of what is handed over a word of each group has to be
+// there; the rest is what follows the last group's word nearest to the end that names
 // somebody: 单子给小李 hands over to 小李.
 func (p *Parser) Wish(text string) (w Wish, to string) {
 	s := p.rewrites(text)
-	for _, w := range []Wish{WantsPhone, HandsOver} {
-		groups := p.lexicon.Wishes[w]
-		if len(groups) == 0 || slices.ContainsFunc(groups, func(g []string) bool { return !has(s, g) }) {
-			continue
-		}
-		if w == HandsOver {
-			return w, receiver(s, groups[1])
-		}
-		return w, ""
+	if p.lexicon.Contact.wanted(s) {
+		return WantsPhone, ""
 	}
-	return NoWish, ""
+	groups := p.lexicon.Wishes[HandsOver]
+	if len(groups) == 0 || slices.ContainsFunc(groups, func(g []string) bool { return !has(s, g) }) {
+		return NoWish, ""
+	}
+	return HandsOver, receiver(s, groups[1])
 }
 
 // receiver is the name behind the last word of giving.

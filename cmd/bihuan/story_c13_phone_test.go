@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // C13: a technician asks for the customer's number. He gets a messenger.
 func TestStoryTechnicianWantsPhone(t *testing.T) {
@@ -19,5 +22,24 @@ func TestStoryTechnicianWantsPhone(t *testing.T) {
 	s.says("zhangwei", "客户手机号多少").unanswered()
 	s.presses("zhangwei", "让顾问打").settled("浙A·12345 已交给顾问", "张伟 {hh:mm}")
 	s.gets("guwen", "浙A·12345 张伟请你打电话给客户\n「客户手机号多少」")
+	s.nothingElse()
+}
+
+// However he asks for the number or for a call, he gets the messenger and never the
+// number; who only speaks of a call does not.
+func TestStoryTechnicianWantsPhoneInManyWords(t *testing.T) {
+	s := begin(t).working("不用换件")
+	for _, said := range []string{"车主电话", "老板号码", "联系方式发我", "客户手机号多少", "打电话给车主", "0001 车主联系方式", "怎么联系客户",
+		"加一下客户微信", "我想联系车主", "电话多少", "跟客户通个电话", "打给车主", "打电话问下客户要不要换", "把客户电话给我 我跟他说下价格"} {
+		s.says("zhangwei", said).unanswered()
+		s.gets("zhangwei", card("浙A·12345 电话我来转", "代我问", "让顾问打").with("要问客户什么?")).meanwhile()
+	}
+	for _, said := range []string{"客户电话打不通", "供应商电话多少", "客户手机支架坏了", "给客户打过电话了", "车牌号码多少"} {
+		s.says("zhangwei", said).news(func(user string, b *bubble) {
+			if strings.Contains(b.look(), "电话我来转") {
+				t.Errorf("%s: %s", said, b.look())
+			}
+		})
+	}
 	s.nothingElse()
 }
