@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -184,6 +185,7 @@ func (w *work) supply(ctx context.Context, m workflow.Missing) error {
 	w.need.People = w.need.People || m.People
 	w.need.Registration = w.need.Registration || m.Registration
 	w.need.Past = w.need.Past || m.Past
+	w.need.VIN = cmp.Or(m.VIN, w.need.VIN)
 	w.need.Holds = w.need.Holds || m.Holds
 	for _, p := range m.Parts {
 		if !slices.Contains(w.need.Parts, p) {

@@ -45,7 +45,7 @@ func (w *work) readFacts(ctx context.Context) error {
 	}
 	var past []ticketRow
 	if w.need.Past && w.ticket != nil {
-		w.store.askPast(batch, w.ticket.before, &past)
+		w.store.askPast(batch, w.ticket.before, w.need.VIN, &past)
 	}
 	if w.need.Registration {
 		w.opened = &registration{}
@@ -107,9 +107,6 @@ const (
 select number from tickets
 where company_id = $1 and plate_tail = right($2, 4) and plate = $2 and store = $3 and done_at is null
 order by created_at`
-	// The last visits of a car, whose warranties may still hold.
-	pastQuery = ticketColumns + `where t.company_id = $1 and t.plate_tail = right($2, 4) and t.plate = $2
-	and t.outcome = 'completed' order by t.done_at desc limit $3`
 	customerQuery = `
 select p.customer_id, k.id, k.wrapped from phones p
 left join lateral (
@@ -149,18 +146,11 @@ func (w *work) askRegistration(batch *pgx.Batch, r *registration) {
 			return err
 		})
 	}
-	if key.Plate != "" {
-		batch.Queue(pastQuery, company, key.Plate, pastTickets).Query(func(rows pgx.Rows) error {
-			var err error
-			r.past, err = pgx.CollectRows(rows, scanTicket)
-			return err
-		})
+	if key.Plate != "" || key.VIN != "" { // whose warranties may still hold
+		w.store.askVisits(batch, "", "", key.VIN, key.Plate, &r.past)
 	}
 	batch.Queue(vehicleQuery, company, key.VIN, key.Plate).QueryRow(optional(&r.facts.Vehicle))
 }
-
-// pastTickets is how many of a car's last visits are read for a new one.
-const pastTickets = 8
 
 // openPast opens the car's last visits. Those of a customer who was deleted are
 // not there any more.

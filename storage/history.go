@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -25,9 +26,15 @@ where t.company_id = $1 and t.outcome = 'completed' and t.number <> $2 and t.num
     select number from tickets where company_id = $1 and plate_tail = right($5, 4) and plate = $5 and $5 <> '')
 order by t.done_at desc limit $6`
 
-// askPast queues the earlier visits of a ticket's car.
-func (s *Store) askPast(batch *pgx.Batch, t *workflow.Ticket, into *[]ticketRow) {
-	batch.Queue(pastOfCar, s.company, t.Number, t.Vehicle, t.Field(fieldVIN), t.Field(fieldPlate), maxPast).Query(func(rows pgx.Rows) error {
+// askPast queues the earlier visits of a ticket's car, which may have a VIN that
+// the ticket does not have yet.
+func (s *Store) askPast(batch *pgx.Batch, t *workflow.Ticket, vin string, into *[]ticketRow) {
+	s.askVisits(batch, t.Number, t.Vehicle, cmp.Or(vin, t.Field(fieldVIN)), t.Field(fieldPlate), into)
+}
+
+// askVisits queues what pastOfCar finds.
+func (s *Store) askVisits(batch *pgx.Batch, number, vehicle, vin, plate string, into *[]ticketRow) {
+	batch.Queue(pastOfCar, s.company, number, vehicle, vin, plate, maxPast).Query(func(rows pgx.Rows) error {
 		var err error
 		*into, err = pgx.CollectRows(rows, scanTicket)
 		return err

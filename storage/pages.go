@@ -122,7 +122,7 @@ func (s *Store) showPage(ctx context.Context, r pageRow, p unit.Page, show func(
 func (s *Store) past(ctx context.Context, t *workflow.Ticket) ([]*workflow.Ticket, error) {
 	var rows []ticketRow
 	batch := &pgx.Batch{}
-	s.askPast(batch, t, &rows)
+	s.askPast(batch, t, "", &rows)
 	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("read earlier visits: %w", err)
 	}

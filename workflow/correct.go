@@ -37,6 +37,9 @@ func (d *decider) set(a Action, c Command) error {
 	} else {
 		d.event(FieldSet{Field: f.Key, Old: old, New: c.Args.Value})
 	}
+	if err := d.refit(f); err != nil {
+		return err
+	}
 	d.current()
 	return d.say("corrected", func(x *Data) { x.Field = f.Label; x.Old, x.New = shownValue(f, old), shownValue(f, c.Args.Value) })
 }

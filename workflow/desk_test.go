@@ -191,13 +191,7 @@ func (d *desk) supply(user string, c workflow.Command, m workflow.Missing, s *wo
 		}
 	}
 	if m.Past || f.Past != nil {
-		f.Past = &workflow.Past{}
-		for _, t := range d.tickets {
-			if t.State == workflow.Done {
-				f.Past.Tickets = append(f.Past.Tickets, t)
-			}
-		}
-		slices.SortFunc(f.Past.Tickets, func(a, b *workflow.Ticket) int { return b.DoneAt.Compare(a.DoneAt) })
+		f.Past = &workflow.Past{Tickets: d.past()}
 	}
 	if m.Registration || f.Registration != nil {
 		fields := maps.Clone(d.dialogues[user].Draft)
@@ -217,6 +211,18 @@ func lacksOneOf(t *workflow.Ticket, store string, parts []string) bool {
 	})
 }
 
+// past are the done tickets, the newest first.
+func (d *desk) past() []*workflow.Ticket {
+	var out []*workflow.Ticket
+	for _, n := range slices.Sorted(maps.Keys(d.tickets)) {
+		if t := d.tickets[n]; t.State == workflow.Done {
+			out = append(out, t)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *workflow.Ticket) int { return b.DoneAt.Compare(a.DoneAt) })
+	return out
+}
+
 func (d *desk) registration(store string, fields map[string]string) *workflow.Registration {
 	sh, _ := d.org.Shop(store)
 	r := &workflow.Registration{Number: fmt.Sprintf("%s%s-%04d", sh.Series, d.now.In(shanghai).Format("20060102"), d.drawn+1),
@@ -226,6 +232,7 @@ func (d *desk) registration(store string, fields map[string]string) *workflow.Re
 			r.SamePlate = append(r.SamePlate, n)
 		}
 	}
+	r.Past = d.past()
 	return r
 }
 

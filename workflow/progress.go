@@ -109,8 +109,8 @@ func CustomerView(t *Ticket, o *Organization) Progress {
 	p.Photos = nil
 	eachString(reflect.ValueOf(&p).Elem(), hide(t, o))
 	p.Number, p.Photos = number, photos
-	if t.Rework != nil && t.Rework.Refuted == "" {
-		p.ReworkOf = t.Rework.Of
+	if r := t.Return(); r != nil {
+		p.ReworkOf = r.Of
 	}
 	if sh, ok := o.Shop(t.Store); ok {
 		p.StorePhone = sh.Phone

@@ -42,9 +42,27 @@ type QuoteLine struct {
 	Fees []Fee `json:",omitzero"`
 	// By is who wrote it as it is; of an old line nobody knows.
 	By string `json:",omitzero"`
-	// Free is the ticket whose warranty pays for the line; the amount is 0 then.
-	Free string `json:",omitzero"`
+	// Free is the ticket whose warranty pays for the line; the amount is 0 then, and
+	// Priced are the fees that it has again without. A line that was free before
+	// they were kept has none.
+	Free   string `json:",omitzero"`
+	Priced []Fee  `json:",omitzero"`
 }
+
+// Price is what the line costs where no warranty pays for it, in fen.
+func (l QuoteLine) Price() int64 {
+	if l.Free == "" {
+		return l.Amount
+	}
+	var sum int64
+	for _, f := range l.Priced {
+		sum += f.Amount
+	}
+	return sum
+}
+
+// reopen: the line needs the customer's word again.
+func (l *QuoteLine) reopen() { l.State, l.Answered, l.AnsweredAt = LineOpen, "", time.Time{} }
 
 // Total is the sum of the lines that are not declined or removed, less the
 // discount, in fen.

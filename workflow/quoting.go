@@ -47,13 +47,9 @@ func (d *decider) quote(a Action, c Command) error {
 		return d.refuse("quote_same", nil)
 	}
 	next.Version++
-	d.event(Quoted{Quote: next})
-	d.close(AskReadback, "superseded")
-	d.close(AskOffer, "superseded")
-	d.voidApproval()
 	d.current()
 	key := "quoted"
-	if err := d.afterQuote(); err != nil {
+	if err := d.requoted(next); err != nil {
 		return err
 	}
 	if len(next.Waiting()) > 0 && d.everAgreed() {
@@ -62,17 +58,32 @@ func (d *decider) quote(a Action, c Command) error {
 	return d.say(key, func(x *Data) { x.Count = len(next.Live()) })
 }
 
-// afterQuote offers the new version to who made it: to the customer, or first
-// for approval.
-func (d *decider) afterQuote() error {
+// requoted puts a new version on record. Whatever was asked about the one before
+// is void; who quotes is asked to send the new one to the customer, or first for
+// approval.
+func (d *decider) requoted(q Quote) error {
+	d.event(Quoted{Quote: q})
+	d.close(AskReadback, "superseded")
+	d.close(AskOffer, "superseded")
+	d.voidApproval()
 	switch {
 	case d.wantsApproval():
 		return d.propose()
-	case len(d.t.Quote.Waiting()) == 0:
-		return nil
+	case len(q.Waiting()) > 0:
+		d.askOffer(d.quoters(), "")
 	}
-	d.askOffer([]Member{d.f.Actor.Member}, "")
 	return nil
+}
+
+// quoters are who a new version is the business of: the actor, if he may quote.
+func (d *decider) quoters() []Member {
+	if me := d.f.Actor.Member; me.Is(d.bp.Quote.Write...) {
+		return []Member{me}
+	}
+	if to := d.addressees([]Role{Advisor}); len(to) > 0 {
+		return to
+	}
+	return d.f.Org.In(d.t.Store, StoreManager)
 }
 
 // merge puts the given lines into a copy of the quote.
@@ -93,9 +104,10 @@ func (d *decider) merge(given []QuoteLine) (Quote, bool, error) {
 			if err := d.itemise(&g); err != nil {
 				return q, false, err
 			}
-			if d.free(&g); g.Amount > maxAmount {
+			if g.Amount > maxAmount {
 				return q, false, d.refuse("bad_amount", func(x *Data) { x.Text = g.Title })
 			}
+			d.free(&g)
 		}
 		i := slices.IndexFunc(q.Lines, func(l QuoteLine) bool { return l.Title == g.Title && l.State != LineRemoved })
 		switch {
@@ -104,17 +116,25 @@ func (d *decider) merge(given []QuoteLine) (Quote, bool, error) {
 		case i < 0 && len(q.Lines) >= maxLines:
 			return q, false, d.refuse("quote_long", nil)
 		case i < 0:
-			q.Lines = append(q.Lines, QuoteLine{ID: len(q.Lines) + 1, Title: g.Title, Amount: g.Amount, AddOn: addOn, State: LineOpen, Fees: g.Fees, Free: g.Free})
+			q.Lines = append(q.Lines, QuoteLine{ID: len(q.Lines) + 1, Title: g.Title, Amount: g.Amount, AddOn: addOn, State: LineOpen, Fees: g.Fees, Free: g.Free, Priced: g.Priced})
 			changed = true
 		case g.State == LineRemoved:
 			q.Lines[i].State, changed = LineRemoved, true
-		case q.Lines[i].Amount != g.Amount || q.Lines[i].State == LineDeclined || asked && !slices.Equal(q.Lines[i].Fees, g.Fees):
-			q.Lines[i].Amount, q.Lines[i].State, changed = g.Amount, LineOpen, true
-			q.Lines[i].Fees, q.Lines[i].Free = g.Fees, g.Free
-			q.Lines[i].Answered, q.Lines[i].AnsweredAt = "", time.Time{}
+		case q.Lines[i].differs(g, asked):
+			l := &q.Lines[i]
+			if l.Amount > 0 || g.Amount > 0 || l.State == LineDeclined { // what is free stays agreed to
+				l.reopen()
+			}
+			l.Amount, l.Fees, l.Free, l.Priced, changed = g.Amount, g.Fees, g.Free, g.Priced, true
 		}
 	}
 	return q, changed, nil
+}
+
+// differs reports whether a line is quoted anew: at another price, with other
+// fees where they were given, or although it was declined.
+func (l QuoteLine) differs(g QuoteLine, fees bool) bool {
+	return l.State == LineDeclined || l.Price() != g.Price() || fees && !(slices.Equal(l.Fees, g.Fees) && slices.Equal(l.Priced, g.Priced))
 }
 
 // discount takes an amount off the whole. What the customer has agreed to with a

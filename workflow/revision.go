@@ -64,7 +64,7 @@ func written(old Quote, lines []QuoteLine, by string) []QuoteLine {
 		if i < 0 {
 			continue
 		}
-		if o := old.Lines[i]; o.Amount == l.Amount && (o.State == l.State || o.State != LineDeclined && l.State != LineRemoved) {
+		if o := old.Lines[i]; o.Price() == l.Price() && (o.State == l.State || o.State != LineDeclined && l.State != LineRemoved) {
 			out[n].By = o.By
 		}
 	}

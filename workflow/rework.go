@@ -14,11 +14,17 @@ const (
 
 // Rework links a ticket to an earlier one whose warranty it draws on.
 type Rework struct {
-	Of     string   // number
-	Titles []string // lines of it that are under warranty
-	Fault  string   // class
-	Failed int      // repairs of this fault so far, the first included
-	By     string   `json:",omitzero"` // userid of who said so
+	Of string // number
+	// Plate and VIN are those of the car then; a ticket of another car is no return.
+	Plate  string   `json:",omitzero"`
+	VIN    string   `json:",omitzero"`
+	Titles []string // lines of it that the complaint speaks of
+	// Lines are all of it that was under warranty. A return from before they were
+	// kept has none, and the titles stand for them.
+	Lines  []Warranted `json:",omitzero"`
+	Fault  string      // class
+	Failed int         // repairs of this fault so far, the first included
+	By     string      `json:",omitzero"` // userid of who said so
 	// At is when: the store has until Due to show that the fault has another cause.
 	At, Due time.Time `json:",omitzero"`
 	// Overdue is when it had not; Refuted is the other cause.
@@ -33,73 +39,23 @@ type ReworkRules struct {
 	Tell         []Role
 }
 
-// proposeRework asks the advisors whether a new visit is a return: something
-// that the complaint speaks of was repaired and is under warranty still.
-func (d *decider) proposeRework(past []*Ticket) {
-	if d.bp.Rework == nil {
-		return
-	}
-	faults := d.bp.faultsIn(d.t.Fields["complaint_text"])
-	to := d.addressees([]Role{Advisor})
-	if len(to) == 0 {
-		to = d.addressees([]Role{StoreManager})
-	}
-	for _, old := range past {
-		r, ok := d.reworkOf(old, faults)
-		if !ok {
-			continue
-		}
-		d.ask(Question{Kind: AskRework, Key: "rework_question", About: Subject{Text: old.Number, Plates: r.Titles, Count: int(d.f.Now.Sub(old.DoneAt) / (24 * time.Hour))},
-			Options: []Option{
-				{Letter: "A", Key: "is_rework", Command: Command{Action: ActRework, Args: Args{Rework: &r}}},
-				{Letter: "B", Key: "no_rework", Command: Command{Action: ActKeep}},
-			}}, to, "", nil)
-		return
-	}
-}
-
-// reworkOf is what a new visit would be to an earlier one, if its lines under
-// warranty have to do with one of the faults.
-func (d *decider) reworkOf(old *Ticket, faults []string) (Rework, bool) {
-	bp, ok := d.f.Org.Blueprint(old.Blueprint, old.BlueprintVersion)
-	if !ok {
-		return Rework{}, false
-	}
-	titles := covered(old, bp, d.f.Now, mileage(d.t.Fields["mileage"]))
-	for _, fault := range faults {
-		touched := slices.DeleteFunc(slices.Clone(titles), func(title string) bool { return !slices.Contains(d.bp.faultsIn(title), fault) })
-		if len(touched) == 0 {
-			continue
-		}
-		r := Rework{Of: old.Number, Titles: touched, Fault: fault, Failed: 1}
-		if before := old.Rework; before != nil && before.Fault == fault && before.Refuted == "" {
-			r.Failed = before.Failed + 1
-		}
-		return r, true
-	}
-	return Rework{}, false
-}
-
-// rework makes the ticket a return: what it quotes for the same fault is free,
+// rework makes the ticket a return: what does the warranted work again is free,
 // and the store has a few days to show that it should not be.
 func (d *decider) rework(c Command) error {
 	if c.Args.Rework == nil || d.bp.Rework == nil || !d.f.Actor.Member.Is(Advisor, StoreManager) {
 		return d.refuse("question_stale", nil)
 	}
-	if d.t.Rework != nil || d.t.Settlement != nil {
-		return d.refuse("rework_settled", nil)
-	}
 	r := *c.Args.Rework
+	switch {
+	case d.t.Return() != nil || d.t.Settlement != nil:
+		return d.refuse("rework_settled", nil)
+	case !sameVehicle(d.t, r.VIN, r.Plate):
+		return d.refuse("rework_other_car", func(x *Data) { x.Old = r.Of })
+	}
 	r.By, r.At, r.Due = d.f.Actor.ID(), d.f.Now, d.f.Now.AddDate(0, 0, d.bp.Rework.EvidenceDays)
 	d.event(Returned{Rework: r})
-	if q, changed := d.reprised(); changed {
-		d.event(Quoted{Quote: q})
-		d.close(AskReadback, "superseded")
-		d.close(AskOffer, "superseded")
-		d.voidApproval()
-		if err := d.afterQuote(); err != nil {
-			return err
-		}
+	if _, err := d.reprise(); err != nil {
+		return err
 	}
 	fill := func(x *Data) { x.Old, x.Items, x.Count, x.Due = r.Of, r.Titles, r.Failed, r.Due }
 	if r.Failed >= d.bp.Rework.MaxRepairs {
@@ -109,42 +65,84 @@ func (d *decider) rework(c Command) error {
 	return d.say("rework_noted", fill)
 }
 
-// reprised is the quote with everything free that the warranty covers.
-func (d *decider) reprised() (Quote, bool) {
+// reprise makes a new version of the quote where other lines are free than
+// before. A line whose price comes back needs the approval and the customer's word
+// again, like any that is changed.
+func (d *decider) reprise() (changed bool, err error) {
 	q := d.t.Quote
 	q.Lines = slices.Clone(q.Lines)
-	changed := false
 	for i := range q.Lines {
-		if l := &q.Lines[i]; l.State != LineRemoved && l.Free == "" {
-			d.free(l)
-			changed = changed || l.Free != ""
+		l := &q.Lines[i]
+		was := *l
+		if l.State == LineRemoved || !d.free(l) {
+			continue
+		}
+		changed = true
+		if l.Amount > was.Amount && l.State == LineAgreed {
+			l.reopen()
 		}
 	}
-	if changed {
-		q.Version++
+	if !changed || d.t.Settlement != nil {
+		return false, nil
 	}
-	return q, changed
+	q.Version++
+	return true, d.requoted(q)
 }
 
-// free makes a line cost nothing if it repairs the fault of an earlier ticket
-// once more.
-func (d *decider) free(l *QuoteLine) {
-	r := d.t.Rework
-	if r == nil || r.Refuted != "" || !slices.Contains(d.bp.faultsIn(l.Title), r.Fault) {
-		return
+// free makes a line cost nothing that the warranty covers, and gives its price
+// back to one that it does not cover (any more).
+func (d *decider) free(l *QuoteLine) (changed bool) {
+	r := d.t.Return()
+	pays := r != nil && r.pays(*l, d.f.Org, d.t.CreatedAt, mileage(d.t.Fields["mileage"]))
+	switch {
+	case pays && l.Free == "":
+		if l.Priced = l.Fees; len(l.Fees) == 0 { // from before lines were itemised
+			l.Priced = []Fee{{Kind: FeeLabor, Amount: l.Amount}}
+		}
+		l.Amount, l.Free, l.Fees = 0, r.Of, slices.Clone(l.Priced)
+		for i := range l.Fees {
+			l.Fees[i].Amount = 0
+		}
+	case !pays && l.Free != "":
+		l.Amount, l.Free = l.Price(), ""
+		if l.Priced != nil {
+			l.Fees, l.Priced = l.Priced, nil
+		}
+	default:
+		return false
 	}
-	l.Amount, l.Free, l.Fees = 0, r.Of, slices.Clone(l.Fees)
-	for i := range l.Fees {
-		l.Fees[i].Amount = 0
+	return true
+}
+
+// refit looks again at what is free after a field was corrected: another mileage
+// may have ended a warranty, and a VIN says which car it is.
+func (d *decider) refit(f Field) error {
+	if d.bp.Rework == nil || d.t.Settlement != nil || d.t.State == Done {
+		return nil
 	}
+	if d.t.Rework != nil {
+		if changed, err := d.reprise(); changed && err == nil {
+			d.tellRoles([]Role{Advisor}, "rework_repriced", func(x *Data) { x.Old = d.t.Rework.Of })
+		} else if err != nil {
+			return err
+		}
+	}
+	if f.Type != FieldVIN || d.t.Return() != nil {
+		return nil
+	}
+	if d.f.Past == nil {
+		return &Missing{Past: true, VIN: d.t.Fields[f.Key]}
+	}
+	d.proposeRework(d.f.Past.Tickets)
+	return nil
 }
 
 // refute records that the fault has another cause than the earlier repair, as
-// long as there is time for it. Prices can be quoted again afterwards.
+// long as there is time for it. What was free has its price again.
 func (d *decider) refute(a Action, c Command) error {
-	r := d.t.Rework
+	r := d.t.Return()
 	switch {
-	case r == nil, r.Refuted != "":
+	case r == nil:
 		return d.refuse("no_rework", nil)
 	case c.Args.Text == "":
 		return d.refuse("need_reason", func(x *Data) { x.Action = a.Words[0] })
@@ -152,6 +150,9 @@ func (d *decider) refute(a Action, c Command) error {
 		return d.refuse("rework_too_late", func(x *Data) { x.Due = r.Due })
 	}
 	d.event(Refuted{Cause: c.Args.Text})
+	if _, err := d.reprise(); err != nil {
+		return err
+	}
 	d.current()
 	d.tellRoles([]Role{Advisor}, "rework_refuted_told", func(x *Data) { x.Text = c.Args.Text })
 	return d.say("rework_refuted", func(x *Data) { x.Text = c.Args.Text })
@@ -160,7 +161,7 @@ func (d *decider) refute(a Action, c Command) error {
 // armRework: the days to show another cause are those of the calendar, and go on
 // while the ticket is blocked.
 func (d *decider) armRework(want map[string]time.Time) {
-	if r := d.t.Rework; r != nil && r.Refuted == "" && r.Overdue.IsZero() && d.t.State != Done {
+	if r := d.t.Return(); r != nil && r.Overdue.IsZero() && d.t.State != Done {
 		want[TimerRework] = r.Due
 	}
 }

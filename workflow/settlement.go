@@ -65,8 +65,8 @@ func SettlementOf(t *Ticket, o *Organization) SettlementList {
 	if sh, ok := o.Shop(t.Store); ok {
 		l.Store, l.License, l.Address, l.StorePhone = sh.Name, sh.License, sh.Address, sh.Phone
 	}
-	if t.Rework != nil && t.Rework.Refuted == "" {
-		l.ReworkOf = t.Rework.Of
+	if r := t.Return(); r != nil {
+		l.ReworkOf = r.Of
 	}
 	for _, q := range t.Quote.Agreed() {
 		fees := q.Fees

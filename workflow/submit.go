@@ -280,12 +280,11 @@ func (d *decider) propose() error {
 	if d.f.People == nil {
 		return &Missing{People: true}
 	}
-	me := d.f.Actor.Member
-	if d.needsNobody(me) {
+	if me := d.f.Actor.Member; me.Is(d.bp.Quote.Write...) && d.needsNobody(me) {
 		d.event(Submitted{QuoteVersion: d.t.Quote.Version, Object: d.t.Quote.fingerprint(), Levels: levelNames(d.levels())})
 		return d.levelFrom(0, false)
 	}
-	d.askSubmit([]Member{me})
+	d.askSubmit(d.quoters())
 	return nil
 }
 

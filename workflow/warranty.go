@@ -61,27 +61,6 @@ func (b *Blueprint) faultOf(text string) string {
 	return unclassified
 }
 
-// covered are the titles of the lines of a done ticket that are still under
-// warranty at an instant, and a mileage where both are known.
-func covered(t *Ticket, bp *Blueprint, now time.Time, km int) []string {
-	if t.Outcome != Completed {
-		return nil
-	}
-	var out []string
-	for _, l := range t.Quote.Agreed() {
-		w := bp.WarrantyOf(l.Title)
-		if t.Settlement != nil {
-			w = t.Settlement.warranty(l.ID)
-		}
-		before := mileage(t.Fields["mileage"])
-		driven := w.Km > 0 && before > 0 && km > 0 && km-before > w.Km
-		if w.Days > 0 && now.Before(t.DoneAt.AddDate(0, 0, w.Days)) && !driven {
-			out = append(out, l.Title)
-		}
-	}
-	return out
-}
-
 // WarrantyView is what is promised for a line, and until when.
 type WarrantyView struct {
 	Title string

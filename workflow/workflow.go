@@ -47,6 +47,7 @@ type Missing struct {
 	Parts        []string // stock lines of these part numbers, in every store
 	Holds        bool     // the tickets' claims on those lines, and the tickets of the actor's store that lack some
 	Past         bool     // the earlier tickets of the ticket's car
+	VIN          string   // that it is said to have, where it is another than the ticket's
 	Counts       []string // parts that the ERP must be asked about, outside of any transaction
 	Registration bool     // next number, open tickets with the plate, the customer of the phone
 }
