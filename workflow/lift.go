@@ -8,7 +8,7 @@ import (
 
 // ErrUnfit is a ticket that cannot go on under another version of its
 // blueprint; the error that wraps it says what is in the way.
-var ErrUnfit = errors.New("the ticket does not fit that version")
+var ErrUnfit = errors.New("it does not fit")
 
 // lift puts a running ticket under another version of its blueprint, which it
 // keeps from then on. Where it stands, what it waits for and what it is asked
@@ -20,7 +20,7 @@ func (d *decider) lift(c Command) error {
 	case !ok:
 		return fmt.Errorf("%w: there is no version %d of %s", ErrUnfit, c.Args.Version, d.t.Blueprint)
 	case d.t.State == Done:
-		return fmt.Errorf("%w: it is done", ErrUnfit)
+		return fmt.Errorf("%w: a ticket that is done keeps its version", ErrUnfit)
 	case next.Version == d.t.BlueprintVersion:
 		return fmt.Errorf("%w: it has version %d already", ErrUnfit, next.Version)
 	}

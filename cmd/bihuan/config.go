@@ -44,6 +44,19 @@ func (n *configName) UnmarshalText(text []byte) error {
 
 func (n configName) String() string { return n.Kind + "/" + n.Name }
 
+// versionNumber is a version as somebody types it; 0 is none.
+type versionNumber int
+
+// UnmarshalText reads a whole number from 1 on.
+func (v *versionNumber) UnmarshalText(text []byte) error {
+	n, err := strconv.ParseInt(string(text), 10, 32)
+	if err != nil || n < 1 {
+		return fmt.Errorf("%q is no version: a whole number from 1 on", text)
+	}
+	*v = versionNumber(n)
+	return nil
+}
+
 // with opens the database and reads the document's versions, the oldest first.
 func (n configName) with(ctx context.Context, db databaseSettings, do func(*storage.Store, []storage.Document) error) error {
 	store, err := db.open(ctx, false)
@@ -76,8 +89,8 @@ func (n configName) with(ctx context.Context, db databaseSettings, do func(*stor
 }
 
 // pick finds a version; 0 stands for one counted back from the newest.
-func pick(docs []storage.Document, no, back int) (storage.Document, error) {
-	newest := docs[len(docs)-1]
+func pick(docs []storage.Document, version versionNumber, back int) (storage.Document, error) {
+	newest, no := docs[len(docs)-1], int(version)
 	if no == 0 {
 		no = newest.Version - back
 	}
@@ -86,7 +99,7 @@ func pick(docs []storage.Document, no, back int) (storage.Document, error) {
 	case no == 0:
 		return storage.Document{}, fmt.Errorf("%s/%s has one version only", newest.Kind, newest.Name)
 	case i < 0:
-		return storage.Document{}, fmt.Errorf("%s/%s has no version %d: it has 1 to %d", newest.Kind, newest.Name, no, newest.Version)
+		return storage.Document{}, fmt.Errorf("%s/%s has no version %d: the newest is %d", newest.Kind, newest.Name, no, newest.Version)
 	}
 	return docs[i], nil
 }
@@ -116,8 +129,8 @@ func (c *historyCommand) list(ctx context.Context, out io.Writer) error {
 type diffCommand struct {
 	Database databaseSettings `embed:""`
 	Name     configName       `arg:"" help:"KIND/NAME."`
-	From     int              `arg:"" optional:"" help:"A version; without it the one before the newest."`
-	To       int              `arg:"" optional:"" help:"Another version; without it the newest."`
+	From     versionNumber    `arg:"" optional:"" help:"A version; without it the one before the newest."`
+	To       versionNumber    `arg:"" optional:"" help:"Another version; without it the newest."`
 }
 
 // Run prints a unified diff; nothing where both are the same.
@@ -142,7 +155,7 @@ func (c *diffCommand) print(ctx context.Context, out io.Writer) error {
 type rollbackCommand struct {
 	Database databaseSettings `embed:""`
 	Name     configName       `arg:"" help:"KIND/NAME."`
-	To       int              `help:"The version to go back to; without it the one before the newest."`
+	To       versionNumber    `help:"The version to go back to; without it the one before the newest."`
 	By       string           `help:"Who goes back, for the record." default:"console"`
 }
 
@@ -163,6 +176,9 @@ func (c *rollbackCommand) roll(ctx context.Context, out io.Writer) error {
 		for _, d := range saved {
 			_, _ = fmt.Fprintf(out, "%s/%s version %d is active: it is what version %d was\n", d.Kind, d.Name, d.Version, to.Version)
 		}
+		if to.Kind == manifest.People {
+			_, _ = fmt.Fprintln(out, "the address book is read again within the hour: change the rules of the organization, too")
+		}
 		return nil
 	})
 }
@@ -170,7 +186,7 @@ func (c *rollbackCommand) roll(ctx context.Context, out io.Writer) error {
 type exportCommand struct {
 	Database databaseSettings `embed:""`
 	Name     configName       `arg:"" optional:"" help:"KIND/NAME; everything that is active without it."`
-	At       int              `help:"A version other than the active one." placeholder:"VERSION"`
+	At       versionNumber    `help:"A version other than the active one." placeholder:"VERSION"`
 }
 
 // Run prints documents as they were applied, comments included.
@@ -181,7 +197,7 @@ func (c *exportCommand) print(ctx context.Context, out io.Writer) error {
 		return errors.New("--at needs KIND/NAME")
 	}
 	return c.Name.with(ctx, c.Database, func(_ *storage.Store, docs []storage.Document) error {
-		wanted := func(d storage.Document) bool { return d.Active && c.At == 0 || d.Version == c.At }
+		wanted := func(d storage.Document) bool { return d.Active && c.At == 0 || d.Version == int(c.At) }
 		between := ""
 		for _, d := range docs {
 			if !wanted(d) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"bihuan/storage"
 	"bihuan/workflow"
@@ -15,7 +16,7 @@ import (
 type moveCommand struct {
 	Database databaseSettings `embed:""`
 	Number   []string         `arg:"" help:"Numbers of tickets." placeholder:"NUMBER"`
-	To       int              `help:"Version of the blueprint; without it the newest." placeholder:"VERSION"`
+	To       versionNumber    `help:"Version of the blueprint; without it the newest." placeholder:"VERSION"`
 	By       string           `help:"Who moves them, for the record." default:"console"`
 }
 
@@ -36,6 +37,7 @@ func (c *moveCommand) move(ctx context.Context, out io.Writer) error {
 	defer store.Close()
 	failed := false
 	for _, number := range c.Number {
+		number = strings.ToUpper(number)
 		version, err := c.one(ctx, store, number)
 		switch {
 		case errors.Is(err, errNoTicket), errors.Is(err, workflow.ErrUnfit):
@@ -55,7 +57,7 @@ func (c *moveCommand) move(ctx context.Context, out io.Writer) error {
 
 // one lifts a ticket and tells which version it has now.
 func (c *moveCommand) one(ctx context.Context, store *storage.Store, number string) (version int, err error) {
-	command := workflow.Command{Action: workflow.ActLift, Ticket: number, Args: workflow.Args{Version: c.To}}
+	command := workflow.Command{Action: workflow.ActLift, Ticket: number, Args: workflow.Args{Version: int(c.To)}}
 	_, err = store.Do(ctx, unit.Message{}, unit.Spec{Ref: unit.Ref{Number: number}}, func(l unit.Loaded) (unit.Result, error) {
 		if l.Subjects.Ticket == nil {
 			return unit.Result{}, errNoTicket

@@ -21,7 +21,7 @@ import (
 
 // errLeaving means that other people, or more of them, would leave than somebody
 // has agreed to. Nothing was changed.
-var errLeaving = errors.New("so many would leave that nothing was changed")
+var errLeaving = errors.New("nothing was changed")
 
 type peopleCommand struct {
 	Database databaseSettings `embed:""`
@@ -62,12 +62,14 @@ func (c *peopleCommand) run(ctx context.Context, book *addressBook, out io.Write
 	}
 	showPlan(out, p)
 	switch {
+	case !c.Apply && c.Leaving >= 0:
+		return fmt.Errorf("%w: --leaving goes with --apply", errLeaving)
 	case !c.Apply:
 		_, err = fmt.Fprintln(out, "nothing was changed; --apply activates it")
 	case p.TooMany && c.Leaving < 0:
-		return fmt.Errorf("%w: %d; if that is right, --apply --leaving %d", errLeaving, p.Leaving(), p.Leaving())
+		return fmt.Errorf("%w: %d would leave; if that is right, --apply --leaving %d", errLeaving, p.Leaving(), p.Leaving())
 	case c.Leaving >= 0 && c.Leaving != p.Leaving():
-		return fmt.Errorf("%w: %d, not %d as was previewed", errLeaving, p.Leaving(), c.Leaving)
+		return fmt.Errorf("%w: %d would leave, not the %d of --leaving", errLeaving, p.Leaving(), c.Leaving)
 	default:
 		if err := book.Activate(ctx, p); err != nil {
 			return err

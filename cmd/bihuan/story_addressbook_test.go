@@ -200,7 +200,7 @@ func TestStoryPeoplePreview(t *testing.T) {
 	)}, &struct{}{})
 	before := s.members()
 	var said bytes.Buffer
-	if err := (&peopleCommand{}).run(context.Background(), s.book(), &said); err != nil {
+	if err := (&peopleCommand{Leaving: -1}).run(context.Background(), s.book(), &said); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"+ ming 明师傅: HZ01 技师、质检 (banzhang)\n", "+ later 还没装: HZ02 前台\n", "! no client: later 还没装", "! no role: nobody 没岗位 保洁",

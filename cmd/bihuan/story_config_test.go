@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -80,32 +80,74 @@ func TestStoryConfigurationThatIsNotThere(t *testing.T) {
 	run := func(f func(context.Context, io.Writer) error) error { return f(t.Context(), io.Discard) }
 	none, repair := configName{"Blueprint", "repairs"}, configName{"Blueprint", "repair"}
 	refused(t, "unknown name", run((&historyCommand{Database: db, Name: none}).list), "Blueprint/repairs", "Blueprint/repair")
-	refused(t, "unknown version", run((&diffCommand{Database: db, Name: repair, From: 1, To: 9}).print), "9", "1 to 1")
-	refused(t, "a version that never was", run((&exportCommand{Database: db, Name: repair, At: 9}).print), "9", "1 to 1")
+	refused(t, "unknown version", run((&diffCommand{Database: db, Name: repair, From: 1, To: 9}).print), "9", "the newest is 1")
+	refused(t, "a version that never was", run((&exportCommand{Database: db, Name: repair, At: 9}).print), "9", "the newest is 1")
 	refused(t, "one version", run((&diffCommand{Database: db, Name: repair}).print), "one version")
 	refused(t, "nothing before", run((&rollbackCommand{Database: db, Name: repair}).roll), "one version")
 	refused(t, "a version of what", run((&exportCommand{Database: db, At: 1}).print), "KIND/NAME")
 }
 
-// An organization that would not work with the rest is not gone back to.
+// An organization that would not work with the rest is not gone back to: the level
+// that it names has another name by now.
 func TestStoryRollbackIsChecked(t *testing.T) {
 	s := begin(t)
 	db, org := s.demo.command.Database, configName{"Organization", "demo"}
-	before := versions(t, db)
-	file := filepath.Join(t.TempDir(), "days.yaml")
-	const days = "kind: Calendar\nname: days\nlabel: 白天\nweekly:\n  mon-sun: [\"08:00-20:00\"]\n"
-	if err := os.WriteFile(file, []byte(days), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	s.applies(organization(t, func(o string) string {
-		return strings.ReplaceAll(o, "calendar: store", "calendar: days")
-	}), days)
-	if now := versions(t, db); now == before {
-		t.Fatal("nothing was applied")
+		return strings.ReplaceAll(o, "approval: [review, final]", "approval: [look, final]")
+	}),
+		repair(t, "{key: review,", "{key: look,"))
+	before := versions(t, db)
+	refused(t, "gone back to what does not fit", (&rollbackCommand{Database: db, Name: org}).roll(t.Context(), io.Discard), "review", "look")
+	if now := versions(t, db); now != before {
+		t.Errorf("something was activated: %s", now)
 	}
-	shown(t, (&rollbackCommand{Database: db, Name: org}).roll)
-	if got := shown(t, (&exportCommand{Database: db, Name: org}).print); strings.Contains(got, "calendar: days") {
-		t.Error("still the other calendar")
+	shown(t, (&rollbackCommand{Database: db, Name: configName{"Calendar", "store"}, To: 1}).roll) // what is active already
+	if now := versions(t, db); now != before {
+		t.Errorf("going back to what is active is a version: %s", now)
+	}
+}
+
+// Every kind has its history, and goes back.
+func TestStoryEveryKindGoesBack(t *testing.T) {
+	s := begin(t)
+	db := s.demo.command.Database
+	days := func(day string) string {
+		return "kind: Holidays\nname: cn\nyears:\n  - year: 2028\n    status: provisional\n    off:\n      - {name: 元旦, from: 2028-01-01, to: " + day + "}\n    makeup: []\n"
+	}
+	s.applies(days("2028-01-01"))
+	s.followsTheBook(t)
+	active := func(n configName) string { return shown(t, (&exportCommand{Database: db, Name: n}).print) }
+	for n, change := range map[configName]func(string) string{
+		{"Blueprint", "repair"}:  func(d string) string { return replaceOnce(t, d, photoToo, noPhoto) },
+		{"Organization", "demo"}: func(d string) string { return replaceOnce(t, d, "label: 示范汽修连锁", "label: 另一家") },
+		{"Calendar", "store"}:    func(d string) string { return replaceOnce(t, d, "13:00-18:00", "13:00-19:00") },
+		{"Catalog", "parts"}:     func(d string) string { return replaceOnce(t, d, "price: 320", "price: 330") },
+		{"Holidays", "cn"}:       func(string) string { return days("2028-01-02") },
+		{"People", "wecom"}:      func(d string) string { return d + "former:\n- userid: laowang\n  name: 老王\n" },
+	} {
+		before, count := active(n), strings.Count(shown(t, (&historyCommand{Database: db, Name: n}).list), "\n")
+		s.applies(change(before))
+		now := active(n)
+		diff := shown(t, (&diffCommand{Database: db, Name: n}).print)
+		shown(t, (&rollbackCommand{Database: db, Name: n}).roll)
+		if now == before || !strings.Contains(diff, fmt.Sprintf("--- %s@%d\n+++ %s@%d\n", n, count, n, count+1)) || active(n) != before {
+			t.Errorf("%s: %q, then\n%s", n, diff, active(n))
+		}
+		if history := shown(t, (&historyCommand{Database: db, Name: n}).list); strings.Count(history, "\n") != count+2 {
+			t.Errorf("%s:\n%s", n, history)
+		}
+	}
+	s.meanwhile()
+}
+
+// What is typed and cannot be is said in one sentence, and nothing happens.
+func TestConfigWords(t *testing.T) {
+	var v versionNumber
+	for _, text := range []string{"x", "0", "-1", "1.5", "", "99999999999999999999"} {
+		refused(t, text, v.UnmarshalText([]byte(text)), "no version", "from 1 on")
+	}
+	if err := v.UnmarshalText([]byte("12")); err != nil || v != 12 {
+		t.Errorf("12: %v, %v", v, err)
 	}
 }
 
@@ -143,6 +185,7 @@ func TestStoryMoveOnlyWhereItFits(t *testing.T) {
 	if err := move.move(t.Context(), &out); !errors.Is(err, errNotMoved) || !strings.Contains(out.String(), `no reason "bay_busy"`) {
 		t.Errorf("%v: %s", err, out.String())
 	}
+	move.Number[0] = strings.ToLower(move.Number[0])
 	s.says("zhangwei", "解除").answered("浙A·12345 已解除阻塞,继续施工").meanwhile()
 	if moved := shown(t, move.move); moved != "HZ20260310-0001 follows version 2 now\n" {
 		t.Error(moved)
