@@ -57,6 +57,15 @@ type Counting struct {
 	Tried []string      // parts that were asked for just now, with or without an answer
 }
 
+// CountRules say how far an ERP that owns the count is waited for and believed; the
+// organization sets them.
+type CountRules struct {
+	Fresh     int // seconds that a count is believed
+	Patience  int // seconds that a person waits for it before his answer does without
+	TellEvery int // seconds between two tries to tell what the ERP has not heard
+	Tries     int // tellings that the ERP rejects before a movement is set aside
+}
+
 // Registration are the facts that opening a ticket needs.
 type Registration struct {
 	Number    string   // drawn; written only if nobody else took it

@@ -159,6 +159,7 @@ type Organization struct {
 	// with the program.
 	Holidays *calendar.Holidays
 	Limits   Limits
+	Counts   CountRules
 	// Former are the names of those who were members, by userid.
 	Former map[string]string
 

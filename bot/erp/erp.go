@@ -38,7 +38,7 @@ var (
 type Config struct {
 	URL   string // without the path of the contract
 	Token string
-	// Timeout of one request; 0: three seconds.
+	// Timeout of one request, if its context does not end sooner; 0: half a minute.
 	Timeout time.Duration
 }
 
@@ -49,8 +49,8 @@ type Client struct {
 	http  *http.Client
 }
 
-// usualTimeout is how long somebody in front of his phone waits.
-const usualTimeout = 3 * time.Second
+// usualTimeout ends a request that nobody bounds.
+const usualTimeout = 30 * time.Second
 
 // New makes a client; the address must be http or https.
 func New(c Config) (*Client, error) {

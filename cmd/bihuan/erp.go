@@ -86,6 +86,8 @@ func (c *doctorCommand) erp(ctx context.Context) []finding {
 	if err != nil || c.ERP.check() != nil {
 		return []finding{unseen(line, later, "")}
 	}
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
 	switch err := client.Health(ctx); {
 	case err == nil:
 		return []finding{well(line, "应答正常")}

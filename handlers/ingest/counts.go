@@ -21,6 +21,7 @@ import (
 type ledger interface {
 	Do(ctx context.Context, m unit.Message, s unit.Spec, decide func(unit.Loaded) (unit.Result, error)) (unit.Outcome, error)
 	Now(ctx context.Context) (time.Time, error)
+	Organization(ctx context.Context) (*workflow.Organization, error)
 	Movements(ctx context.Context, parts []string, limit int) ([]unit.Movement, error)
 	MovementRejected(ctx context.Context, id int64, times int, at time.Time) (aside bool, err error)
 	MovementsTold(ctx context.Context, ids []int64, at time.Time) error
@@ -35,18 +36,12 @@ type counter interface {
 }
 
 const (
-	// fresh is how old a count may be: a form is filled in, a shelf is not emptied.
-	fresh = 30 * time.Second
-	// patience is how long a person waits for the ERP before his answer says 库存待核.
-	patience = 3 * time.Second
 	// roundMax bounds how often one message asks.
 	roundMax = 4
-	// triesMax is how often a movement is told that the ERP rejects.
-	triesMax = 5
 	// tellMax is how many movements are told in one round.
 	tellMax = 200
-	// tellEvery is how often the ERP is told what it has not heard yet.
-	tellEvery = 10 * time.Second
+	// unknown is how long the loop waits while it does not know its rules.
+	unknown = time.Second
 )
 
 // Counts are units of work whose decisions get fresh counts.
@@ -67,16 +62,18 @@ func NewCounts(store ledger, erp counter, company string) *Counts {
 // Do is the unit of work of storage; see there.
 func (c *Counts) Do(ctx context.Context, m unit.Message, s unit.Spec, decide func(unit.Loaded) (unit.Result, error)) (unit.Outcome, error) {
 	var tried []string
+	var org *workflow.Organization
 	for range roundMax {
 		out, err := c.store.Do(ctx, m, s, func(l unit.Loaded) (unit.Result, error) {
-			l.Facts.Counting = &workflow.Counting{Age: fresh, Tried: tried}
+			org = l.Facts.Org
+			l.Facts.Counting = &workflow.Counting{Age: seconds(org.Counts.Fresh), Tried: tried}
 			return decide(l)
 		})
 		missing, ok := errors.AsType[*workflow.Missing](err)
 		if !ok || len(missing.Counts) == 0 {
 			return out, err
 		}
-		if err := c.ask(ctx, missing.Counts); err != nil {
+		if err := c.ask(ctx, missing.Counts, org); err != nil {
 			slog.WarnContext(ctx, "the count is not known", "parts", len(missing.Counts), "error", err)
 		}
 		tried = append(slices.Clone(tried), missing.Counts...)
@@ -85,22 +82,22 @@ func (c *Counts) Do(ctx context.Context, m unit.Message, s unit.Spec, decide fun
 }
 
 // ask brings fresh counts of some parts, after the ERP was told what moved of them.
-func (c *Counts) ask(ctx context.Context, parts []string) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func (c *Counts) ask(ctx context.Context, parts []string, org *workflow.Organization) error {
+	ctx, cancel := context.WithTimeout(ctx, seconds(org.Counts.Patience))
 	defer cancel()
-	err := c.refresh(ctx, parts)
-	c.mu.Lock()
-	c.failing = err != nil
-	c.mu.Unlock()
+	err := c.refresh(ctx, parts, org)
+	c.note(err)
 	return err
 }
 
-func (c *Counts) refresh(ctx context.Context, parts []string) error {
-	if err := c.tell(ctx, parts); err != nil {
-		return err
-	}
+func (c *Counts) refresh(ctx context.Context, parts []string, org *workflow.Organization) error {
+	// The lines go first: what moves once they were read, the ERP may not have heard
+	// of, and its count is not believed of such a line.
 	lines, err := c.store.StockLines(ctx, parts)
 	if err != nil {
+		return err
+	}
+	if _, err := c.tell(ctx, parts, org.Counts); err != nil {
 		return err
 	}
 	counted, err := c.erp.Counts(ctx, parts)
@@ -113,6 +110,9 @@ func (c *Counts) refresh(ctx context.Context, parts []string) error {
 	}
 	var counts []workflow.Stock
 	for _, n := range counted {
+		if _, known := org.Shop(n.Store); !known {
+			continue // the ERP's own, whatever it is called
+		}
 		s := workflow.Stock{Store: n.Store, Part: n.Part, OnHand: n.OnHand}
 		if i := slices.IndexFunc(lines, func(l workflow.Stock) bool { return l.Store == n.Store && l.Part == n.Part }); i >= 0 {
 			s.Version = lines[i].Version
@@ -123,15 +123,16 @@ func (c *Counts) refresh(ctx context.Context, parts []string) error {
 }
 
 // tell books with the ERP what it has not heard of yet, in order. A movement that it
-// rejects holds up those of its own part alone, until it is set aside.
-func (c *Counts) tell(ctx context.Context, parts []string) error {
+// rejects holds up those of its own part alone, until it is set aside. tried:
+// there was something to tell.
+func (c *Counts) tell(ctx context.Context, parts []string, rules workflow.CountRules) (tried bool, err error) {
 	moved, err := c.store.Movements(ctx, parts, tellMax)
 	if err != nil {
-		return err
+		return false, err
 	}
 	now, err := c.store.Now(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	var told []int64
 	var rejected error
@@ -140,10 +141,10 @@ func (c *Counts) tell(ctx context.Context, parts []string) error {
 		if held[m.Part] {
 			continue
 		}
-		err = c.erp.Tell(ctx, erp.Movement{ID: c.id + "-" + strconv.FormatInt(m.ID, 10), Store: m.Store, Part: m.Part, Quantity: m.Quantity, At: m.At})
+		err = c.tellOne(ctx, m, rules)
 		if errors.Is(err, erp.ErrRejected) {
 			rejected, held[m.Part] = err, true
-			if err = c.rejected(ctx, m, now); err == nil {
+			if err = c.rejected(ctx, m, rules.Tries, now); err == nil {
 				continue
 			}
 		}
@@ -152,12 +153,19 @@ func (c *Counts) tell(ctx context.Context, parts []string) error {
 		}
 		told = append(told, m.ID)
 	}
-	return errors.Join(err, rejected, c.store.MovementsTold(ctx, told, now))
+	return len(moved) > 0, errors.Join(err, rejected, c.store.MovementsTold(ctx, told, now))
+}
+
+// tellOne books a movement, no longer than a person would wait for it.
+func (c *Counts) tellOne(ctx context.Context, m unit.Movement, rules workflow.CountRules) error {
+	ctx, cancel := context.WithTimeout(ctx, seconds(rules.Patience))
+	defer cancel()
+	return c.erp.Tell(ctx, erp.Movement{ID: c.id + "-" + strconv.FormatInt(m.ID, 10), Store: m.Store, Part: m.Part, Quantity: m.Quantity, At: m.At})
 }
 
 // rejected notes that the ERP does not want a movement.
-func (c *Counts) rejected(ctx context.Context, m unit.Movement, now time.Time) error {
-	aside, err := c.store.MovementRejected(ctx, m.ID, triesMax, now)
+func (c *Counts) rejected(ctx context.Context, m unit.Movement, tries int, now time.Time) error {
+	aside, err := c.store.MovementRejected(ctx, m.ID, tries, now)
 	if aside {
 		slog.ErrorContext(ctx, "the ERP rejects a movement, it is set aside", "movement", c.id+"-"+strconv.FormatInt(m.ID, 10),
 			"store", m.Store, "part", m.Part, "quantity", m.Quantity)
@@ -167,20 +175,38 @@ func (c *Counts) rejected(ctx context.Context, m unit.Movement, now time.Time) e
 
 // Run tells the ERP what it could not be told before, until ctx ends.
 func (c *Counts) Run(ctx context.Context) {
-	tick := time.NewTicker(tellEvery)
-	defer tick.Stop()
 	for {
+		wait := unknown
+		org, err := c.store.Organization(ctx)
+		if err == nil {
+			wait = seconds(org.Counts.TellEvery)
+		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
-			err := c.tell(ctx, nil)
-			c.mu.Lock()
-			c.failing = err != nil
-			c.mu.Unlock()
+		case <-time.After(wait):
+		}
+		if err == nil {
+			c.round(ctx, org.Counts)
 		}
 	}
 }
+
+// round tells what is left to tell. Where that is nothing, it says nothing of the ERP.
+func (c *Counts) round(ctx context.Context, rules workflow.CountRules) {
+	if tried, err := c.tell(ctx, nil, rules); tried {
+		c.note(err)
+	}
+}
+
+// note remembers whether the ERP answered.
+func (c *Counts) note(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failing = err != nil
+}
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 
 // Degraded reports whether the ERP did not answer when it was asked last.
 func (c *Counts) Degraded() bool {

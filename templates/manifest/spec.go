@@ -18,6 +18,8 @@ type organizationSpec struct {
 	People *rulesSpec `yaml:"people"`
 	// Presence bounds what members say of being there; as is usual where it is left out.
 	Presence *presenceSpec `yaml:"presence"`
+	// ERP says how far an ERP that owns the count is waited for and believed.
+	ERP *erpSpec `yaml:"erp"`
 }
 
 // presenceSpec leaves what it does not say as is usual.
@@ -26,6 +28,15 @@ type presenceSpec struct {
 	LeaveDays     text `yaml:"leave_days"`
 	Spells        text `yaml:"spells"`
 	StrangerHours text `yaml:"stranger_hours"`
+}
+
+// erpSpec leaves what it does not say as is usual.
+type erpSpec struct {
+	At        place
+	Fresh     text `yaml:"fresh"`
+	Patience  text `yaml:"patience"`
+	TellEvery text `yaml:"tell_every"`
+	Tries     text `yaml:"tries"`
 }
 
 type rulesSpec struct {
