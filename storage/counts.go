@@ -15,17 +15,19 @@ import (
 // noted in the same transaction and told to the ERP afterwards, once.
 const (
 	insertMovement = `
-insert into stock_movements (company_id, part, store, quantity, moved_at) values ($1, $2, $3, $4, $5)`
+insert into stock_movements (company_id, part, store, quantity, moved_at, ticket) values ($1, $2, $3, $4, $5, $6)`
 	untoldMovements = `
-select id, part, store, quantity, moved_at from stock_movements
+select id, part, store, quantity, moved_at, coalesce(ticket, '') from stock_movements
 where company_id = $1 and told_at is null and aside_at is null and (cardinality($2::text[]) = 0 or part = any($2)) order by id limit $3`
 	tellMovements = `
 update stock_movements set told_at = $3 where company_id = $1 and id = any($2)`
 	rejectMovement = `
 update stock_movements set tries = tries + 1, aside_at = case when tries + 1 >= $3 then $4::timestamptz end
 where company_id = $1 and id = $2 returning aside_at is not null`
+	bookMovement = `
+update stock_movements set told_at = $3 where company_id = $1 and id = $2 and told_at is null and aside_at is not null`
 	asideMovements = `
-select id, part, store, quantity, moved_at from stock_movements
+select id, part, store, quantity, moved_at, coalesce(ticket, '') from stock_movements
 where company_id = $1 and told_at is null and aside_at is not null order by id limit $2`
 	// A count is believed only of a line that has not moved since it was asked for.
 	putCount = `
@@ -39,7 +41,11 @@ on conflict (company_id, part, store) do update
 // putMovement notes pieces that come onto a shelf or leave it.
 func (w *work) putMovement(batch *pgx.Batch, c workflow.StockChange) {
 	if w.store.config.Counted && c.OnHand != 0 {
-		batch.Queue(insertMovement, w.store.company, c.Part, c.Store, c.OnHand, w.now)
+		ticket := ""
+		if t := w.result.Decision.Ticket; t != nil {
+			ticket = t.Number
+		}
+		batch.Queue(insertMovement, w.store.company, c.Part, c.Store, c.OnHand, w.now, word(ticket))
 	}
 }
 
@@ -59,7 +65,7 @@ func (s *Store) Movements(ctx context.Context, parts []string, limit int) ([]uni
 func movements(rows pgx.Rows) ([]unit.Movement, error) {
 	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (unit.Movement, error) {
 		var m unit.Movement
-		err := row.Scan(&m.ID, &m.Part, &m.Store, &m.Quantity, &m.At)
+		err := row.Scan(&m.ID, &m.Part, &m.Store, &m.Quantity, &m.At, &m.Ticket)
 		return m, err
 	})
 	if err != nil {
@@ -85,6 +91,16 @@ func (s *Store) MovementsAside(ctx context.Context, limit int) ([]unit.Movement,
 		return nil, fmt.Errorf("read movements: %w", err)
 	}
 	return movements(rows)
+}
+
+// MovementBooked notes that somebody has booked a movement by hand that was set
+// aside; false if there is none of that id.
+func (s *Store) MovementBooked(ctx context.Context, id int64, at time.Time) (bool, error) {
+	done, err := s.pool.Exec(ctx, bookMovement, s.company, id, at)
+	if err != nil {
+		return false, fmt.Errorf("note a booked movement: %w", err)
+	}
+	return done.RowsAffected() == 1, nil
 }
 
 // MovementsTold notes that the ERP has them.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"bihuan/bot/erp"
@@ -73,28 +72,6 @@ func (s *service) joinERP() error {
 func (s *service) tellERP(ctx context.Context) {
 	if s.units.counts != nil {
 		s.units.counts.Run(ctx)
-	}
-}
-
-// erp asks the ERP whether it is there.
-func (c *doctorCommand) erp(ctx context.Context) []finding {
-	const line = "ERP 库存"
-	if c.ERP.URL == "" {
-		return []finding{unseen(line, "没有用，库存自己记", "有 ERP 就设 BIHUAN_ERP_URL 和 BIHUAN_ERP_TOKEN，接口见 docs/erp-openapi.yaml")}
-	}
-	client, err := c.ERP.client()
-	if err != nil || c.ERP.check() != nil {
-		return []finding{unseen(line, later, "")}
-	}
-	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
-	defer cancel()
-	switch err := client.Health(ctx); {
-	case err == nil:
-		return []finding{well(line, "应答正常")}
-	case errors.Is(err, erp.ErrRefused):
-		return []finding{dispensable(ill(line, "不让进", "核对 BIHUAN_ERP_TOKEN；在那之前配件显示库存待核"))}
-	default:
-		return []finding{dispensable(ill(line, "没有应答", "看 ERP 是否在运行、BIHUAN_ERP_URL 对不对；在那之前配件显示库存待核"))}
 	}
 }
 

@@ -32,6 +32,7 @@ type cli struct {
 	People     peopleCommand     `cmd:"" help:"Show who of WeCom's address book becomes what, and activate it."`
 	Sim        simCommand        `cmd:"" help:"Run the protocol simulator with its phones page."`
 	SimERP     simERPCommand     `cmd:"" name:"sim-erp" help:"Run a simulated ERP that counts the demo's shelves."`
+	ERPBooked  erpBookedCommand  `cmd:"" name:"erp-booked" help:"Say that movements which the ERP rejects were booked there by hand."`
 	Hear       hearCommand       `cmd:"" help:"Print what is said in voice messages, one line of JSON each."`
 	Understand understandCommand `cmd:"" help:"Print what sentences about a repair say, one line of JSON each."`
 	Bench      benchCommand      `cmd:"" help:"Measure how fast this is, beside hand-written transactions."`

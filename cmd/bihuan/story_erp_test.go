@@ -69,4 +69,18 @@ func TestStoryERPRejectsAMovement(t *testing.T) {
 	if !r.Ready || !slices.Contains(r.Degraded, "erp rejects movement 1: HZ01 04465-02220 -1") {
 		t.Errorf("%+v", r)
 	}
+	d := s.doctor()
+	d.ERP = s.demo.command.ERP
+	line := "✗ ERP 库存：ERP 拒收 HZ01 的 04465-02220 -1 件（工单 HZ20260310-0001，"
+	says(t, "rejected", d, true, "✓ ERP 库存：应答正常", line)
+	booked := erpBookedCommand{Database: d.Database, IDs: []int64{1}}
+	if err := booked.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left := d.movements(t.Context()); len(left) > 0 || booked.Run(t.Context()) == nil {
+		t.Errorf("still listed after it was booked: %v", left)
+	}
+	if r := s.demo.service.ready(t.Context()); len(r.Degraded) > 0 {
+		t.Errorf("%+v", r)
+	}
 }

@@ -10,4 +10,5 @@ type Movement struct {
 	Part     string // as the catalog spells it
 	Quantity int    // negative: they left
 	At       time.Time
+	Ticket   string // number; empty: not noted
 }
