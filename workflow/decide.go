@@ -203,6 +203,7 @@ func init() {
 		ActPickOther:     {byAnswer, (*decider).pickOther},
 		ActNudge:         {byAnswer, (*decider).nudge},
 		ActQuotes:        {byMember, (*decider).quotes},
+		ActSettlement:    {byMember, (*decider).settlement},
 		ActApprove:       {byAnswer, (*decider).approve},
 		ActSign:          {byMember, (*decider).sign},
 		ActReject:        {byMember, (*decider).reject},

@@ -149,6 +149,34 @@ func (l SettlementList) Mark() string { return l.Hash[:min(shownHash, len(l.Hash
 // Intact reports whether a settled list is what was put on record.
 func (l SettlementList) Intact() bool { return l.Hash == l.digest() }
 
+// ActSettlement tells where the settlement list is.
+const ActSettlement = "settlement_list"
+
+// settlers may see the settlement list.
+var settlers = []Role{FrontDesk, Advisor, StoreManager}
+
+// SeesSettlement reports whether a member may see settlement lists. A technician
+// never may, whatever else he is, unless he owns the shop.
+func SeesSettlement(m Member) bool { return m.Is(settlers...) && Viewer{m}.SeesPhone() }
+
+// settlement answers with the list as it is, settled or not.
+func (d *decider) settlement(Command) error {
+	if !SeesSettlement(d.f.Actor.Member) {
+		return d.refuse("settlement_roles", func(x *Data) { x.Items = roleNames(settlers) })
+	}
+	l := SettlementOf(d.t, d.f.Org)
+	if len(l.Lines) == 0 {
+		return d.refuse("settlement_empty", nil)
+	}
+	d.current()
+	return d.say("settlement_list", func(x *Data) {
+		x.Amount, x.Count = l.Total(), len(l.Lines)
+		if l.Settled() {
+			x.Whom, x.From = l.SettledBy, l.SettledAt
+		}
+	})
+}
+
 // putOnRecord settles the list; it cannot change from here on.
 func (d *decider) putOnRecord() {
 	l := SettlementOf(d.t, d.f.Org)

@@ -16,6 +16,25 @@ import (
 	"bihuan/workflow/unit"
 )
 
+// The settlement list is asked for in many ways, with the ticket on either side;
+// what says more is no wish for it.
+func TestAboutSettlement(t *testing.T) {
+	tail, car, current := unit.Ref{Tail: "0005"}, unit.Ref{Plate: "浙A12345"}, unit.Ref{Current: true}
+	for text, want := range map[string]unit.Ref{
+		"结算清单": current, "结算单": current, "打印结算单": current, "打印一下结算清单": current, "结算清单呢?": current, "给我一份结算单": current,
+		"结算清单 PDF": current, "看一下结算明细": current, "结算清单在哪里": current,
+		"结算清单 0005": tail, "结算清单0005": tail, "0005 结算清单": tail, "0005的结算清单": tail, "0005 的结算清单": tail, "打印 0005 的结算单": tail,
+		"打印结算单 0005": tail, "帮我打印0005结算清单": tail, "0005 打印结算单": tail, "结算单 #0005": tail, "导出 0005 结算清单 excel": tail,
+		"浙A12345 结算单": car, "打印浙A12345的结算清单": car, "结算清单 浙A·12345": car,
+		"HZ20260310-0005 的结算清单": {Number: "HZ20260310-0005"}, "结算清单 hz20260310-0005": {Number: "HZ20260310-0005"},
+		"先别打结算单": {}, "结算单打错了": {}, "不要结算清单": {}, "0005 已收款 结算单": {}, "结算": {}, "0005 结算清单 0006": {}, "结算单改一下价格": {},
+	} {
+		if got, ok := aboutSettlement(fold(text)); got != want || ok != (want != unit.Ref{}) {
+			t.Errorf("%s: got %+v %t", text, got, ok)
+		}
+	}
+}
+
 // What a text is about: which ticket has to be read, and what is done.
 func TestTextMeans(t *testing.T) {
 	current, tail := unit.Ref{Current: true}, unit.Ref{Tail: "0007", Store: "HZ01"}

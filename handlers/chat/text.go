@@ -51,6 +51,9 @@ func (h *Handler) wording(in bot.Inbound, t string) *plan {
 	if ref, ok := aboutQuotes(t); ok {
 		return h.core(in, workflow.ActQuotes, ref)
 	}
+	if ref, ok := aboutSettlement(t); ok {
+		return h.core(in, workflow.ActSettlement, ref)
+	}
 	if rest, ok := strings.CutPrefix(t, "历史"); ok {
 		return h.past(in, strings.TrimSpace(rest))
 	}

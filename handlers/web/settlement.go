@@ -14,14 +14,6 @@ import (
 // files.
 var settlementForms = []string{"", ".pdf", ".xlsx"}
 
-// settlers may see the settlement list. A technician never may, whatever else he
-// is, unless he owns the shop.
-var settlers = []workflow.Role{workflow.FrontDesk, workflow.Advisor, workflow.StoreManager}
-
-func maySettle(m workflow.Member) bool {
-	return m.Is(settlers...) && (workflow.Viewer{Member: m}).SeesPhone()
-}
-
 // settlement is the settlement list for the staff, in one of its forms.
 func (p *Pages) settlement(form string) gin.HandlerFunc {
 	return func(g *gin.Context) {
@@ -37,7 +29,7 @@ func (p *Pages) settlement(form string) gin.HandlerFunc {
 		switch {
 		case err != nil:
 			p.noSheet(g, err)
-		case !maySettle(m):
+		case !workflow.SeesSettlement(m):
 			p.message(g, http.StatusForbidden, pages.Message{Kind: pages.NoRole})
 		default:
 			at := "/t/" + list.Number

@@ -41,7 +41,7 @@ func (p *Pages) ticket(g *gin.Context) {
 	if m.Is(printers...) {
 		page.ReceptionSlip = "/t/" + page.Number + "/slip"
 	}
-	if listed && maySettle(m) {
+	if listed && workflow.SeesSettlement(m) {
 		page.Settlement = "/t/" + page.Number + "/settlement"
 	}
 	page.Flash, page.Bad = p.uploaded(g, page.Outcome)
