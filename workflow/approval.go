@@ -25,6 +25,9 @@ type Level struct {
 	Roles []Role
 	Major bool // only for a major repair; any other quote is waived
 	Sign  bool // by hand: a yes needs a signature
+	// Alone: who wrote the quote passes the level himself where the store has nobody
+	// else of its first Role. Else his superior decides. Never at the last level.
+	Alone bool
 }
 
 // Major is what makes a repair a major one (大修); any one of these does.
@@ -120,7 +123,7 @@ type ApprovalHow string
 const (
 	HowApproved ApprovalHow = "approved"
 	HowWaived   ApprovalHow = "waived"
-	HowSelf     ApprovalHow = "self" // its approver submitted
+	HowSelf     ApprovalHow = "self" // its only approver submitted or wrote it
 	HowCarried  ApprovalHow = "carried"
 )
 

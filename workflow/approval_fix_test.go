@@ -68,7 +68,9 @@ func TestApproval_levelsChange(t *testing.T) {
 func TestApproval_authorDoesNotSign(t *testing.T) {
 	d := newDesk(t)
 	d.say("zhuguan", "", workflow.ActOffShift, workflow.Args{})
-	n := d.atReview() // the manager wrote it
+	n := d.quoting()
+	d.say("dianzhang", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换发动机总成", 6820)}})
+	d.say("qiantai", n, "submitted", workflow.Args{})
 	d.press("guwen", n, workflow.AskApproval, "A")
 	q := d.asked("quyu", n, workflow.AskApproval)
 	if slices.Contains(q.To, "dianzhang") {
@@ -87,11 +89,11 @@ func TestApproval_discount(t *testing.T) {
 	d.say("guwen", n, "consent", workflow.Args{Kind: workflow.ConsentCounter, Text: "都做"})
 	want(t, "nothing waits", len(d.tickets[n].Quote.Waiting()), 0)
 	off := int64(300_000)
-	d.say("guwen", n, "quoted", workflow.Args{Discount: &off})
+	d.say("hz02_guwen", n, "quoted", workflow.Args{Discount: &off})
 	r := d.tickets[n].Revisions
 	want(t, "history", asJSON(r[len(r)-1].Changes), asJSON([]workflow.LineChange{{Kind: workflow.LessWhole, New: off}}))
-	d.asked("guwen", n, workflow.AskSubmit)
-	d.press("guwen", n, workflow.AskSubmit, "B") // 再改
+	d.asked("hz02_guwen", n, workflow.AskSubmit)
+	d.press("hz02_guwen", n, workflow.AskSubmit, "B") // 再改
 	d.say("qiantai", n, "submitted", workflow.Args{Value: "carry"})
 	want(t, "another sum is another object", d.tickets[n].Approval.Steps == nil, true)
 	card := d.hears("guwen", "approval_card")

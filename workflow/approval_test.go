@@ -1,7 +1,9 @@
 package workflow_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,11 +12,27 @@ import (
 	"bihuan/workflow"
 )
 
-// atReview hands a quote in that makes a repair a major one: the advisor has it.
+// secondAdvisor lets the advisor of another store help out in the first one.
+func (d *desk) secondAdvisor() {
+	d.Helper()
+	o := *d.org
+	o.Members = slices.Clone(o.Members)
+	for i := range o.Members {
+		if o.Members[i].UserID == "hz02_guwen" {
+			o.Members[i].Store = "HZ01"
+		}
+	}
+	o.Index()
+	d.org = &o
+}
+
+// atReview hands a quote in that makes a repair a major one, and that another
+// advisor wrote: the advisor has it.
 func (d *desk) atReview() string {
 	d.Helper()
+	d.secondAdvisor()
 	n := d.quoting()
-	d.say("dianzhang", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换发动机总成", 6820)}})
+	d.say("hz02_guwen", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换发动机总成", 6820)}})
 	d.say("qiantai", n, "submitted", workflow.Args{})
 	return n
 }
@@ -98,6 +116,11 @@ func TestApproval_self(t *testing.T) {
 	n := d.quoting()
 	d.say("dianzhang", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换发动机总成", 6820)}})
 	d.press("dianzhang", n, workflow.AskSubmit, "A")
+	q := d.asked("guwen", n, workflow.AskApproval)
+	want(t, "asked", fmt.Sprint(q.To), "[guwen]")
+	d.advance(at("10:00"))
+	d.asked("quyu", n, workflow.AskApproval) // past the manager
+	d.press("guwen", n, workflow.AskApproval, "A")
 	d.asked("zhuguan", n, workflow.AskApproval)
 	d.advance(on(12, "17:00"))
 	if _, ok := d.open("dianzhang", n, workflow.AskApproval); ok {
@@ -109,6 +132,85 @@ func TestApproval_self(t *testing.T) {
 	d.say("zhuguan", n, workflow.ActSign, workflow.Args{Value: "x", Text: "y", Version: 1})
 	want(t, "cleared", d.tickets[n].Cleared(), true)
 	d.no("sign_over", "zhuguan", n, workflow.ActSign, workflow.Args{Value: "z", Text: "y", Version: 1})
+}
+
+// Nobody decides on what he wrote, at no level, whoever hands it in: somebody else of
+// the level does, or his superior; and the skip is on record. Only where the store has
+// nobody else of a level that the blueprint calls alone does he pass it, on record too.
+func TestApproval_authorAtEveryLevel(t *testing.T) {
+	for name, c := range map[string]struct {
+		writes, submits string
+		advisors        int // of the store
+		off             string
+		asked, skipped  string
+		alone           bool
+	}{
+		"the only advisor, for himself":       {writes: "guwen", submits: "guwen", advisors: 1, alone: true, asked: "[zhuguan]"},
+		"the only advisor, handed in for him": {writes: "guwen", submits: "qiantai", advisors: 1, alone: true, asked: "[zhuguan]"},
+		"one of two":                          {writes: "guwen", submits: "guwen", advisors: 2, asked: "[hz02_guwen]", skipped: "guwen own"},
+		"one of two, handed in for him":       {writes: "guwen", submits: "qiantai", advisors: 2, asked: "[hz02_guwen]", skipped: "guwen own"},
+		"each has done his part":              {writes: "guwen", submits: "hz02_guwen", advisors: 2, alone: true, asked: "[zhuguan]"},
+		"the other one is off":                {writes: "guwen", submits: "guwen", advisors: 2, off: "hz02_guwen", asked: "[dianzhang]", skipped: "guwen own"},
+		"the manager":                         {writes: "dianzhang", submits: "dianzhang", advisors: 1, asked: "[guwen]"},
+		"the manager, the advisor is off":     {writes: "dianzhang", submits: "qiantai", advisors: 1, off: "guwen", asked: "[quyu]", skipped: "dianzhang own"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			if c.advisors == 2 {
+				d.secondAdvisor()
+			}
+			n := d.quoting()
+			d.say(c.writes, n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换发动机总成", 6820)}})
+			if c.off != "" {
+				d.say(c.off, "", workflow.ActOffShift, workflow.Args{})
+			}
+			d.say(c.submits, n, "submitted", workflow.Args{})
+			q := d.asked(strings.Trim(c.asked, "[]"), n, workflow.AskApproval)
+			want(t, "asked", fmt.Sprint(q.To), c.asked)
+			var own, alone bool
+			for _, e := range d.events[n] {
+				if x, ok := e.Data.(workflow.Skipped); ok {
+					own, alone = own || slices.Contains(x.People, c.skipped), alone || x.Alone
+				}
+			}
+			want(t, "passed alone, on record", alone, c.alone)
+			want(t, "passed over, on record", own, c.skipped != "")
+		})
+	}
+}
+
+// With a level that is not passed alone, the only advisor's quote goes to his
+// superior, however small; he is offered no card to send it.
+func TestApproval_notAlone(t *testing.T) {
+	o := organization()
+	for i := range o.Blueprints {
+		if a := o.Blueprints[i].Approval; a != nil {
+			a.Levels[0].Alone = false
+		}
+	}
+	d := deskOf(t, o)
+	n := d.quoted()
+	want(t, "may go out at once", d.tickets[n].Cleared(), false)
+	d.press("guwen", n, workflow.AskSubmit, "A")
+	d.asked("dianzhang", n, workflow.AskApproval)
+	d.press("dianzhang", n, workflow.AskApproval, "A")
+	d.asked("guwen", n, workflow.AskOffer)
+}
+
+// Those who were asked have left: who joins in their place is not the author either.
+func TestApproval_goneNotToTheAuthor(t *testing.T) {
+	d := newDesk(t)
+	n := d.quoting()
+	d.say("dianzhang", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换发动机总成", 6820)}})
+	d.say("qiantai", n, "submitted", workflow.Args{})
+	d.without("guwen")
+	if _, err := d.try("", workflow.Command{Action: workflow.ActReview, Ticket: n}); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := d.open("dianzhang", n, workflow.AskApproval); ok {
+		t.Error("the author is asked")
+	}
+	d.asked("quyu", n, workflow.AskApproval)
 }
 
 // A store that lists no levels, and a kind of ticket without them, know nothing

@@ -182,11 +182,11 @@ func (d *decider) delegateWhom(c Command) error {
 }
 
 // delegates are the present colleagues of the level's roles; nobody decides on
-// what he has submitted himself.
+// what he has submitted or written himself.
 func (d *decider) delegates(q Question) []Member {
 	l := d.level(q.About.Level)
 	return slices.DeleteFunc(d.f.Org.In(d.t.Store, l.Roles...), func(m Member) bool {
-		return m.UserID == d.f.Actor.ID() || slices.Contains(d.authors(l.Key), m.UserID) || !d.present(m.UserID)
+		return m.UserID == d.f.Actor.ID() || slices.Contains(d.authors(d.t.Approval.By), m.UserID) || !d.present(m.UserID)
 	})
 }
 

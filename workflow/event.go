@@ -296,7 +296,8 @@ type (
 		v1
 		Level  string
 		People []string `json:",omitzero"` // who, and why
-		Self   bool     `json:",omitzero"` // the level, because its approver submits
+		Self   bool     `json:",omitzero"` // the level, because its approver submits or wrote it …
+		Alone  bool     `json:",omitzero"` // … and the store has no other one
 	}
 	// Carried takes over the yes that a level gave to the same lines before.
 	Carried struct {

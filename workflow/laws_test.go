@@ -323,6 +323,10 @@ func owned(t *rapid.T, bp *workflow.Blueprint, tk *workflow.Ticket, open map[str
 			if !slices.ContainsFunc(tk.Parts, func(p workflow.PartNeed) bool { return p.Status == workflow.PartReserved && p.Until.Equal(tm.DueAt) }) || step.Stage == "work" {
 				t.Fatalf("the end of no reservation, at %s", tk.Step)
 			}
+		case workflow.TimerRemind, workflow.TimerApproval:
+			if !open[workflow.AskApproval] {
+				t.Fatalf("%s of no approval", tm.Kind)
+			}
 		case workflow.TimerBlock:
 			if tk.State != workflow.Blocked {
 				t.Fatal("a reminder of no block")

@@ -41,6 +41,9 @@ func (r *recounting) approvals(e Event, m *Moment) bool {
 		level = x.Level
 	case Skipped:
 		level = x.Level
+		if x.Alone {
+			m.Choice = "alone"
+		}
 		for _, p := range x.People {
 			id, _, _ := strings.Cut(p, " ")
 			m.Others = append(m.Others, r.o.NameOf(id))

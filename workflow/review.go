@@ -89,7 +89,7 @@ func (d *decider) climbGone() error {
 
 // superiorFor is the next person up who could answer a question.
 func (d *decider) superiorFor(q Question) (to Member, skipped []string) {
-	known := slices.Clone(q.To)
+	known := slices.Clone(d.knowing(q))
 	for {
 		m, passed := d.superior(known, rungs(q))
 		skipped = append(skipped, passed...)

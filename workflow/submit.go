@@ -89,8 +89,8 @@ func (d *decider) levelFrom(i int, carry bool) error {
 			d.event(Carried{Level: l.Key, By: s.By, At: s.At})
 			continue
 		}
-		if i < len(all)-1 && d.ownLevel(l) {
-			d.event(Skipped{Level: l.Key, Self: true})
+		if i < len(all)-1 && d.alone(l, d.t.Approval.By) {
+			d.event(Skipped{Level: l.Key, Self: true, Alone: true})
 			continue
 		}
 		return d.askLevel(l)
@@ -121,8 +121,7 @@ func (d *decider) carries() bool {
 }
 
 // askLevel asks who decides on a level: those of its first role that are there.
-// Who is away is passed over, and so are who
-// submitted and, at the last one, who wrote it.
+// Who is away is passed over, and so are who submitted and who wrote it.
 func (d *decider) askLevel(l Level) error {
 	to, skipped := d.approvers(l)
 	if len(skipped) > 0 {
@@ -148,14 +147,14 @@ func (d *decider) askApproval(level string, to []Member, clock Question) {
 
 // approvers are who decides on a level, and who was passed over.
 func (d *decider) approvers(l Level) (to []Member, skipped []string) {
-	authors := d.authors(l.Key)
+	authors := d.authors(d.t.Approval.By)
 	own := func(m Member) bool { return slices.Contains(authors, m.UserID) }
 	for _, r := range l.Roles {
 		all := d.f.Org.In(d.t.Store, r)
 		others := slices.DeleteFunc(slices.Clone(all), own)
 		for _, m := range all {
 			if own(m) {
-				skipped = append(skipped, m.UserID+" submitted")
+				skipped = append(skipped, m.UserID+" own")
 			}
 		}
 		here, passed := d.here(others)
@@ -172,14 +171,10 @@ func (d *decider) approvers(l Level) (to []Member, skipped []string) {
 	return []Member{m}, append(skipped, more...)
 }
 
-// authors are who decides on a level of this submission in no case: who handed it
-// in and, where nobody decides after it, who wrote what is up for approval. An
-// earlier level that an author passes is as good as his own, which is passed over.
-func (d *decider) authors(level string) []string {
-	out := []string{d.t.Approval.By}
-	if all := d.levels(); len(all) > 0 && all[len(all)-1].Key != level {
-		return out
-	}
+// authors are who decides on no level of a submission: who hands it in, and who
+// wrote what is up for approval.
+func (d *decider) authors(by string) []string {
+	out := []string{by}
 	add := func(id string) {
 		if id != "" && !slices.Contains(out, id) {
 			out = append(out, id)
@@ -194,17 +189,23 @@ func (d *decider) authors(level string) []string {
 	return out
 }
 
-// ownLevel reports whether who handed the quote in could decide on a level.
-func (d *decider) ownLevel(l Level) bool {
-	by, _ := d.f.Org.Member(d.t.Approval.By)
-	return by.Is(l.Roles...)
+// alone reports whether a level may be passed by its author, since the store has
+// nobody else of its first role.
+func (d *decider) alone(l Level, by string) bool {
+	authors := d.authors(by)
+	all := d.f.Org.In(d.t.Store, l.Roles[0])
+	return l.Alone && len(all) > 0 && !slices.ContainsFunc(all, func(m Member) bool { return !slices.Contains(authors, m.UserID) })
 }
 
 // levelNames say of levels all that decides how strict they are.
 func levelNames(all []Level) []string {
 	var out []string
 	for _, l := range all {
-		out = append(out, fmt.Sprintf("%s %v major=%t sign=%t", l.Key, l.Roles, l.Major, l.Sign))
+		name := fmt.Sprintf("%s %v major=%t sign=%t", l.Key, l.Roles, l.Major, l.Sign)
+		if l.Alone {
+			name += " alone"
+		}
+		out = append(out, name)
 	}
 	return out
 }
@@ -274,8 +275,8 @@ func (d *decider) clear() error {
 	return nil
 }
 
-// propose is what follows a new version of the quote: who would only have to
-// approve his own sends it at once, all others are asked to hand it in.
+// propose is what follows a new version of the quote: where nobody else would be
+// asked it may go out at once, all others are asked to hand it in.
 func (d *decider) propose() error {
 	if d.f.People == nil {
 		return &Missing{People: true}
@@ -296,11 +297,12 @@ func (d *decider) voidApproval() {
 	d.closeWhy("superseded")
 }
 
-// needsNobody reports whether every level is waived, or the member's own.
+// needsNobody reports whether every level is waived, or one that the member passes
+// alone.
 func (d *decider) needsNobody(m Member) bool {
 	all, major := d.levels(), d.major()
 	for i, l := range all {
-		if waived := l.Major && !major; !waived && (i == len(all)-1 || !m.Is(l.Roles...)) {
+		if waived := l.Major && !major; !waived && (i == len(all)-1 || !d.alone(l, m.UserID)) {
 			return false
 		}
 	}

@@ -5,12 +5,23 @@ import "testing"
 // approvalCard is the card of a level of an approval.
 func approvalCard(title string) cardWant { return card(title, "同意", "驳回", "转交") }
 
-// major brings a quote that makes a repair a major one, not yet handed in.
+// major brings a quote that makes a repair a major one, not yet handed in. An advisor
+// who helps out from another store wrote it: nobody decides on his own.
 func (s *story) major() *story {
 	s.t.Helper()
+	s.applies(organization(s.t, func(o string) string {
+		return replaceOnce(s.t, o, "{userid: hz02_guwen, name: 蒋顾问, store: HZ02,", "{userid: hz02_guwen, name: 蒋顾问, store: HZ01,")
+	}))
+	return s.majorBy("hz02_guwen")
+}
+
+// majorBy is such a quote by somebody.
+func (s *story) majorBy(who string) *story {
+	s.t.Helper()
 	s.quoting("不用换件")
-	s.says("guwen", "报价 0001 更换发动机总成 6820").answered("浙A·12345 报价 6820元(1项),第1版")
-	s.gets("guwen", card("浙A·12345 报价 6820元(大修),要审批", "提交审批", "再改").with("更换发动机总成 6820元"))
+	s.meanwhile()
+	s.says(who, "报价 0001 更换发动机总成 6820").answered("浙A·12345 报价 6820元(1项),第1版")
+	s.gets(who, card("浙A·12345 报价 6820元(大修),要审批", "提交审批", "再改").with("更换发动机总成 6820元"))
 	return s
 }
 
@@ -22,7 +33,8 @@ func TestStoryApprovalClimbsAndFirstDecisionWins(t *testing.T) {
 	s.until(1, "17:40")
 	s.meanwhile()
 	s.says("qiantai", "提交审批 0001").answered("浙A·12345 已提交(大修),服务顾问 陈顾问审批")
-	s.gets("guwen", closed("浙A·12345 报价 6820元(大修),要审批", "已失效"), approvalCard("浙A·12345 报价 6820元(大修)").with("更换发动机总成 6820元"))
+	s.gets("hz02_guwen", closed("浙A·12345 报价 6820元(大修),要审批", "已失效"))
+	s.gets("guwen", approvalCard("浙A·12345 报价 6820元(大修)").with("更换发动机总成 6820元"))
 	s.says("guwen", "发给客户 0001").answered("浙A·12345 报价在服务顾问 陈顾问那里审批,同意后才能发")
 	s.until(1, "17:59").nothingElse()
 	s.until(2, "08:31")

@@ -7,7 +7,7 @@ import (
 )
 
 // organization is the demo's file, edited.
-func organization(t *testing.T, edit func(string) string) string {
+func organization(t testing.TB, edit func(string) string) string {
 	t.Helper()
 	raw, err := os.ReadFile("../../templates/organizations/demo.yaml")
 	if err != nil {
@@ -16,7 +16,7 @@ func organization(t *testing.T, edit func(string) string) string {
 	return edit(string(raw))
 }
 
-func replaceOnce(t *testing.T, s, from, to string) string {
+func replaceOnce(t testing.TB, s, from, to string) string {
 	t.Helper()
 	if strings.Count(s, from) != 1 {
 		t.Fatalf("%q stands %d times in the file", from, strings.Count(s, from))

@@ -43,8 +43,8 @@ func inked(t *testing.T, thick int) string {
 // final brings a major repair before the 技术主管.
 func (s *story) final() *story {
 	s.t.Helper()
-	s.major()
-	s.says("guwen", "提交审批").answered("浙A·12345 已提交(大修),技术主管 赵志刚审批") // his own level is passed over
+	s.majorBy("guwen")
+	s.says("guwen", "提交审批").answered("浙A·12345 已提交(大修),技术主管 赵志刚审批") // the only advisor: his own level is passed
 	s.gets("guwen", closed("浙A·12345 报价 6820元(大修),要审批", "已失效"))
 	s.gets("zhuguan", approvalCard("浙A·12345 报价 6820元(大修)").with("技术主管审批,第1版"))
 	return s
@@ -79,7 +79,7 @@ func TestStoryMajorRepairIsSigned(t *testing.T) {
 	s.presses("guwen", "发给客户").settled("已发。客户看过会告诉你。现在不发短信,请提醒他看页面", "已发给客户")
 
 	s.signed(page)
-	s.staff("guwen").opens("/t/"+first).reads("签字", "技术主管 赵志刚", "技术主管审批:同意,已签字", "提交人本人,跳过")
+	s.staff("guwen").opens("/t/"+first).reads("签字", "技术主管 赵志刚", "技术主管审批:同意,已签字", "服务顾问审批:本人的报价,店里没有别的服务顾问,跳过")
 }
 
 // signed checks that the picture under the approval is the one whose hash the

@@ -34,11 +34,14 @@ func (r *reading) checkApproval(b *blueprintSpec) {
 		r.at(int(a.At), "\"approval\" needs at least one level")
 	}
 	keys, labels := map[string]int{}, map[string]int{}
-	for _, l := range a.Levels {
+	for i, l := range a.Levels {
 		r.key(l.Key, "level")
 		r.once(keys, l.Key, "level")
 		r.once(labels, l.Label, "level label")
 		r.roles(l.Roles, l.At, "a level")
+		if l.Alone && (l.Sign || i == len(a.Levels)-1) {
+			r.at(l.Key.line, "level %q has alone: true, but nobody passes the last level, or one that is signed, by himself", l.Key.value)
+		}
 		if l.Major && a.Major == nil {
 			r.at(l.Key.line, "level %q is for major repairs, but \"major\" does not say what they are", l.Key.value)
 		}
@@ -89,7 +92,7 @@ func toApproval(s *approvalSpec) *workflow.ApprovalRules {
 	out := &workflow.ApprovalRules{}
 	for _, l := range s.Levels {
 		out.Levels = append(out.Levels, workflow.Level{Key: l.Key.value, Label: l.Label.value,
-			Roles: values[workflow.Role](l.Roles), Major: l.Major, Sign: l.Sign})
+			Roles: values[workflow.Role](l.Roles), Major: l.Major, Sign: l.Sign, Alone: l.Alone})
 	}
 	if m := s.Major; m != nil {
 		out.Major = workflow.Major{Amount: fenOf(m.Amount), Hours: tenthsOf(m.Hours),

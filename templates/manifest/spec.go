@@ -378,6 +378,7 @@ type levelSpec struct {
 	Roles []text `yaml:"roles,required"`
 	Major bool   `yaml:"major"`
 	Sign  bool   `yaml:"sign"`
+	Alone bool   `yaml:"alone"`
 }
 
 type majorSpec struct {
