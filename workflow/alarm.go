@@ -182,7 +182,7 @@ func (d *decider) nextAlarmed(known []string) Member {
 // tail, nothing of a person.
 func (d *decider) text(m Member, level Choice) {
 	d.out.Notices = append(d.out.Notices, Notice{To: m.UserID, Role: held(m, roleOf(m, alarmLadder)), Urgent: true, Channel: ChannelSMS, Alarm: level.Key,
-		Within: d.clocks().AlarmClimb, Saying: Saying{Key: "alarm", Data: Data{Number: d.t.Number, Plate: ShowPlate(d.t.Fields["plate"]), Store: d.shop.Name, Choice: level.Label, At: d.f.Now}}})
+		Within: d.f.Org.Rules.AlarmClimb, Saying: Saying{Key: "alarm", Data: Data{Number: d.t.Number, Plate: ShowPlate(d.t.Fields["plate"]), Store: d.shop.Name, Choice: level.Label, At: d.f.Now}}})
 }
 
 // wake pushes a sentence about an alarm that waits for no opening.

@@ -255,7 +255,7 @@ func (d *decider) armApproval(want map[string]time.Time) {
 		at, err := d.shop.Calendar.Add(q.began(), time.Duration(minutes)*time.Minute)
 		if err == nil && q.Passed == 1 {
 			var own time.Time
-			own, err = d.shop.Calendar.Add(q.AskedAt, time.Duration(clocks.ApprovalDelegate)*time.Minute)
+			own, err = d.shop.Calendar.Add(q.AskedAt, time.Duration(d.f.Org.Rules.Delegate)*time.Minute)
 			if own.After(at) {
 				at = own
 			}

@@ -234,11 +234,6 @@ type Clocks struct {
 	// Of one level of an approval: until its owner is reminded, and until his
 	// superior joins, and the next one after as long again.
 	ApprovalRemind, ApprovalEscalate int
-	// ApprovalDelegate is what the first one to whom a level is delegated has at least,
-	// for its clock runs on.
-	ApprovalDelegate int
-	// Until an alarm that the SMS service has not taken climbs, day and night.
-	AlarmClimb int
 }
 
 // QuoteRules are what a blueprint with a quote adds.

@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// maxHints is how many lines of earlier visits are recalled; more are not read.
-const maxHints = 3
-
 // recallDeclined notes on a new ticket what was declined on the car's earlier visits and
 // not done since, the newest first.
 func (d *decider) recallDeclined(past []*Ticket) {
@@ -18,7 +15,7 @@ func (d *decider) recallDeclined(past []*Ticket) {
 			continue // the same plate on another car
 		}
 		for _, l := range t.Quote.Lines {
-			if l.State == LineDeclined && !settled[l.Title] && len(hints) < maxHints {
+			if l.State == LineDeclined && !settled[l.Title] && len(hints) < d.f.Org.Rules.Hints {
 				hints = append(hints, QuoteLine{Title: l.Title, Amount: l.Amount, State: LineDeclined})
 			}
 			settled[l.Title] = true

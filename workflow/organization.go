@@ -159,6 +159,7 @@ type Organization struct {
 	// with the program.
 	Holidays *calendar.Holidays
 	Limits   Limits
+	Rules    Rules
 	Counts   CountRules
 	// Former are the names of those who were members, by userid.
 	Former map[string]string
@@ -166,6 +167,18 @@ type Organization struct {
 	members map[string]int
 	shops   map[string]int
 	parts   map[string]int
+}
+
+// Rules are numbers of an organization about approvals, quotes and alarms.
+type Rules struct {
+	// Delegate are the minutes of opening hours that the first one to whom a level of
+	// an approval is delegated has at least, for its clock runs on.
+	Delegate int
+	// AlarmClimb are the minutes, day and night, until an alarm climbs that the SMS
+	// service has not taken.
+	AlarmClimb  int
+	Hints       int // lines declined on earlier visits that are recalled; more are not read
+	ConsentDays int // over which a manager is shown how consents were given
 }
 
 // Index prepares the look-ups; call it once after filling the fields.

@@ -8,23 +8,22 @@ import (
 	"bihuan/workflow/unit"
 )
 
-// shareDays is over how many days consents are summed up.
-const shareDays = 30
-
 // shares tells a manager how customers of his store agree: on their page, at the
 // counter or by phone. The headquarters is told of every store.
 func (h *Handler) shares(in bot.Inbound) *plan {
 	p := h.saying(in, "consent_shares")
-	m, _ := h.Store.Snapshot().Member(in.From)
+	org := h.Store.Snapshot()
+	m, _ := org.Member(in.From)
+	days := org.Rules.ConsentDays
 	may := m.Is(workflow.SeesShares...)
 	if may {
-		p.spec.Consents = &unit.ConsentFilter{Store: m.Store, Days: shareDays * 24 * time.Hour}
+		p.spec.Consents = &unit.ConsentFilter{Store: m.Store, Days: time.Duration(days) * 24 * time.Hour}
 	}
 	p.answer = func(l *unit.Loaded) workflow.Saying {
 		if !may || !l.Facts.Actor.Member.Is(workflow.SeesShares...) {
 			return workflow.Saying{Key: "wrong_role", Data: workflow.Data{Action: in.Text, Items: roleKeys(workflow.SeesShares)}}
 		}
-		return workflow.Saying{Key: "consent_shares", Data: workflow.Data{Count: shareDays, Shares: workflow.Shares(l.Consents, l.Facts.Org)}}
+		return workflow.Saying{Key: "consent_shares", Data: workflow.Data{Count: days, Shares: workflow.Shares(l.Consents, l.Facts.Org)}}
 	}
 	return p
 }

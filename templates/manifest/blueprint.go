@@ -232,14 +232,6 @@ func (r *reading) checkQuote(b *blueprintSpec) {
 }
 
 func (r *reading) checkClocks(b *blueprintSpec) {
-	for _, f := range b.Fields {
-		for _, c := range f.Choices {
-			if c.Alarm && b.Clocks.Alarm <= 0 {
-				r.at(c.Key.line, "a value with alarm needs \"clocks\" with alarm_climb")
-				return
-			}
-		}
-	}
 	for _, s := range b.Steps {
 		if s.Watched && (b.Clocks.Stall == 0 || b.Clocks.StallEscalate == 0) {
 			r.at(s.Key.line, "a watched step needs \"clocks\" with stall and stall_escalate")

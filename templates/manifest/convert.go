@@ -37,8 +37,7 @@ func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 	b := &workflow.Blueprint{
 		Name: s.Name.value, Version: max(version, 1), Label: s.Label.value,
 		Clocks: workflow.Clocks{Stall: s.Clocks.Stall, StallEscalate: s.Clocks.StallEscalate, Question: s.Clocks.Question,
-			ApprovalRemind: s.Clocks.Remind, ApprovalEscalate: s.Clocks.Climb,
-			ApprovalDelegate: s.Clocks.Delegate, AlarmClimb: s.Clocks.Alarm},
+			ApprovalRemind: s.Clocks.Remind, ApprovalEscalate: s.Clocks.Climb},
 		Warranty: workflow.Warranty{Days: s.Warranty.Days, Km: s.Warranty.Km, Label: s.Warranty.Label.value},
 	}
 	b.PartRules = workflow.PartRules{Answer: s.Parts.Answer, SameDay: minuteOf(s.Parts.SameDay), HoldDays: s.Parts.HoldDays, Check: s.Parts.Check,

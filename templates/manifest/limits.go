@@ -56,10 +56,18 @@ func (e *erpSpec) values() map[string]text {
 	return map[string]text{"fresh": e.Fresh, "patience": e.Patience, "tell_every": e.TellEvery, "tries": e.Tries}
 }
 
+// values are what the organization says of approvals, quotes and alarms, by key.
+func (s *numbersSpec) values() map[string]text {
+	if s == nil {
+		return nil
+	}
+	return map[string]text{"delegate": s.Delegate, "alarm_climb": s.AlarmClimb, "hints": s.Hints, "consent_days": s.ConsentDays}
+}
+
 // checkLimits holds that every limit is a number within its bounds.
 func (r *reading) checkLimits() {
 	limits := usual()
-	for _, said := range []map[string]text{r.organization.Presence.values(), r.organization.ERP.values()} {
+	for _, said := range []map[string]text{r.organization.Presence.values(), r.organization.ERP.values(), r.organization.Rules.values()} {
 		for key, t := range said {
 			if n, err := strconv.Atoi(t.value); t.value != "" && (err != nil || n < 1 || n > limits[key].Most) {
 				r.at(t.line, "%s: %q is no whole number from 1 to %d", key, t.value, limits[key].Most)
@@ -87,4 +95,9 @@ func (p *presenceSpec) limits() workflow.Limits {
 func (e *erpSpec) rules() workflow.CountRules {
 	of := counting(e.values())
 	return workflow.CountRules{Fresh: of("fresh"), Patience: of("patience"), TellEvery: of("tell_every"), Tries: of("tries")}
+}
+
+func (s *numbersSpec) rules() workflow.Rules {
+	of := counting(s.values())
+	return workflow.Rules{Delegate: of("delegate"), AlarmClimb: of("alarm_climb"), Hints: of("hints"), ConsentDays: of("consent_days")}
 }

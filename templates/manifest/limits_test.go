@@ -73,3 +73,35 @@ func TestERPRules(t *testing.T) {
 		}
 	}
 }
+
+func TestRulesNumbers(t *testing.T) {
+	demo, said := file(t, demoFile), "rules: {delegate: 10, alarm_climb: 5, hints: 3, consent_days: 30}"
+	if strings.Count(demo, said) != 1 {
+		t.Fatal("the demo says nothing of its rules")
+	}
+	usual := workflow.Rules{Delegate: 10, AlarmClimb: 5, Hints: 3, ConsentDays: 30}
+	for says, want := range map[string]workflow.Rules{
+		said:                                  usual,
+		"":                                    usual,
+		"rules: {hints: 20, consent_days: 7}": {Delegate: 10, AlarmClimb: 5, Hints: 20, ConsentDays: 7},
+		"rules: {alarm_climb: 0}":             {},
+		"rules: {alarm_climb: 121}":           {},
+		"rules: {delegate: 1.5}":              {},
+		"rules: {hints: 21}":                  {},
+		"rules: {consent_days: a month}":      {},
+		"rules: {climb: 5}":                   {},
+	} {
+		docs := decode(t, repairFile, deliveryFile)
+		some, err := Decode("organization", []byte(strings.Replace(demo, said, says, 1)))
+		var o *workflow.Organization
+		if err == nil {
+			o, err = Assemble(append(docs, some...))
+		}
+		switch bad := want == (workflow.Rules{}); {
+		case bad && (err == nil || !strings.Contains(err.Error(), "organization:")):
+			t.Errorf("%s: %v", says, err)
+		case !bad && (err != nil || o.Rules != want):
+			t.Errorf("%s: %v, %v", says, o, err)
+		}
+	}
+}

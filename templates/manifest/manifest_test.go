@@ -187,7 +187,6 @@ func TestDecodeRefuses(t *testing.T) {
 		{"no create", deliveryFile, "verb: create", "verb: comment", "exactly one action with verb create"},
 		{"no reasons", deliveryFile, file(t, deliveryFile)[strings.Index(file(t, deliveryFile), "reasons:"):], "clocks: {stall: 1, stall_escalate: 1}\n", `verb block needs preset "reasons"`},
 		{"alone at the last level", repairFile, "major: true, sign: true}", "major: true, alone: true}", `level "final" has alone: true, but nobody passes the last level`},
-		{"alarm without patience", repairFile, ", alarm_climb: 5", "", `a value with alarm needs "clocks" with alarm_climb`},
 		{"evidence out of reach", deliveryFile, "finish: true", "requires: [photo]", `evidence "photo" is unknown`},
 		{"quote without rules", deliveryFile, "verb: comment", "verb: ask", `verb ask needs "quote" rules`},
 		{"quote too early", repairFile, "field: quote,\n     from: [quote,", "field: quote,\n     from: [diagnosis,", `the quote is edited from step "quote" on, "diagnosis" is before`},

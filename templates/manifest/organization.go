@@ -191,7 +191,7 @@ func (r *reading) shifts() map[string]text {
 func toOrganization(r *reading, calendars map[string]*calendar.Calendar) *workflow.Organization {
 	s := r.organization
 	o := &workflow.Organization{Company: s.Name.value, Name: s.Label.value, Office: calendars[s.Office.value], Limits: s.Presence.limits(),
-		Counts: s.ERP.rules()}
+		Counts: s.ERP.rules(), Rules: s.Rules.rules()}
 	for _, x := range s.Stores {
 		o.Shops = append(o.Shops, workflow.Shop{
 			Code: x.Code.value, Name: x.Name.value, City: x.City.value, Series: x.Series.value,

@@ -20,6 +20,8 @@ type organizationSpec struct {
 	Presence *presenceSpec `yaml:"presence"`
 	// ERP says how far an ERP that owns the count is waited for and believed.
 	ERP *erpSpec `yaml:"erp"`
+	// Rules are numbers about approvals, quotes and alarms.
+	Rules *numbersSpec `yaml:"rules"`
 }
 
 // presenceSpec leaves what it does not say as is usual.
@@ -31,6 +33,14 @@ type presenceSpec struct {
 }
 
 // erpSpec leaves what it does not say as is usual.
+type numbersSpec struct {
+	At          place
+	Delegate    text `yaml:"delegate"`
+	AlarmClimb  text `yaml:"alarm_climb"`
+	Hints       text `yaml:"hints"`
+	ConsentDays text `yaml:"consent_days"`
+}
+
 type erpSpec struct {
 	At        place
 	Fresh     text `yaml:"fresh"`
@@ -361,8 +371,6 @@ type clockSpec struct {
 	Question      int `yaml:"question"`
 	Remind        int `yaml:"approval_remind"`
 	Climb         int `yaml:"approval_escalate"`
-	Delegate      int `yaml:"approval_delegate"`
-	Alarm         int `yaml:"alarm_climb"`
 }
 
 type approvalSpec struct {
