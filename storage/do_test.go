@@ -110,6 +110,7 @@ func TestConcurrentNotesOnOneTicketAreAllKept(t *testing.T) {
 	verifyClean(t, stores[0])
 }
 
+// peers 24: duplicates are found by searching texts.
 func TestConcurrentDeliveriesHaveOneEffect(t *testing.T) {
 	stores := twoStores(t)
 	number := openTicket(t, stores[0], "m1")

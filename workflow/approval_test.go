@@ -87,6 +87,7 @@ func TestApproval_major(t *testing.T) {
 
 // Showing, reminding and answering something else do not stop the clock, and
 // neither does a block: only a decision does.
+// (peers 16: no warning before it is too late.)
 func TestApproval_onlyADecisionStopsTheClock(t *testing.T) {
 	d := newDesk(t)
 	n := d.atReview()

@@ -74,6 +74,7 @@ func TestFuse_progressMovesIt(t *testing.T) {
 	wantTime(t, "due", d.due(n, workflow.TimerStall), on(11, "11:00"))
 }
 
+// peers 17: the customer is silent, and the staff is late.
 func TestFuse_blockPausesIt(t *testing.T) {
 	d := newDesk(t)
 	n := d.working()

@@ -26,6 +26,7 @@ type season struct {
 // Nobody is woken: over ninety days with 春节, and over ninety with 国庆 and the
 // make-up days around both, no push goes out outside the hours of whoever gets it,
 // apart from answers to himself and from what is urgent.
+// (peers 9: reminders at midnight and on Sundays.)
 func TestNinetyDaysWakeNobody(t *testing.T) {
 	for _, from := range []string{"2026-01-20", "2026-08-01"} {
 		t.Run(from, func(t *testing.T) {

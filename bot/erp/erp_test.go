@@ -11,6 +11,7 @@ import (
 	erpsim "bihuan/bot/simulator/erp"
 )
 
+// peers 27: what goes out is booked twice.
 func TestClient_againstTheSimulator(t *testing.T) {
 	e := erpsim.New("t", []erpsim.Line{{Store: "HZ01", Part: "A 1", OnHand: 2}, {Store: "HZ02", Part: "A 1", OnHand: 0}})
 	s := httptest.NewServer(e.Handler())

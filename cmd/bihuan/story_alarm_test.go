@@ -69,6 +69,7 @@ func TestStoryAlarmChatDown(t *testing.T) {
 // A number that gets no more today, is none, or has unsubscribed: the next person
 // up is texted at once, the failure stands on the ticket, and the administrators
 // hear which setting it is.
+// (peers 22: a message is held back by a limit, and nobody learns of it.)
 func TestStoryAlarmNextPerson(t *testing.T) {
 	for code, told := range map[string]string{
 		"LimitExceeded.PhoneNumberDailyLimit":             "一天的条数到上限。请在腾讯云短信调高频率限制",

@@ -117,6 +117,7 @@ func TestStoryApprovalPastTheAbsent(t *testing.T) {
 }
 
 // Two press at once, and one of them late: one decision, and the other is told.
+// (peers 20: who answers late does it twice.)
 func TestStoryTwoDecideAtOnce(t *testing.T) {
 	s := begin(t).atReview()
 	s.until(1, "09:31").meanwhile()

@@ -9,6 +9,7 @@ func fuse(buttons ...string) cardWant {
 
 // C5: four hours without a sign of life. A is the customer, whose word lets the
 // clock go on.
+// (peers 17: the customer is silent, and the staff is late.)
 func TestStoryFuseWaitsForTheCustomer(t *testing.T) {
 	s := begin(t).working("配件 BOSCH-08921")
 	s.says("guwen", "报价 0001 更换刹车盘 480").answered("这项增项要客户同意。可以「发给客户」")

@@ -21,6 +21,7 @@ func shorter(t *testing.T) string {
 
 // A change of the opening hours moves the timers of open tickets, without anybody
 // touching them, and in Redis as well.
+// (peers 30: the timer that fires and the one on record disagree.)
 func TestStoryCalendarChangeMovesTimers(t *testing.T) {
 	s := begin(t).working("不用换件") // at work since 09:00: the fuse would trip at 14:00
 	before := s.due("HZ20260310-0001", "stall")

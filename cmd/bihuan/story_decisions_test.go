@@ -19,6 +19,7 @@ func (s *story) two() *story {
 
 // A number behind the word names the ticket and is no part of the reason; without one
 // and with several open, nothing is decided before it is clear which.
+// (peers 19: a short reply hits another matter.)
 func TestStoryDecisionHitsTheNamedTicket(t *testing.T) {
 	s := begin(t).two()
 	s.says("guwen", "驳回 价格不对").answered("哪一单?前面加上:浙B·6K908、浙A·12345")

@@ -24,6 +24,7 @@ func counted(t *testing.T) (*story, *erpsim.ERP) {
 
 // The ERP is down for an hour: nothing is called missing that may be there, the
 // diagnosis ends all the same, and the slip follows when the ERP answers.
+// (peers 27: what goes out is booked twice.)
 func TestStoryERPDownForAnHour(t *testing.T) {
 	s, e := counted(t)
 	s.diagnosing()
@@ -55,6 +56,7 @@ func TestStoryERPContradicts(t *testing.T) {
 
 // The ERP knows the first movement with other content and never books it: it is set
 // aside after some tries and named to the operator, and counts are believed again.
+// (peers 21: one bad row holds up all others.)
 func TestStoryERPRejectsAMovement(t *testing.T) {
 	s, e := counted(t)
 	book := httptest.NewRequest(http.MethodPost, "/v1/movements", strings.NewReader(`{"id":"demo-1","store":"HZ02","part":"x","quantity":9}`))

@@ -4,6 +4,7 @@ import "testing"
 
 // At night nobody is woken. The answer to a sender comes at once all the same,
 // and at opening each gets one digest, what needs him first.
+// (peers 26: a hundred messages when the shift begins.)
 func TestStoryNight(t *testing.T) {
 	s := begin(t).quoting("配件 04465-02220")
 	s.until(1, "21:00")

@@ -180,6 +180,7 @@ func TestMailer_settledQuestionIsNotAsked(t *testing.T) {
 	w.expectRow(t, r, Dropped, ReasonSettled)
 }
 
+// peers 26: a hundred messages when the shift begins.
 func TestMailer_digestAtOpening(t *testing.T) {
 	w := newWorld()
 	p := newPhone(w)

@@ -40,6 +40,7 @@ func TestTimers_removedDoesNotFire(t *testing.T) {
 	}
 }
 
+// peers 21: one bad row holds up all others.
 func TestTimers_oneBadTimerIsIsolated(t *testing.T) {
 	w := newWorld()
 	broken := true
@@ -93,6 +94,7 @@ func TestTimers_brokenOnesStarveNobody(t *testing.T) {
 
 // With the alarm clock down the table is polled; when it is back, empty, the
 // sweeper fills it again.
+// (peers 1: an escalation that waits for opening hours never wakes up after a restart.)
 func TestTimers_withoutAlarmClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
@@ -120,6 +122,7 @@ func TestTimers_withoutAlarmClock(t *testing.T) {
 	})
 }
 
+// peers 1: an escalation that waits for opening hours never wakes up after a restart.
 func TestSweeper_isTheTruth(t *testing.T) {
 	w := newWorld()
 	l := w.timersLoop()
@@ -259,5 +262,36 @@ func TestTimers_armedOverflowIsSwept(t *testing.T) {
 	l.Armed([]Due{w.arm("T1", "stall", nine)}, nil)
 	if len(l.added) != 0 || len(s.bell) != 1 {
 		t.Errorf("%d kept, %d rings", len(l.added), len(s.bell))
+	}
+}
+
+// peers 31: a clock that steps back between the claim and the decision drops no
+// timer. It was early, so nothing is done, and the table has it still.
+func TestTimers_clockStepsBack(t *testing.T) {
+	w := newWorld()
+	l := w.timersLoop()
+	s := NewSweeper(l)
+	d := w.arm("T1", "approval", nine)
+	if err := w.Add(t.Context(), []Due{d}); err != nil {
+		t.Fatal(err)
+	}
+	w.fire = func(w *world, d Due) error {
+		t.Errorf("%v fired at %v", d, w.now)
+		return nil
+	}
+	claimed, _, _, err := w.Claim(t.Context(), nine, 10, time.Minute)
+	if err != nil || len(claimed) != 1 {
+		t.Fatal(claimed, err)
+	}
+	w.pass(-time.Minute)
+	l.done(t.Context(), l.fire(t.Context(), nine, claimed, false))
+	if fire(t, l) != 0 || len(w.alarm)+len(w.running) != 0 {
+		t.Errorf("fired %v, in the alarm clock %v", w.names(), w.alarm)
+	}
+	w.fired, w.fire = nil, nil
+	fire(t, s)
+	w.pass(time.Minute)
+	if fire(t, l); !slices.Equal(w.names(), []string{"T1 approval"}) {
+		t.Errorf("fired %v", w.names())
 	}
 }

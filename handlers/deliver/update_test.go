@@ -103,6 +103,7 @@ func TestUpdate_uncertainArrived(t *testing.T) {
 	w.expectRow(t, r, Sent, "")
 }
 
+// peers 4: redraws of a card queue up.
 func TestUpdate_newestStateWins(t *testing.T) {
 	w, p, m := asked(t)
 	older := w.post("tech", update(ticket, 1))

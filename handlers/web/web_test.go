@@ -176,6 +176,7 @@ func TestNoClockInProduction(t *testing.T) {
 	}
 }
 
+// peers 3: a starved database stops chains in silence.
 func TestReadyz(t *testing.T) {
 	for name, c := range map[string]struct {
 		ready  Readiness

@@ -81,6 +81,7 @@ func TestWorkedExamples(t *testing.T) {
 	}
 }
 
+// peers 9: reminders at midnight and on Sundays.
 func TestReminderNeverFallsOnMidnightOrSunday(t *testing.T) {
 	office := Office("office", "客服")
 	for _, c := range []struct{ when, push string }{
@@ -97,6 +98,7 @@ func TestReminderNeverFallsOnMidnightOrSunday(t *testing.T) {
 	}
 }
 
+// peers 10: a wall clock counts where business hours were chosen.
 func TestFridayHalfPastFourIsMeasuredInBusinessHours(t *testing.T) {
 	c := &Calendar{ID: "9-17", Name: "九到五"}
 	for day := time.Monday; day <= time.Friday; day++ {
@@ -113,6 +115,7 @@ func TestFridayHalfPastFourIsMeasuredInBusinessHours(t *testing.T) {
 	}
 }
 
+// peers 11: one span a day: no lunch, no night.
 func TestSeveralSpansAndNightSpans(t *testing.T) {
 	night := &Calendar{ID: "night", Name: "夜间救援"}
 	for day := range night.Weekly {
@@ -150,6 +153,7 @@ func TestNightSpanOverlappingTheMorningCountsOnce(t *testing.T) {
 	}
 }
 
+// peers 12: waiting time is added as plain seconds, nights included.
 func TestHoldTimeIsOpeningTimeOnly(t *testing.T) {
 	store := springStore()
 	start := at(t, "2026-03-10 17:00")
@@ -166,6 +170,7 @@ func TestHoldTimeIsOpeningTimeOnly(t *testing.T) {
 	}
 }
 
+// peers 14: a warning before the deadline ignores lunch and nights.
 func TestWarningBeforeTheDeadlineAcrossSpans(t *testing.T) {
 	store := springStore()
 	for _, c := range []struct {

@@ -179,6 +179,7 @@ func TestSubIsTheInverseOfAdd(t *testing.T) {
 	})
 }
 
+// peers 12: waiting time is added as plain seconds, nights included.
 func TestPausePostponesByItsOpenPart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, s, d := anyCalendar(t), anyInstant(t, "start"), anyDuration(t, "d")+1
