@@ -220,8 +220,9 @@ func (s *show) together(lives []*life, fly bool, part func(*life)) {
 
 var prefixes = map[string]string{"HZ01": "", "HZ02": "hz02_", "NB01": "nb01_", "WZ01": "wz01_"}
 
-// parts are some that the stores have, and one that they soon lack.
-var parts = []string{"", "04465-02220", "BOSCH-0986AF1108"}
+// parts are some that the stores have, one that they soon lack, and one that the
+// first store has none of.
+var parts = []string{"", "04465-02220", "BOSCH-0986AF1108", "BOSCH-08921"}
 
 func (s *show) newLife(shop workflow.Shop, k kind, n int) *life {
 	who := func(id string) *person { return s.people[prefixes[shop.Code]+id] }
@@ -231,6 +232,11 @@ func (s *show) newLife(shop workflow.Shop, k kind, n int) *life {
 		crew: []*person{who("zhangwei"), who("liqiang")}}
 	if s.rand.IntN(2) == 0 {
 		l.desk = l.front
+	}
+	for _, other := range s.org.Shops {
+		if other.Code != shop.Code {
+			l.givers = append(l.givers, s.people[prefixes[other.Code]+"cangguan"])
+		}
 	}
 	return l
 }

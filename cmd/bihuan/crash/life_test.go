@@ -38,6 +38,7 @@ type life struct {
 	lead    *person
 	boss    *person
 	clerk   *person
+	givers  []*person // the parts desks of the other stores
 	crew    []*person
 	tech    *person // who got the slip
 	stop    int     // after how many steps a cancelled one ends
@@ -173,13 +174,6 @@ func (l *life) diagnose() {
 	l.many(l.tech, "工时 2.5 配件 "+l.part, "attached")
 }
 
-// missing asks another store for a part, should the technician see that he may.
-func (l *life) missing() {
-	if c, ok := l.tech.sees(l.number, "申请调拨"); ok {
-		l.tech.presses(l.want("申请调拨", ""), c, "申请调拨")
-	}
-}
-
 func (l *life) consent() {
 	switch l.rand.IntN(3) {
 	case 0:
@@ -249,13 +243,8 @@ func (l *life) finish() {
 // leftovers are pieces that lie ready for a car that has left: the parts desk is
 // asked what became of them.
 func (l *life) leftovers() {
-	asked := 0
-	l.world.eventually(l.number+": what the parts desk is asked", func() error {
-		const open = `select count(*) from asked where holder = $1 and kind = 'issue' and closed_at is null`
-		return l.world.db.QueryRow(l.world.t.Context(), open, l.number).Scan(&asked)
-	})
 	switch {
-	case asked == 0:
+	case !l.isAsked("issue"):
 	case l.rand.IntN(2) == 0:
 		l.presses(l.clerk, "已领走", "parts_issued")
 	default:

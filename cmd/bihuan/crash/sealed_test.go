@@ -16,7 +16,6 @@ import (
 	"bihuan/templates"
 	"bihuan/templates/manifest"
 	"bihuan/workflow"
-	"bihuan/workflow/unit"
 )
 
 var errOnlyLooking = errors.New("only looking")
@@ -66,39 +65,6 @@ func mustHex(text string) []byte {
 		panic(err) // made by secret
 	}
 	return b
-}
-
-// stock: what is reserved is what the tickets hold, and no more than there is.
-func (s *show) stock(store *storage.Store) {
-	type shelf struct{ store, part string }
-	held := map[shelf]int{}
-	for _, l := range s.lives {
-		_, err := store.Do(s.t.Context(), unit.Message{}, unit.Spec{Ref: unit.Ref{Number: l.number}}, func(u unit.Loaded) (unit.Result, error) {
-			for _, p := range u.Subjects.Ticket.Parts {
-				if p.Status == workflow.PartReserved {
-					held[shelf{l.store, p.No}] += p.Quantity
-				}
-				if l.kind == cancelled && p.Status == workflow.PartReserved {
-					s.t.Errorf("%s was cancelled and holds %s", l.number, p.No)
-				}
-			}
-			return unit.Result{}, errOnlyLooking
-		})
-		if !errors.Is(err, errOnlyLooking) {
-			s.t.Errorf("%s: %v", l.number, err)
-		}
-	}
-	total := 0
-	for _, line := range rows[struct {
-		Store, Part      string
-		OnHand, Reserved int
-	}](s, `select store, part, on_hand, reserved from stock`) {
-		total += line.Reserved
-		if line.Reserved != held[shelf{line.Store, line.Part}] || line.Reserved > line.OnHand {
-			s.t.Errorf("%s has %d of %s, %d reserved, tickets hold %d", line.Store, line.OnHand, line.Part, line.Reserved, held[shelf{line.Store, line.Part}])
-		}
-	}
-	s.t.Logf("%d parts reserved", total)
 }
 
 // mail is a row of the outbox before it is taken out again to be read.
