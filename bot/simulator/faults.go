@@ -167,10 +167,10 @@ func (s *Simulator) order(raw []byte) error {
 	if err := changed.addFailNext(order.FailNext); err != nil {
 		return err
 	}
-	if err := changed.addFailEngine(order.FailEngine); err != nil {
+	if err := addCodes(&changed.FailEngine, order.FailEngine, "fail_engine needs action and code"); err != nil {
 		return err
 	}
-	if err := changed.addFailSMS(order.FailSMS); err != nil {
+	if err := addCodes(&changed.FailSMS, order.FailSMS, "fail_sms needs userid and code"); err != nil {
 		return err
 	}
 	if err := s.killTokens(order.KillTokens); err != nil {

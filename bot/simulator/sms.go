@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,47 +25,6 @@ const (
 
 // maxNumbers is how many numbers one call may text.
 const maxNumbers = 200
-
-// failSMS makes the next text messages to a member end with a code. Member "*"
-// is any.
-type failSMS struct {
-	Member string `json:"userid"`
-	Code   string `json:"code"`
-	Times  times  `json:"times"`
-}
-
-func (f *faults) addFailSMS(raw json.RawMessage) error {
-	list, err := oneOrMore[failSMS](raw)
-	if err != nil {
-		return err
-	}
-	for _, n := range list {
-		if n.Member == "" || n.Code == "" {
-			return errors.New("fail_sms needs userid and code")
-		}
-		if n.Times == 0 {
-			n.Times = 1
-		}
-		f.FailSMS = append(f.FailSMS, n)
-	}
-	return nil
-}
-
-// strikeSMS returns the code that a fault puts in place of a message to a
-// member, or nothing. The caller holds s.mu.
-func (f *faults) strikeSMS(userid string) string {
-	for i := range f.FailSMS {
-		n := &f.FailSMS[i]
-		if (n.Member == userid || n.Member == "*") && n.Times.take() {
-			code := n.Code
-			if n.Times == 0 {
-				f.FailSMS = slices.Delete(f.FailSMS, i, i+1)
-			}
-			return code
-		}
-	}
-	return ""
-}
 
 // textMessage is a text message that went out.
 type textMessage struct {
@@ -137,7 +95,7 @@ func (s *Simulator) textOne(number, words string) string {
 		return "InvalidParameterValue.IncorrectPhoneNumber"
 	}
 	if i >= 0 {
-		if code := s.faults.strikeSMS(s.st.Members[i].UserID); code != "" {
+		if code := strikeCode(&s.faults.FailSMS, s.st.Members[i].UserID); code != "" {
 			s.hub.publish("faults")
 			return code
 		}

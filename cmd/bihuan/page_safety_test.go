@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -75,16 +74,7 @@ func TestStoryTheTokenIsNotKept(t *testing.T) {
 	}
 	s.customer(first).sends("answer", "line-1", "yes", "digits", "5678")
 	s.meanwhile()
-	config, err := pgx.ParseConfig(s.demo.command.Database.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	config.RuntimeParams["bihuan.company"] = "demo"
-	conn, err := pgx.ConnectConfig(t.Context(), config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := s.database()
 	rows, err := conn.Query(t.Context(), `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'goose_db_version'`)
 	if err != nil {
 		t.Fatal(err)

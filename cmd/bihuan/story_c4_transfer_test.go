@@ -1,10 +1,6 @@
 package main
 
-import (
-	"testing"
-
-	"github.com/jackc/pgx/v5"
-)
+import "testing"
 
 // lacking: the technician has asked 滨江店 for the wipers that 西湖店 lacks.
 func (s *story) lacking() *story {
@@ -14,32 +10,6 @@ func (s *story) lacking() *story {
 	s.says("zhangwei", "工时 1 配件 BOSCH-08921")
 	s.says("zhangwei", "诊断完成").meanwhile()
 	s.presses("zhangwei", "申请调拨").settled("浙A·12345 已向滨江店要 BOSCH-08921 ×1", "张伟 {hh:mm}")
-	return s
-}
-
-// stock is a line of the stock as the database has it: on the shelf, reserved,
-// coming, gone.
-func (s *story) stock(store, part string, want [4]int) *story {
-	s.t.Helper()
-	config, err := pgx.ParseConfig(s.demo.command.Database.DatabaseURL)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	config.RuntimeParams["bihuan.company"] = "demo"
-	conn, err := pgx.ConnectConfig(s.t.Context(), config)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() { _ = conn.Close(s.t.Context()) }()
-	var got [4]int
-	err = conn.QueryRow(s.t.Context(), `select on_hand, reserved, in_transit_in, in_transit_out from stock where store = $1 and part = $2`, store, part).
-		Scan(&got[0], &got[1], &got[2], &got[3])
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if got != want {
-		s.t.Errorf("%s has %v of %s (shelf, reserved, coming, gone), want %v", store, got, part, want)
-	}
 	return s
 }
 

@@ -4,30 +4,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/jackc/pgx/v5"
 )
-
-// entries are how many things were said of a shelf.
-func (s *story) entries(store, part string, want int) *story {
-	s.t.Helper()
-	config, err := pgx.ParseConfig(s.demo.command.Database.DatabaseURL)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	config.RuntimeParams["bihuan.company"] = "demo"
-	conn, err := pgx.ConnectConfig(s.t.Context(), config)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() { _ = conn.Close(s.t.Context()) }()
-	var got int
-	err = conn.QueryRow(s.t.Context(), `select count(*) from stock_entries where store = $1 and part = $2 and said_by <> '' and cause <> ''`, store, part).Scan(&got)
-	if err != nil || got != want {
-		s.t.Errorf("%d entries of %s in %s, want %d (%v)", got, part, store, want, err)
-	}
-	return s
-}
 
 // Who works here asks what there is; who keeps the parts says what came and what
 // lies there. A message that the platform delivers again counts once.
