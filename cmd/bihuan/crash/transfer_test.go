@@ -77,4 +77,3 @@ func (l *life) unblock() {
 		l.says(l.advisor, "解除", "")
 	}
 }
-
