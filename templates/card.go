@@ -171,11 +171,14 @@ func offer(c *bot.Card, list []option) {
 	}
 }
 
-// choose offers the options in a drop-down, which takes ten. Whoever comes
-// after them is typed.
+// choose offers the options in a drop-down, which takes ten. What comes after
+// them is typed, and named as long as there are few.
 func choose(c *bot.Card, list []option) {
 	if len(list) > maxSelect {
-		more := fmt.Sprintf("还有%d个没列出,可以打字回复", len(list)-maxSelect)
+		more := "别的打字回复:" + letters(list[maxSelect:])
+		if len([]rune(more)) > maxText/2 {
+			more = fmt.Sprintf("还有%d个没列出,可以打字回复", len(list)-maxSelect)
+		}
 		c.Text = strings.TrimSpace(cut(maxText-len([]rune(more))-1, c.Text) + "\n" + more)
 		list = list[:maxSelect]
 	}

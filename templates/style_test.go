@@ -14,7 +14,7 @@ import (
 var banned = []string{"请知悉", "温馨提示", "系统检测到", "!", "！", "尊敬的", "亲,", "违规", "您的错"}
 
 // long are texts that list things and may be longer than a sentence.
-var long60 = []string{"history", "quotes", "consent_shares", "my_tickets", "ticket_summary", "help", "digest", "which_field", "which_reason", "bad_choice", "which_ticket", "which_question", "no_such_technician", "roster"}
+var long60 = []string{"history", "quotes", "consent_shares", "my_tickets", "ticket_summary", "help", "digest", "which_field", "bad_choice", "which_ticket", "which_question", "no_such_technician", "roster"}
 
 // sampleLines are first lines whose wording the sample talks fix, so that they
 // run on; their plate or number still stands first or within sight.
@@ -25,7 +25,7 @@ var sampleLines = []string{"created", "need_evidence", "evidence_noted", "quoted
 // begins otherwise.
 var noTicket = []string{"settled", "settled_button", "digest", "missing_fields", "draft_dropped", "promise_past", "temporary_plate", "no_store", "unknown_member", "how_to_history",
 	"member_request", "hand_over_card", "which_amount", "which_split", "which_total", "no_such_technician", "not_present", "need_evidence", "need_parts", "unknown_part", "bad_hours", "stock_shown", "stock_received", "stock_taken", "stock_by_erp", "how_to_stock", "bad_pieces",
-	"quote_needs_consent", "quote_detail", "quote_long", "no_labor_rate", "no_part_price", "bad_discount", "discount_kept", "bad_mileage", "no_such_line", "offered", "consent_how", "need_text", "self_check", "which_reason", "which_field", "need_value",
+	"quote_needs_consent", "quote_detail", "quote_long", "no_labor_rate", "no_part_price", "bad_discount", "discount_kept", "bad_mileage", "no_such_line", "offered", "consent_how", "need_text", "self_check", "which_field", "need_value",
 	"transfer_requested", "my_tickets", "off_shift", "off_shift_told", "back", "leave", "leave_told", "leave_how", "leave_ended", "leaves_none", "leaves_full", "my_leaves", "deputy_set", "deputy_told", "deputy_how", "deputy_unfit",
 	"deputy_away", "holidays_doubtful", "people_held", "roster", "text_mode_on", "text_mode_off", "help", "unknown_word", "unknown_ticket", "no_current_ticket", "wrong_role",
 	"bad_plate", "bad_phone", "bad_vin", "bad_time", "bad_amount", "bad_choice", "too_long", "no_video", "how_to_photo",

@@ -23,7 +23,7 @@ func (d *decider) allowed(a Action) error {
 	if a.Await && len(missing) > 0 && !slices.ContainsFunc(missing, func(k string) bool { return !d.isPhoto(k) }) {
 		return errAwaits
 	}
-	if d.onlyMeasures(missing) {
+	if d.lacksMeasure(missing) {
 		return errMeasures
 	}
 	if len(missing) > 0 {

@@ -81,6 +81,8 @@ func (d *decider) about(q Question, x *Data) {
 		x.Lines = proposed(q.About.Lines)
 	case AskApproval:
 		d.aboutApproval(q)(x)
+	case AskReason:
+		x.Text = q.About.Text
 	case AskSubmit:
 		x.Text = q.About.Text
 		x.Major = d.bp.Approval != nil && d.major()

@@ -7,19 +7,25 @@ import (
 	"unicode/utf8"
 )
 
-// block stops the ticket for a preset reason and tells those who can help.
+// AskReason asks for which of the preset reasons the ticket stops.
+const AskReason = "reason"
+
+// block stops the ticket for a preset reason and tells those who can help. A
+// ticket that is blocked already is blocked for the new reason from now on.
 func (d *decider) block(a Action, c Command) error {
-	r, ok := d.reason(c.Args.Text)
+	r, ok := d.bp.Reason(c.Args.Value) // of the menu
 	if !ok {
-		return d.refuse("which_reason", func(x *Data) {
-			x.Action = a.Words[0]
-			for _, r := range d.bp.Reasons {
-				x.Items = append(x.Items, r.Label)
-			}
-		})
+		r, ok = d.reason(c.Args.Text)
+	}
+	if !ok {
+		d.askReason(a, c.Args.Text)
+		return nil
 	}
 	if d.t.State == Blocked {
-		return d.refuse("blocked_already", nil)
+		if d.t.Blocks[len(d.t.Blocks)-1].Reason == r.Key {
+			return d.refuse("blocked_already", nil)
+		}
+		d.event(WasUnblocked{})
 	}
 	d.blockFor(r, c.Args.Text)
 	for _, x := range d.t.OpenDispatches() {
@@ -31,8 +37,20 @@ func (d *decider) block(a Action, c Command) error {
 	return d.say("blocked", func(x *Data) { x.Reason = r.Label; x.Text = c.Args.Text })
 }
 
+// askReason offers the preset reasons; what was said beside stays the note.
+func (d *decider) askReason(a Action, note string) {
+	q := Question{Kind: AskReason, Key: "reason_question", ExpiresAt: d.lapse(), About: Subject{Text: note}}
+	for i, r := range d.bp.Reasons {
+		q.Options = append(q.Options, Option{Letter: letter(i), Label: r.Label,
+			Command: Command{Action: a.Key, Args: Args{Value: r.Key, Text: note}}})
+	}
+	d.ask(q, []Member{d.f.Actor.Member}, "", nil)
+	d.current()
+}
+
 func (d *decider) blockFor(r Reason, note string) {
 	d.close(AskFuse, "superseded")
+	d.close(AskReason, "superseded")
 	d.event(WasBlocked{Reason: r.Key, Note: note})
 	d.tellRoles(r.Tell, "blocked_told", func(x *Data) { x.Reason, x.Text = r.Label, note })
 }

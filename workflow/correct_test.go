@@ -209,8 +209,12 @@ func TestDecide_block(t *testing.T) {
 		d := newDesk(t)
 		n := d.working()
 		if c.reason == "" {
-			got := d.no("which_reason", "zhangwei", n, "block", workflow.Args{Text: c.words})
-			want(t, "choices", len(got.Items), 13)
+			d.say("zhangwei", n, "block", workflow.Args{Text: c.words})
+			d.stands(n, "work", workflow.InProgress)
+			want(t, "choices", len(d.asked("zhangwei", n, workflow.AskReason).Options), 13)
+			d.press("zhangwei", n, workflow.AskReason, "H")
+			got := d.stands(n, "work", workflow.Blocked).Blocks[0]
+			want(t, "reason and note of "+c.words, got.Reason+" "+got.Note, "bay_busy "+c.words)
 			continue
 		}
 		d.say("zhangwei", n, "block", workflow.Args{Text: c.words})

@@ -71,9 +71,9 @@ func (t *Ticket) meets(c Condition) bool {
 	})
 }
 
-// errMeasures means that an action lacks nothing but values that are read off the
-// car: they are asked for.
-var errMeasures = errors.New("only values are missing")
+// errMeasures means that an action lacks values that are read off the car: they
+// are asked for, whatever else is missing.
+var errMeasures = errors.New("values are missing")
 
 // wantMeasures asks for what an action still lacks, one by one.
 func (d *decider) wantMeasures(a Action) error {
@@ -93,18 +93,20 @@ func (d *decider) measuring(kind string) (Action, bool) {
 	return d.bp.Actions[i], true
 }
 
-// onlyMeasures reports whether nothing but values that are read off the car is
-// missing.
-func (d *decider) onlyMeasures(missing []string) bool {
-	return len(missing) > 0 && !slices.ContainsFunc(missing, func(k string) bool { _, ok := d.measuring(k); return !ok })
+// lacksMeasure reports whether a value that is read off the car is missing.
+func (d *decider) lacksMeasure(missing []string) bool {
+	return slices.ContainsFunc(missing, d.measured)
 }
+
+func (d *decider) measured(kind string) bool { _, ok := d.measuring(kind); return ok }
 
 // askMeasure asks the actor for the first of the missing values.
 func (d *decider) askMeasure(missing []string) {
-	a, ok := d.measuring(missing[0])
-	if !ok {
+	i := slices.IndexFunc(missing, d.measured)
+	if i < 0 {
 		return
 	}
+	a, _ := d.measuring(missing[i])
 	d.ask(Question{Kind: AskMeasure, Key: "measure_question", ExpiresAt: d.lapse(), About: Subject{Text: a.Words[0], Parts: []string{a.Measure.hint()}},
 		Value: &Command{Action: a.Key}, Options: []Option{{Letter: "A", Key: "measure_later", Command: Command{Action: ActKeep}}}},
 		[]Member{d.f.Actor.Member}, Technician, nil)
@@ -127,9 +129,7 @@ func (d *decider) measure(a Action, c Command) error {
 	d.close(AskMeasure, "progress")
 	d.current()
 	missing := d.missing(d.nextRequires())
-	if d.onlyMeasures(missing) {
-		d.askMeasure(missing)
-	}
+	d.askMeasure(missing)
 	return d.say("measure_noted", func(x *Data) {
 		x.Field, x.New, x.Choice = a.Words[0], value+a.Measure.unit(), source
 		x.Missing = missing

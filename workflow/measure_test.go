@@ -80,6 +80,25 @@ func TestDecide_measuresWanted(t *testing.T) {
 	}
 }
 
+// Whatever else is missing, the values are asked for, one after the other.
+func TestDecide_measuresAmongOthers(t *testing.T) {
+	d := newDesk(t)
+	n := d.diagnosing(map[string]string{"plate": "浙AD12345", "complaint_text": "充不进电"})
+	d.say("zhangwei", n, "diagnosed", workflow.Args{})
+	for _, c := range []struct{ field, action, value string }{
+		{"故障码", "attach_fault_code", "P0A80"}, {"SOC", "attach_soc", "45"}, {"环境温度", "attach_ambient_temp", "26 实测"},
+	} {
+		if q := d.asked("zhangwei", n, workflow.AskMeasure); q.About.Text != c.field {
+			t.Fatalf("asked for %s, not for %s", q.About.Text, c.field)
+		}
+		d.say("zhangwei", n, c.action, workflow.Args{Text: c.value})
+	}
+	if q, still := d.open("zhangwei", n, workflow.AskMeasure); still {
+		t.Errorf("asked still: %+v", q)
+	}
+	d.no("need_evidence", "zhangwei", n, "diagnosed", workflow.Args{})
+}
+
 func FuzzMeasure(f *testing.F) {
 	for _, s := range []string{"45%", "零下3度 实测", "P0A80,U0100", "　１３０", "%%%", "实测"} {
 		f.Add(s)

@@ -61,10 +61,13 @@ func TestStoryCancel(t *testing.T) {
 // 阻塞 tells those who can help and stops the clock; 解除 lets it go on.
 func TestStoryBlocked(t *testing.T) {
 	s := begin(t).working("不用换件")
-	s.says("zhangwei", "阻塞").answered("为什么阻塞?回复其中一个:\n等待客户确认增项、客户联系不上、客户未付尾款、缺少配件、跨店调拨在途、配件错发/质量问题、技师离岗、工位/设备占用、等待质检报告、外协加工中、等待保险定损、等待车主手续、等待技术主管会诊")
+	s.says("zhangwei", "阻塞").unanswered()
+	s.gets("zhangwei", card("浙A·12345 为什么阻塞?", "选好了").with("选一个原因", "别的打字回复:K.等待保险定损 L.等待车主手续 M.等待技术主管会诊"))
+	s.says("zhangwei", "K").answered("浙A·12345 已阻塞:等待保险定损").gets("zhangwei", closed("已选 等待保险定损,张伟 {hh:mm}", "张伟 {hh:mm}"))
+	s.gets("guwen", "浙A·12345 已阻塞:等待保险定损\n张伟 {hh:mm}")
+	s.says("zhangwei", "阻塞 0001 等保险").answered("浙A·12345 已经阻塞:等待保险定损")
 	s.says("zhangwei", "阻塞 0001 举升机坏了").answered("浙A·12345 已阻塞:工位/设备占用")
 	s.gets("banzhang", "浙A·12345 已阻塞:工位/设备占用\n张伟 {hh:mm} 举升机坏了")
-	s.says("zhangwei", "阻塞 0001 等保险").answered("浙A·12345 已经阻塞:工位/设备占用")
 	s.until(1, "17:00")
 	s.gets("banzhang", "浙A·12345 已阻塞15分钟:工位/设备占用", "浙A·12345 已阻塞2小时15分钟:工位/设备占用", "浙A·12345 已阻塞4小时15分钟:工位/设备占用")
 	s.says("banzhang", "解除 0001").answered("浙A·12345 已解除阻塞,继续施工")

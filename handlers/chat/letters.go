@@ -17,7 +17,7 @@ type chosen struct {
 }
 
 var (
-	choosing = regexp.MustCompile(`^(?:我?选|就)? *(?:([A-Ja-j])|([1-9])|第([一二三四五六])个?)(?:[.。!、,)]|吧)*$`)
+	choosing = regexp.MustCompile(`^(?:我?选|就)? *(?:([A-Za-z])|([1-9])|第([一二三四五六])个?)(?:[.。!、,)]|吧)*$`)
 	ordinals = "一二三四五六"
 )
 

@@ -79,14 +79,14 @@ func TestFold(t *testing.T) {
 
 func TestLetterOf(t *testing.T) {
 	for text, want := range map[string]chosen{
-		"A": {"A", false}, "b": {"B", false}, "选b": {"B", false}, "选 C": {"C", false}, "B.": {"B", false}, "D。": {"D", false}, "就A吧": {"A", false}, "我选a": {"A", false},
+		"A": {"A", false}, "b": {"B", false}, "选b": {"B", false}, "选 C": {"C", false}, "B.": {"B", false}, "D。": {"D", false}, "就A吧": {"A", false}, "我选a": {"A", false}, "K": {"K", false},
 		"2": {"B", true}, "选3": {"C", true}, "1.": {"A", true}, "第二个": {"B", false}, "第一": {"A", false}, " B ": {"B", false}, "选第三个": {"C", false},
 	} {
 		if got, ok := letterOf(text); !ok || got != want {
 			t.Errorf("%s: got %+v %v", text, got, ok)
 		}
 	}
-	for _, text := range []string{"", "K", "AB", "10", "0", "第七个", "选", "A1", "B超", "2.5", "2点", "不选B"} {
+	for _, text := range []string{"", "AB", "10", "0", "第七个", "选", "A1", "B超", "2.5", "2点", "不选B"} {
 		if got, ok := letterOf(text); ok {
 			t.Errorf("%q: got %+v", text, got)
 		}

@@ -63,7 +63,7 @@ func TestTextMeans(t *testing.T) {
 		"浙A12345":                 {car, "ticket_summary"},
 		"0099 接单":                 {unit.Ref{Tail: "0099", Store: "HZ01"}, "unknown_ticket"},
 		"配件 08921":                {current, "wrong_step"},
-		"阻塞0007":                  {tail, "which_reason"},
+		"阻塞0007":                  {tail, ""},
 		"帮助":                      {unit.Ref{}, "help"},
 		"？":                       {unit.Ref{}, "help"},
 		"HELP":                    {unit.Ref{}, "help"},
