@@ -56,7 +56,7 @@ func (d *decider) proposeRework(past []*Ticket) {
 		if slices.ContainsFunc(d.t.Questions, func(q Question) bool { return q.Kind == AskRework && q.About.Text == old.Number }) {
 			return
 		}
-		d.ask(Question{Kind: AskRework, Key: "rework_question", About: Subject{Text: old.Number, Plates: r.Titles, Count: int(d.f.Now.Sub(old.DoneAt) / (24 * time.Hour))},
+		d.ask(Question{Kind: AskRework, Key: "rework_question", About: Subject{Text: old.Number, Plates: r.Titles, Count: daysBetween(old.DoneAt, d.f.Now, zone(d.f.Org, old.Store))},
 			Options: []Option{
 				{Letter: "A", Key: "is_rework", Command: Command{Action: ActRework, Args: Args{Rework: &r}}},
 				{Letter: "B", Key: "no_rework", Command: Command{Action: ActKeep}},

@@ -59,11 +59,21 @@ func covered(t *Ticket, o *Organization, at time.Time, km int) []Warranted {
 // midnightAfter is the end of the last of so many days after the handover: the day of
 // the handover does not count, and a day ends at midnight.
 func midnightAfter(t *Ticket, o *Organization, days int) time.Time {
-	loc := calendar.Shanghai()
-	if sh, ok := o.Shop(t.Store); ok && sh.Calendar != nil {
-		loc = location(sh.Calendar)
-	}
+	loc := zone(o, t.Store)
 	return (calendar.DateOf(t.DoneAt, loc) + calendar.Date(days) + 1).At(0, loc)
+}
+
+// zone is where a store's days begin and end.
+func zone(o *Organization, store string) *time.Location {
+	if sh, ok := o.Shop(store); ok && sh.Calendar != nil {
+		return location(sh.Calendar)
+	}
+	return calendar.Shanghai()
+}
+
+// daysBetween are the midnights between two instants.
+func daysBetween(from, to time.Time, loc *time.Location) int {
+	return int(calendar.DateOf(to, loc) - calendar.DateOf(from, loc))
 }
 
 // fitted are the keys of the parts that the store put in; what the customer

@@ -19,7 +19,7 @@ func TestStoryReturnUnderWarranty(t *testing.T) {
 	s.until(2, "09:00")
 	s.says("guwen", "登记 浙B99999 王先生 13800005678 刹车又响了").meanwhile()
 	s.says("guwen", "改 "+back+" 车架号 "+vinA).meanwhile()
-	s.presses("guwen", "是返修", "浙B·99999 是返修吗?").settled("浙B·99999 记为返修(原单 "+first+"),免费修。{}", "{}")
+	s.presses("guwen", "是返修", "浙B·99999 是返修吗?", "1天前做过 换前刹车片,还在保修期").settled("浙B·99999 记为返修(原单 "+first+"),免费修。{}", "{}")
 	s.meanwhile()
 	s.presses("guwen", "张伟", "浙B·99999 派给谁?").meanwhile()
 	s.says("zhangwei", "接单").meanwhile()
