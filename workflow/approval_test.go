@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,11 +29,13 @@ func (d *desk) secondAdvisor() {
 
 // atReview hands a quote in that makes a repair a major one, and that another
 // advisor wrote: the advisor has it.
-func (d *desk) atReview() string {
+func (d *desk) atReview() string { return d.atReviewBy("hz02_guwen") }
+
+func (d *desk) atReviewBy(writer string) string {
 	d.Helper()
 	d.secondAdvisor()
 	n := d.quoting()
-	d.say("hz02_guwen", n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换发动机总成", 6820)}})
+	d.say(writer, n, "quoted", workflow.Args{Lines: []workflow.QuoteLine{line("更换发动机总成", 6820)}})
 	d.say("qiantai", n, "submitted", workflow.Args{})
 	return n
 }
@@ -254,21 +257,26 @@ type approvalLife struct {
 	*desk
 	number string
 	carded map[[2]string]int // question and person → cards
+	joined map[[3]string]int // person, level and its beginning → escalations
 }
 
 var approvers = []string{"guwen", "dianzhang", "zhuguan", "quyu", "qiantai", "zhangwei", "banzhang"}
 
 // TestEscalationLaws: at most one open card per ticket and rule; never the same
-// person twice for one breach, and never the customer; every step on record with
-// when it was due, when it was, and who got it; a clock as long as it is open.
+// person twice for one breach, never the customer, and never an author; every step on
+// record with when it was due, when it was, and who got it; a clock as long as it is
+// open, which nothing but a decision stops, and none afterwards; who cannot be reached
+// is on record, and the headquarters hear of it.
 func TestEscalationLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		l := &approvalLife{desk: newDesk(t), carded: map[[2]string]int{}}
-		l.number = l.atReview()
+		l := &approvalLife{desk: newDesk(t), carded: map[[2]string]int{}, joined: map[[3]string]int{}}
+		l.number = l.atReviewBy(rapid.SampledFrom([]string{"hz02_guwen", "dianzhang"}).Draw(t, "writer"))
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {
-			before, notices := len(l.events[l.number]), len(l.notices)
+			before, notices, was := len(l.events[l.number]), len(l.notices), l.clock()
 			l.step(t)
 			l.check(t, before, notices)
+			l.ticks(t, was, before)
+			l.recorded(t, before, notices)
 		}
 	})
 }
@@ -279,7 +287,19 @@ func (l *approvalLife) step(t *rapid.T) {
 	l.pressed = rapid.Bool().Draw(t, "pressed")
 	defer func() { l.pressed = false }()
 	try := func(c workflow.Command) { _, _ = l.try(user, c) } // what is refused changes nothing
-	switch rapid.IntRange(0, 8).Draw(t, "what") {
+	switch rapid.IntRange(0, 11).Draw(t, "what") {
+	case 10, 11:
+		if q := l.openApproval(); q != nil {
+			user = rapid.SampledFrom(q.To).Draw(t, "one of them")
+			try(workflow.Command{Ticket: l.number, Action: rapid.SampledFrom([]string{workflow.ActDelegate, workflow.ActDelegate, workflow.ActReject, workflow.ActSign}).Draw(t, "does"),
+				Args: workflow.Args{Text: "先问保险", Value: "m", Version: tk.Quote.Version, To: rapid.SampledFrom([]string{"guwen", "hz02_guwen", "dianzhang", "zhuguan"}).Draw(t, "colleague")}})
+		}
+	case 9:
+		user = rapid.SampledFrom([]string{"guwen", "qiantai", "dianzhang"}).Draw(t, "canceller")
+		try(workflow.Command{Ticket: l.number, Action: "cancel", Args: workflow.Args{Text: "客户不修了"}})
+		if l.tickets[l.number].State == workflow.Done {
+			l.say(user, l.number, workflow.ActUndo, workflow.Args{})
+		}
 	case 0, 1, 2:
 		l.pressed = false
 		l.advance(l.now.Add(time.Duration(rapid.IntRange(1, 120).Draw(t, "minutes")) * time.Minute))
@@ -329,6 +349,11 @@ func (l *approvalLife) check(t *rapid.T, before, notices int) {
 		if sorted := slices.Sorted(slices.Values(q.To)); len(slices.Compact(sorted)) != len(q.To) {
 			t.Fatalf("somebody is asked twice: %v", q.To)
 		}
+		for _, line := range tk.Quote.Waiting() {
+			if q.Kind == workflow.AskApproval && q.Closed == "" && slices.Contains(q.To, line.By) {
+				t.Fatalf("the author is asked: %v", q.To)
+			}
+		}
 		if slices.Contains(q.To, workflow.ByCustomer) || tk.Approval != nil && q.Kind == workflow.AskApproval && q.Closed == "" && slices.Contains(q.To, tk.Approval.By) {
 			t.Fatalf("the customer, or who submitted, is asked: %v", q.To)
 		}
@@ -352,6 +377,106 @@ func (l *approvalLife) check(t *rapid.T, before, notices int) {
 	if q := l.openApproval(); q != nil && !q.Top && tk.State != workflow.Done {
 		if _, ok := tk.Timer(workflow.TimerApproval); !ok {
 			t.Fatal("an open approval without a clock")
+		}
+	}
+}
+
+// tick is the clock of the open approval.
+type tick struct {
+	level                string
+	submitted, asked     time.Time
+	due                  time.Time
+	question, climbs, by int // by: how many had it before
+}
+
+func (l *approvalLife) clock() tick {
+	tk, q := l.tickets[l.number], l.openApproval()
+	tm, ok := tk.Timer(workflow.TimerApproval)
+	if q == nil || !ok {
+		return tick{}
+	}
+	asked := q.Since
+	if asked.IsZero() {
+		asked = q.AskedAt
+	}
+	return tick{level: q.About.Level, submitted: tk.Approval.At, asked: asked, due: tm.DueAt, question: q.No, climbs: q.Climbs, by: len(q.Had)}
+}
+
+// ticks: whatever was done, short of a decision, the clock of a level goes on; only the
+// first delegation may give it a little more.
+func (l *approvalLife) ticks(t *rapid.T, was tick, before int) {
+	now := l.clock()
+	withdrawn := slices.ContainsFunc(l.events[l.number][before:], func(e workflow.Event) bool { return e.Data.Type() == workflow.Withdrawn{}.Type() })
+	if now.question == 0 {
+		for _, kind := range []string{workflow.TimerApproval, workflow.TimerRemind} {
+			if _, ok := l.tickets[l.number].Timer(kind); ok && l.openApproval() == nil {
+				t.Fatalf("the clock %s goes on after the decision", kind)
+			}
+		}
+		return
+	}
+	same := was.question != 0 && was.level == now.level && was.submitted.Equal(now.submitted) && was.asked.Equal(now.asked) && was.climbs == now.climbs
+	switch {
+	case same && was.by == now.by && !was.due.Equal(now.due), same && was.by > 0 && now.due.After(was.due):
+		t.Fatalf("the clock was set from %s to %s without a decision", was.due, now.due)
+	case same && now.due.Before(was.due) && was.by == 0:
+		t.Fatalf("the clock was put forward from %s to %s", was.due, now.due)
+	case was.question != 0 && was.level == now.level && was.submitted.Equal(now.submitted) && !was.asked.Equal(now.asked) && !withdrawn:
+		t.Fatalf("the clock began anew at %s without a decision", now.asked)
+	}
+}
+
+// recorded: whoever gets a card because of an escalation stands in its event, gets one
+// card, and has had the same level of this submission on no other escalation.
+func (l *approvalLife) recorded(t *rapid.T, before, notices int) {
+	cards := map[string]int{}
+	told := map[string]int{}
+	for _, n := range l.notices[notices:] {
+		if n.Key == "approval_card" && !n.Update {
+			cards[n.To]++
+		}
+		told[n.Key]++
+	}
+	for _, e := range l.events[l.number][before:] {
+		switch x := e.Data.(type) {
+		case workflow.Asked:
+			for _, id := range x.Question.To {
+				if x.Question.Kind == workflow.AskApproval && cards[id] > 0 {
+					cards[id]--
+				}
+			}
+		case workflow.Escalated:
+			if x.Rule == workflow.ActUndeliverable && (told["undelivered_hq"] == 0 || len(x.Skipped) == 0) {
+				t.Fatalf("the headquarters do not hear of %+v", x)
+			}
+			for _, id := range x.To {
+				if x.Rule == workflow.TimerRemind {
+					continue
+				}
+				if cards[id]--; cards[id] < 0 {
+					t.Fatalf("%s joins without a card: %+v", id, x)
+				}
+				l.twice(t, id, x.Question)
+			}
+		}
+	}
+	for id, n := range cards {
+		if n > 0 {
+			t.Fatalf("%s got %d cards that are on no record", id, n)
+		}
+	}
+}
+
+// twice fails if an escalation of the same level, since it was first asked, had
+// reached the person before.
+func (l *approvalLife) twice(t *rapid.T, id string, no int) {
+	for _, q := range l.tickets[l.number].Questions {
+		if q.No != no || q.Kind != workflow.AskApproval {
+			continue
+		}
+		key := [3]string{id, q.About.Level, cmp.Or(q.Since, q.AskedAt).String()}
+		if l.joined[key]++; l.joined[key] > 1 {
+			t.Fatalf("%s joins twice", id)
 		}
 	}
 }

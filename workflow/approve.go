@@ -226,7 +226,11 @@ func (d *decider) delegateTo(q Question, to Member) {
 			asked = append(asked, m)
 		}
 	}
-	q.Since, q.Passed, q.Joined = q.began(), q.Passed+1, len(asked)-1
+	q.PassedAt = time.Time{}
+	if len(q.Had) == 0 {
+		q.PassedAt = d.f.Now
+	}
+	q.Since, q.Joined, q.Had = q.began(), len(asked)-1, slices.Concat(q.Had, q.To)
 	d.askApproval(q.About.Level, asked, q)
 }
 
@@ -253,9 +257,9 @@ func (d *decider) armApproval(want map[string]time.Time) {
 	}
 	due := func(kind string, minutes int) {
 		at, err := d.shop.Calendar.Add(q.began(), time.Duration(minutes)*time.Minute)
-		if err == nil && q.Passed == 1 {
+		if err == nil && !q.PassedAt.IsZero() {
 			var own time.Time
-			own, err = d.shop.Calendar.Add(q.AskedAt, time.Duration(d.f.Org.Rules.Delegate)*time.Minute)
+			own, err = d.shop.Calendar.Add(q.PassedAt, time.Duration(d.f.Org.Rules.Delegate)*time.Minute)
 			if own.After(at) {
 				at = own
 			}

@@ -21,10 +21,10 @@ func rungs(q Question) []Role {
 }
 
 // knowing are who may not be the next to join a question: those who have it, and
-// who submitted or wrote what it is about.
+// had it before, and who submitted or wrote what it is about.
 func (d *decider) knowing(q Question) []string {
 	if q.Kind == AskApproval && d.t.Approval != nil {
-		return append(slices.Clone(q.To), d.authors(d.t.Approval.By)...)
+		return slices.Concat(q.To, q.Had, d.authors(d.t.Approval.By))
 	}
 	return q.To
 }

@@ -16,9 +16,11 @@ type Question struct {
 	Options []Option
 	AskedAt time.Time
 	// Since is when the level of an approval was asked first, where this question goes
-	// on with its clock; Passed how often it was delegated since.
+	// on with its clock; Had who had it before it was delegated: for none of them it is
+	// a step up; PassedAt when that was, if it was once.
 	Since     time.Time `json:",omitzero"`
-	Passed    int       `json:",omitzero"`
+	Had       []string  `json:",omitzero"`
+	PassedAt  time.Time `json:",omitzero"`
 	ExpiresAt time.Time `json:",omitzero"` // zero: with its holder
 	// Value is set if a typed value answers as well; it goes into Args.Text.
 	Value  *Command `json:",omitzero"`

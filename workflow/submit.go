@@ -142,7 +142,7 @@ func (d *decider) askApproval(level string, to []Member, clock Question) {
 		{Letter: "A", Key: "approve", Command: Command{Action: ActApprove, Args: Args{Question: no}}},
 		{Letter: "B", Key: "reject", Command: Command{Action: ActRejectWhy, Args: Args{Question: no}}},
 		{Letter: "C", Key: "delegate", Command: Command{Action: ActWhom, Args: Args{Question: no}}},
-	}, Since: clock.Since, Passed: clock.Passed, RemindedAt: clock.RemindedAt, Climbs: clock.Climbs, Joined: clock.Joined, Top: clock.Top}, to, "", nil)
+	}, Since: clock.Since, Had: clock.Had, PassedAt: clock.PassedAt, RemindedAt: clock.RemindedAt, Climbs: clock.Climbs, Joined: clock.Joined, Top: clock.Top}, to, "", nil)
 }
 
 // approvers are who decides on a level, and who was passed over.
