@@ -204,6 +204,8 @@ type Reason struct {
 	Tell   []Role // collaborators
 	// Consent: the customer's word on the quote ends it.
 	Consent bool
+	// Reached: any word of his ends it.
+	Reached bool
 	// Fuse is the letter of the stall fuse that means it; empty: none does.
 	Fuse string
 	// Transit: a part of the ticket is on its way from another store.

@@ -171,6 +171,7 @@ func (d *decider) enquire(c Command) error {
 		return d.refuse("page_wait", nil)
 	}
 	d.event(Said{Text: text, Line: c.Args.Line})
+	d.customerSpoke()
 	title := ""
 	for _, l := range d.t.Quote.Lines {
 		if l.ID == c.Args.Line {

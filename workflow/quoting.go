@@ -259,13 +259,17 @@ func (d *decider) consentData(kind string, agreed, declined []int) func(*Data) {
 	return func(x *Data) { x.Choice, x.Items, x.Missing, x.Amount = kind, yes, no, sum }
 }
 
-// customerAnswered ends a block that waited for the customer, at the time of
-// his answer.
-func (d *decider) customerAnswered() {
+// customerAnswered ends a block that waited for the customer's answer, at the time
+// of it, and customerSpoke one that waited for any word of him.
+func (d *decider) customerAnswered() { d.ends(func(r Reason) bool { return r.Consent }) }
+func (d *decider) customerSpoke()    { d.ends(func(r Reason) bool { return r.Reached }) }
+
+// ends the block if its reason is over.
+func (d *decider) ends(over func(Reason) bool) {
 	if d.t.State != Blocked {
 		return
 	}
-	if r, ok := d.bp.Reason(d.t.Blocks[len(d.t.Blocks)-1].Reason); ok && r.Consent {
+	if r, ok := d.bp.Reason(d.t.Blocks[len(d.t.Blocks)-1].Reason); ok && over(r) {
 		d.event(WasUnblocked{})
 	}
 }

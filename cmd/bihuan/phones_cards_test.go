@@ -44,8 +44,8 @@ func TestPhonesCards(t *testing.T) {
 		},
 		"block": func(t *testing.T, s *story) {
 			s.working("不用换件").says("zhangwei", "阻塞").meanwhile()
+			s.pictured(t, "block", zhang, "zhangwei", "为什么阻塞?")
 			s.says("zhangwei", "阻塞 举升机坏了").meanwhile()
-			s.pictured(t, "block", zhang, "zhangwei", "已阻塞:工位/设备占用")
 			s.advance("20m")
 			s.pictured(t, "blocked", lead, "banzhang", "已阻塞15分钟")
 		},

@@ -57,7 +57,7 @@ func toBlueprint(s *blueprintSpec, version int) *workflow.Blueprint {
 	for _, x := range s.Reasons {
 		b.Reasons = append(b.Reasons, workflow.Reason{Key: x.Key.value, Label: x.Label.value,
 			Words: values[string](x.Words), Pauses: x.Pauses, Tell: values[workflow.Role](x.Tell),
-			Consent: x.Consent, Fuse: x.Fuse.value, Transit: x.Transit,
+			Consent: x.Consent, Reached: x.Reached, Fuse: x.Fuse.value, Transit: x.Transit,
 			Push: workflow.PushRule{After: x.Push.After, Every: x.Push.Every, Most: x.Push.Most}})
 	}
 	for _, c := range s.Conditions {

@@ -342,6 +342,8 @@ type reasonSpec struct {
 	Tell   []text `yaml:"tell"`
 	// Consent: the customer's word on the quote ends it.
 	Consent bool `yaml:"consent"`
+	// Reached: any word of his ends it.
+	Reached bool `yaml:"reached"`
 	Fuse    text `yaml:"fuse"`
 	// Transit: a part is on its way from another store.
 	Transit bool     `yaml:"transit"`
