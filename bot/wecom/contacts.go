@@ -94,7 +94,7 @@ const (
 // application (path 96067). Only some applications may; the others get nil.
 func (c *Client) UserIDs(ctx context.Context) ([]string, error) {
 	var out []string
-	cursor := ""
+	cursor, seen := "", map[string]bool{"": true}
 	for {
 		var page struct {
 			Users []struct {
@@ -113,9 +113,10 @@ func (c *Client) UserIDs(ctx context.Context) ([]string, error) {
 		for _, u := range page.Users {
 			out = append(out, u.UserID)
 		}
-		if page.Next == "" || page.Next == cursor {
+		if seen[page.Next] { // the end, or a circle
 			return out, nil
 		}
 		cursor = page.Next
+		seen[cursor] = true
 	}
 }

@@ -38,6 +38,15 @@ func (g *gathered) members(stores map[string]int) {
 	if g.organization == nil {
 		return
 	}
+	// Who has left may still be named: the organization's own file cannot change with
+	// the address book.
+	for _, r := range g.people {
+		for _, f := range r.people.Former {
+			if id := strings.ToLower(f.UserID.value); all[id].UserID.value == "" {
+				all[id] = memberSpec{UserID: f.UserID}
+			}
+		}
+	}
 	for _, m := range g.organization.organization.Members {
 		all[strings.ToLower(m.UserID.value)] = m
 		all.check(g.organization, m)

@@ -4,9 +4,13 @@
 package staff
 
 import (
+	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"bihuan/workflow"
 )
@@ -67,6 +71,7 @@ const (
 	NoClient  = "no client"    // has neither WeCom nor the plug-in yet: is a member, gets no message
 	Unseen    = "out of range" // of the company, but does not see the application
 	ByHand    = "by hand"      // listed in the organization as well, which counts
+	BadID     = "bad userid"   // is spelled as no userid is
 )
 
 // Finding is something that whoever applies the result should know.
@@ -83,7 +88,11 @@ func Members(dir Directory, rules Rules, listed []string) (members []workflow.Me
 	}
 	for _, p := range dir.People {
 		id := strings.ToLower(p.UserID)
+		p.Name = named(p)
 		switch {
+		case !userid.MatchString(id):
+			findings = append(findings, Finding{Kind: BadID, Name: p.Name})
+			continue
 		case p.Gone, slices.ContainsFunc(members, func(m workflow.Member) bool { return m.UserID == id }):
 			continue
 		case slices.ContainsFunc(listed, func(l string) bool { return strings.EqualFold(l, id) }):
@@ -103,6 +112,27 @@ func Members(dir Directory, rules Rules, listed []string) (members []workflow.Me
 	slices.SortStableFunc(findings, func(a, b Finding) int { return strings.Compare(a.Kind+a.UserID, b.Kind+b.UserID) })
 	keepLeaders(members, listed)
 	return members, findings
+}
+
+// userid is how the platform spells one (path 90195). One that is spelled otherwise
+// would keep everybody else's change from being taken.
+var userid = regexp.MustCompile(`^[a-z0-9][a-z0-9_.@-]{0,63}$`)
+
+// maxName is the longest name that the platform takes, in characters.
+const maxName = 64
+
+// named is a person's name as one line, his userid if he has none.
+func named(p Person) string {
+	clean := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, p.Name))
+	if r := []rune(clean); len(r) > maxName {
+		clean = string(r[:maxName])
+	}
+	return cmp.Or(clean, p.UserID)
 }
 
 // keepLeaders drops superiors who are no members.
