@@ -20,6 +20,9 @@ const AskIssue = "issue"
 // storekeepers may move pieces by word.
 var storekeepers = []Role{PartsClerk, StoreManager}
 
+// KeepsShelf reports whether a member may move pieces by word.
+func KeepsShelf(m Member) bool { return m.Is(storekeepers...) }
+
 // PartLine is a line of a ticket's issue slip: pieces of a part that were handed
 // out, negative if they came back.
 type PartLine struct {

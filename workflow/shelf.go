@@ -30,6 +30,9 @@ func init() {
 // the answer.
 var shelfReaders = []Role{Technician, TeamLead, TechLead, PartsClerk, Advisor, StoreManager}
 
+// ReadsShelf reports whether a member may ask what is there.
+func ReadsShelf(m Member) bool { return m.Is(shelfReaders...) }
+
 // StockEntry is a change of a shelf by word: who brought or counted pieces.
 type StockEntry struct {
 	Store, Part string

@@ -76,11 +76,14 @@ func (d *decider) leaves(key string, fill func(*Data)) int {
 // rosterReaders may know who is there and why somebody is not.
 var rosterReaders = []Role{TeamLead, TechLead, StoreManager, Advisor, FrontDesk, AreaManager, HQAdmin}
 
+// ReadsRoster reports whether a member may ask who is there.
+func ReadsRoster(m Member) bool { return m.Is(rosterReaders...) }
+
 // roster is 今天谁在.
 func (d *decider) roster(c Command) error {
 	me := d.f.Actor.Member
 	if !me.Is(rosterReaders...) {
-		return d.refuse("wrong_role", func(x *Data) { x.Action, x.Items = c.Args.Text, roleNames([]Role{TeamLead, StoreManager}) })
+		return d.refuse("wrong_role", func(x *Data) { x.Action, x.Items = c.Args.Text, roleNames(rosterReaders) })
 	}
 	if d.f.People == nil {
 		return &Missing{People: true}

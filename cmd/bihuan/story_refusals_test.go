@@ -38,18 +38,18 @@ func TestStoryOtherStoresSeeNothing(t *testing.T) {
 // 帮助 lists what the asker may say, 我的单 what is his, the menu does the same.
 func TestStoryHelpAndLists(t *testing.T) {
 	s := begin(t).diagnosing()
-	const rest = "我的单、历史、我下班了、我请假、小李替我、撤销、单号或车牌。\n单号写后四位就行。按钮也可以回复 A、B、C、D"
+	const rest = "我的单、历史、报价记录、我下班了、我请假、我的请假、小李替我、撤销、单号或车牌。\n单号写后四位就行。按钮也可以回复 A、B、C、D"
 	for user, words := range map[string]string{
-		"qiantai":   "登记、派、提交审批、已收款、交车、进度、回复、阻塞、解除、改、取消",
-		"guwen":     "登记、派、报价、提交审批、发给客户、客户同意、交车、进度、回复、阻塞、解除、改、取消",
-		"zhangwei":  "接单、工时、配件、不用换件、诊断完成、开工、完工、进度、阻塞、解除、改",
-		"banzhang":  "派、通过、返工、进度、阻塞、解除",
-		"dianzhang": "登记、派、报价、提交审批、发给客户、客户同意、通过、返工、已收款、交车、进度、回复、阻塞、解除、改、举证、取消",
-		"cangguan":  "进度、阻塞、解除",
+		"qiantai":   "登记、派、提交审批、已收款、交车、进度、回复、阻塞、解除、改、取消、结算清单、今天谁在",
+		"guwen":     "登记、派、报价、提交审批、发给客户、客户同意、交车、进度、回复、阻塞、解除、改、取消、结算清单、库存、今天谁在",
+		"zhangwei":  "接单、工时、配件、不用换件、诊断完成、开工、完工、进度、阻塞、解除、改、库存",
+		"banzhang":  "派、通过、返工、进度、阻塞、解除、库存、今天谁在",
+		"dianzhang": "登记、派、报价、提交审批、发给客户、客户同意、通过、返工、已收款、交车、进度、回复、阻塞、解除、改、举证、取消、结算清单、库存、入库、盘点、发料、退料、今天谁在、同意方式",
+		"cangguan":  "进度、阻塞、解除、库存、入库、盘点、发料、退料",
 	} {
 		s.says(user, "帮助").answered("你可以说:" + words + "\n还有:" + rest)
 	}
-	s.touches("quyu", "帮助").answered("你可以说:" + rest)
+	s.touches("quyu", "帮助").answered("你可以说:今天谁在、同意方式\n还有:" + rest)
 	s.touches("zhangwei", "我的单").answered("1单在做:\n浙A·12345 诊断 17:00前")
 	s.touches("zhangwei", "拍照").answered("点「+」拍照发来就行,拍到车牌的我自己找工单")
 	s.says("liqiang", "我的单").answered("现在没有你的单")

@@ -11,6 +11,18 @@ import (
 // maxLines is how many tickets a list shows; a longer one is not read on a phone.
 const maxLines = 20
 
+// further are words that no blueprint has, and who may say them.
+var further = []struct {
+	word string
+	may  func(workflow.Member) bool
+}{
+	{"结算清单", workflow.SeesSettlement},
+	{"库存", workflow.ReadsShelf},
+	{"入库", workflow.KeepsShelf}, {"盘点", workflow.KeepsShelf}, {"发料", workflow.KeepsShelf}, {"退料", workflow.KeepsShelf},
+	{"今天谁在", workflow.ReadsRoster},
+	{"同意方式", func(m workflow.Member) bool { return m.Is(workflow.SeesShares...) }},
+}
+
 // help lists the words that the sender's roles may use.
 func (h *Handler) help(in bot.Inbound) *plan {
 	p := h.saying(in, "help")
@@ -24,6 +36,11 @@ func (h *Handler) help(in bot.Inbound) *plan {
 						d.Items = append(d.Items, a.Words[0])
 					}
 				}
+			}
+		}
+		for _, f := range further {
+			if f.may(m) {
+				d.Items = append(d.Items, f.word)
 			}
 		}
 		return workflow.Saying{Key: "help", Data: d}
