@@ -57,6 +57,10 @@ func (t *Ticket) alarmed(level string) *Alarm {
 	return &t.Alarms[i]
 }
 
+// Warns reports whether a high-risk value that somebody was to be woken for still
+// holds: neither was it taken back nor is the ticket done.
+func (t *Ticket) Warns(level string) bool { return t.State != Done && t.alarmed(level) != nil }
+
 // alarm puts the events of an alarm onto the ticket.
 func (t *Ticket) alarm(e Event) {
 	switch x := e.Data.(type) {

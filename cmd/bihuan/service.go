@@ -137,7 +137,7 @@ func (s *service) wire(ctx context.Context) error {
 	}
 	s.mailer = deliver.NewMailer(deliver.MailerConfig{
 		Outbox: s.store, Organization: s.store.Organization, Renderer: texts, Sender: s.client,
-		Classify: classify, Undeliverable: rules.Undeliverable, StillOpen: s.store.QuestionOpen, Texter: byText, Salt: s.store.Salt(),
+		Classify: classify, Undeliverable: rules.Undeliverable, StillOpen: s.store.QuestionOpen, StillAlarmed: rules.StillAlarmed, Texter: byText, Salt: s.store.Salt(),
 	})
 	s.timers = deliver.NewTimers(deliver.TimersConfig{Table: s.store, Alarm: s.alarm, Fire: rules.Fire})
 	s.sweeper = deliver.NewSweeper(s.timers)

@@ -56,6 +56,17 @@ func TestStoryAlarmServiceDown(t *testing.T) {
 	}
 }
 
+// What was taken back while the service was down wakes nobody when it is back.
+func TestStoryAlarmOverBeforeItIsTexted(t *testing.T) {
+	s := begin(t).diagnosing()
+	s.faults(off{"sms_down": "503"})
+	s.says("guwen", "改 0001 紧急等级 爆胎").meanwhile()
+	s.advance("6m").gets("quyu", "浙A·12345 紧急:爆胎,通知不到孙店长,请您马上处理")
+	s.says("guwen", "改 0001 紧急等级 无").answered("浙A·12345 紧急等级 已改为 无(原 爆胎)")
+	s.gets("dianzhang", "浙A·12345 陈顾问已取消紧急:爆胎").gets("quyu", "浙A·12345 陈顾问已取消紧急:爆胎")
+	s.faults(off{"sms_down": ""}).advance("30m").nothingElse()
+}
+
 // The other way round: WeCom is down and the SMS goes out all the same.
 func TestStoryAlarmChatDown(t *testing.T) {
 	s := begin(t).diagnosing()

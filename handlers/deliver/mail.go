@@ -34,6 +34,7 @@ const (
 	ReasonRole       = "role"       // dropped: the recipient no longer has the role he was told in
 	ReasonSuperseded = "superseded" // dropped: a newer state of the card goes out instead
 	ReasonSettled    = "settled"    // dropped: the question was settled before it was put
+	ReasonOver       = "over"       // dropped: the alarm was taken back before it arrived
 	ReasonTextMode   = "text_mode"  // dropped: a text cannot be updated
 	ReasonGone       = "gone"       // failed: the recipient is no member any more
 	ReasonRecipient  = "recipient"  // failed: the platform cannot reach him

@@ -51,6 +51,9 @@ type MailerConfig struct {
 	// StillOpen reports whether a question still waits; a settled one is not
 	// put any more. Optional.
 	StillOpen func(ctx context.Context, on string, no int) (bool, error)
+	// StillAlarmed reports whether an alarm still holds; one that does not is not texted
+	// any more. Optional.
+	StillAlarmed func(ctx context.Context, ticket, level string) (bool, error)
 	// Texter sends alarms by SMS; nil: nobody does, and they go by chat alone.
 	Texter     *Texter
 	Salt       string        // of task ids, see TaskID

@@ -48,6 +48,19 @@ func (r Rules) Undeliverable(ctx context.Context, m Mail, reason string) error {
 		Args: args})
 }
 
+// StillAlarmed reports whether an alarm of a ticket still holds.
+func (r Rules) StillAlarmed(ctx context.Context, ticket, level string) (bool, error) {
+	holds := false
+	_, err := r.Store.Do(ctx, unit.Message{}, unit.Spec{Ref: unit.Ref{Number: ticket}}, func(l unit.Loaded) (unit.Result, error) {
+		holds = l.Subjects.Ticket != nil && l.Subjects.Ticket.Warns(level)
+		return unit.Result{}, workflow.ErrStale // it is only looked at
+	})
+	if err != nil && !errors.Is(err, workflow.ErrStale) {
+		return false, fmt.Errorf("ticket %s: alarm: %w", ticket, err)
+	}
+	return holds, nil
+}
+
 func (r Rules) decide(ctx context.Context, m unit.Message, cause, number string, c workflow.Command) error {
 	_, err := r.Store.Do(ctx, m, unit.Spec{Ref: unit.Ref{Number: number}}, func(l unit.Loaded) (unit.Result, error) {
 		if l.Subjects.Ticket == nil {

@@ -95,6 +95,8 @@ func (r *texting) try(ctx context.Context, org *workflow.Organization, m Mail) f
 		return fate{state: Dropped, reason: ReasonRole}
 	case member.Phone == "":
 		return failure(workflow.LostNoPhone)
+	case m.Attempts > 0 && r.over(ctx, m):
+		return fate{state: Dropped, reason: ReasonOver}
 	}
 	text, err := texter.Render(m.Notice)
 	if err != nil {
@@ -111,6 +113,16 @@ func (r *texting) try(ctx context.Context, org *workflow.Organization, m Mail) f
 	class, reason := texter.Classify(err)
 	r.mailer.cfg.Log.Info("sms not sent", "mail", m.ID, "ticket", m.Ticket, "attempt", m.Attempts+1, "class", int(class), "error", err)
 	return r.judgeText(m, class, reason)
+}
+
+// over reports whether the alarm of a message that waited is taken back. In doubt it
+// is not.
+func (r *texting) over(ctx context.Context, m Mail) bool {
+	if r.mailer.cfg.StillAlarmed == nil {
+		return false
+	}
+	holds, err := r.mailer.cfg.StillAlarmed(ctx, m.Ticket, m.Notice.Alarm)
+	return err == nil && !holds
 }
 
 // judgeText turns the class of an error into the mail's fate. The platform

@@ -150,6 +150,31 @@ func TestTexting_late(t *testing.T) {
 	}
 }
 
+// An alarm that was taken back while its message waited is not texted any more; in
+// doubt it is.
+func TestTexting_over(t *testing.T) {
+	for name, c := range map[string]struct {
+		holds bool
+		err   error
+		state unit.MailState
+		why   string
+	}{
+		"over":     {state: Dropped, why: ReasonOver},
+		"holds":    {holds: true, state: Sent},
+		"in doubt": {err: errDown, state: Sent},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, m, r := texts(&carrier{says: []error{smsTrouble{RetryLater, ""}}})
+			m.cfg.StillAlarmed = func(context.Context, string, string) (bool, error) { return c.holds, c.err }
+			run(t, m)
+			w.expectRow(t, r, "", ReasonBusy)
+			w.pass(textAgain)
+			run(t, m)
+			w.expectRow(t, r, c.state, c.why)
+		})
+	}
+}
+
 // Who could not be told for the database is told at the next try.
 func TestTexting_lateToldAgain(t *testing.T) {
 	c := &carrier{}
