@@ -16,6 +16,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"bihuan/bot/endpoint"
 	"bihuan/bot/phrase"
 )
 
@@ -56,17 +57,12 @@ type Model struct {
 // New returns the model; it does not connect. Each question is bounded by its
 // context alone.
 func New(c Config) (*Model, error) {
-	u, err := url.Parse(c.URL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, errors.New("model: the server's address is no http URL")
+	at, err := endpoint.Address(c.URL, chatPath)
+	if err != nil {
+		return nil, fmt.Errorf("model: %w", err)
 	}
-	if strings.Trim(u.Path, "/") == "" {
-		u.Path = chatPath
-	}
-	c.URL = u.String()
-	// A redirect could carry the words somewhere else.
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	return &Model{config: c, client: client}, nil
+	c.URL = at
+	return &Model{config: c, client: endpoint.Client(0)}, nil
 }
 
 // Read asks what a sentence says. The errors are those of this package, wrapped,

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"bihuan/bot/endpoint"
 )
 
 // OpenAIConfig is where a server of the OpenAI shape listens: FunASR, vLLM,
@@ -42,17 +44,12 @@ type OpenAI struct {
 
 // NewOpenAI returns the engine; it does not connect.
 func NewOpenAI(c OpenAIConfig) (*OpenAI, error) {
-	u, err := url.Parse(c.URL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, errors.New("voice: the server's address is no http URL")
+	at, err := endpoint.Address(c.URL, transcriptionPath)
+	if err != nil {
+		return nil, fmt.Errorf("voice: %w", err)
 	}
-	if strings.Trim(u.Path, "/") == "" {
-		u.Path = transcriptionPath
-	}
-	c.URL = u.String()
-	// A redirect could carry the voice somewhere else.
-	client := &http.Client{Timeout: openAITime, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	return &OpenAI{config: c, client: client}, nil
+	c.URL = at
+	return &OpenAI{config: c, client: endpoint.Client(openAITime)}, nil
 }
 
 // Name implements Engine.
