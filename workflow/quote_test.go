@@ -144,3 +144,21 @@ func TestDecide_readBackOfAnOldQuote(t *testing.T) {
 	d.no("question_stale", "guwen", n, workflow.ActAnswer, workflow.Args{Question: q.No, Letter: "A"})
 	want(t, "agreed", len(d.tickets[n].Quote.Agreed()), 0)
 }
+
+// As many declined lines are recalled at the next visit as the organization says.
+func TestRecalled_asManyAsWanted(t *testing.T) {
+	for _, want := range []int{0, 1, 2} {
+		d := newDesk(t)
+		o := *d.org
+		o.Rules.Hints = want
+		o.Index()
+		d.org = &o
+		n := d.quoted()
+		d.say("guwen", n, "consent", workflow.Args{Kind: workflow.ConsentCounter, Declined: []int{1, 2}, Confirm: true})
+		d.say("guwen", n, "cancel", workflow.Args{Text: "客户不修了"})
+		again := d.registered(nil)
+		if got := len(d.tickets[again].Hints); again == n || got != want {
+			t.Errorf("%s recalls %d lines, want %d", again, got, want)
+		}
+	}
+}
