@@ -33,7 +33,8 @@ func (d *decider) share(no string) (got, wait []string, err error) {
 func (d *decider) byNeed(no string) []*Ticket {
 	var out []*Ticket
 	for _, t := range d.s.Beside {
-		if slices.ContainsFunc(t.Holds(), func(h Hold) bool { return h.Store == t.Store && h.Part == no && h.Lacks > 0 }) {
+		_, known := d.f.Org.Blueprint(t.Blueprint, t.BlueprintVersion)
+		if known && slices.ContainsFunc(t.Holds(), func(h Hold) bool { return h.Store == t.Store && h.Part == no && h.Lacks > 0 }) {
 			out = append(out, t)
 		}
 	}
@@ -62,9 +63,7 @@ func plateOf(t *Ticket) string { return ShowPlate(cmp.Or(t.Fields["plate"], t.Nu
 func (d *decider) supply(t *Ticket, p PartNeed, n int) error {
 	o := &decider{s: Subjects{Ticket: t, Stock: d.s.Stock}, f: d.f}
 	o.f.Actor, o.f.Pressed, o.out.Stock = Actor{}, false, d.out.Stock
-	if o.take(t); o.bp == nil {
-		return d.refuse("unknown_ticket", func(x *Data) { x.Text = t.Number })
-	}
+	o.take(t)
 	o.hold(p.No, n)
 	if err := o.supplied(p, n); err != nil {
 		return err

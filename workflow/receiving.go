@@ -16,13 +16,13 @@ func (d *decider) receive(c Command) error {
 	if c.Args.Count > 0 && c.Args.Count < n {
 		return d.receiveSome(x, c.Args.Count)
 	}
-	d.arrived(x, n)
+	held := d.arrived(x, n)
 	x.State, x.DoneAt = TransferReceived, d.f.Now
 	d.putTransfer(x)
 	x.State = TransferClosed
 	d.putTransfer(x)
 	d.closeTransfer(x.ID)
-	return d.afterArrival(x)
+	return d.afterArrival(x, held)
 }
 
 // receiveSome takes in fewer pieces than were sent. The others stay on their way
@@ -43,19 +43,22 @@ func (d *decider) receiveSome(x Transfer, n int) error {
 }
 
 // arrived moves pieces from the way into the asking store, for the ticket if it
-// still waits for them.
-func (d *decider) arrived(x Transfer, n int) {
+// still waits for them: so many.
+func (d *decider) arrived(x Transfer, n int) (held int) {
 	d.move(x.From, x.Part, StockChange{Out: -n})
 	d.move(x.To, x.Part, StockChange{OnHand: n, In: -n})
 	p, ok := d.part(x.Part)
 	if !ok || d.t.State == Done || p.had() {
-		return
+		return 0
 	}
-	d.hold(x.Part, min(n, p.missing()))
+	held = min(n, p.missing())
+	d.hold(x.Part, held)
+	return held
 }
 
-// afterArrival lets the ticket go on when nothing more is on its way.
-func (d *decider) afterArrival(x Transfer) error {
+// afterArrival lets the ticket go on when nothing more is on its way. Who asked for
+// the part is told if some of it is held for him.
+func (d *decider) afterArrival(x Transfer, held int) error {
 	if d.t.State == Blocked && !d.inTransit() {
 		if r, _ := d.bp.Reason(d.t.Blocks[len(d.t.Blocks)-1].Reason); r.Transit {
 			d.event(WasUnblocked{})
@@ -65,9 +68,13 @@ func (d *decider) afterArrival(x Transfer) error {
 		if p, ok := d.part(x.Part); ok && p.Status == PartTransfer && d.t.coming(x.Part) == 0 {
 			d.setPart(x.Part, func(n *PartNeed) { n.Status, n.From = PartShort, "" })
 		}
-		d.tellAsker(x, "transfer_arrived")
 	}
-	if err := d.say("transfer_received", d.aboutPart(x)); err != nil {
+	about := d.aboutPart(x)
+	if held > 0 {
+		d.tellAsker(x, "transfer_arrived")
+		about = func(v *Data) { d.aboutPart(x)(v); v.Parts[0].Status = PartReserved }
+	}
+	if err := d.say("transfer_received", about); err != nil {
 		return err
 	}
 	d.askIssue()

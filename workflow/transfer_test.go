@@ -95,3 +95,15 @@ func TestIssue_onlyTheDeskAndOnce(t *testing.T) {
 	want(t, "slip lines", len(d.tickets[n].Issued), 2)
 	want(t, "back", d.available("HZ01", pads), 2)
 }
+
+// The part is not needed any more when it comes: it is taken in, and nobody is told
+// that it is kept for him.
+func TestTransfer_arrivesForNobody(t *testing.T) {
+	d, n := lacking(t)
+	d.transfer(n+"/1", workflow.AskTransfer, "hz02_cangguan", "A")
+	d.transfer(n+"/1", workflow.AskShip, "hz02_cangguan", "A")
+	d.say("guwen", n, "cancel", workflow.Args{Text: "不修了"})
+	d.transfer(n+"/1", workflow.AskReceive, "cangguan", "A")
+	want(t, "kept for nobody", d.decision.Answer.Data.Parts[0].Status, "")
+	d.quiet("zhangwei")
+}
