@@ -55,8 +55,16 @@ func (s *show) stock(store *storage.Store) {
 			s.t.Errorf("%+v, but tickets and transfers hold %d and nothing is under way", line, held)
 		}
 	}
-	if had := s.hadPieces(); !maps.Equal(nonzero(total), nonzero(had)) {
-		s.t.Errorf("there are %v pieces, there have been %v", nonzero(total), nonzero(had))
+	for part, had := range s.hadPieces() {
+		if total[part] != had {
+			s.t.Errorf("%d pieces of %s have become %d", had, part, total[part])
+		}
+		delete(total, part)
+	}
+	for part, n := range total {
+		if n != 0 {
+			s.t.Errorf("%d pieces of %s came from nowhere", n, part)
+		}
 	}
 	s.sameTransfers(c.transfers)
 	s.t.Logf("%d parts reserved; %d pieces came over from other stores, %d were lost on their way", reserved, c.arrived, c.lost)
@@ -106,12 +114,6 @@ func (s *show) hadPieces() map[string]int {
 	}
 	s.t.Logf("%d pieces came from suppliers", came)
 	return had
-}
-
-func nonzero(m map[string]int) map[string]int {
-	out := maps.Clone(m)
-	maps.DeleteFunc(out, func(_ string, n int) bool { return n == 0 })
-	return out
 }
 
 // sameTransfers: the rows say of each transfer what its ticket says.
