@@ -81,6 +81,8 @@ func (w *work) readFacts(ctx context.Context) error {
 // storeCode is the store that the unit of work is about.
 func (w *work) storeCode() string {
 	switch {
+	case w.spec.Store != "":
+		return w.spec.Store
 	case w.ticket != nil:
 		return w.ticket.before.Store
 	case w.spec.Registration != nil:

@@ -2,12 +2,14 @@ package storage
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
 
 	"bihuan/workflow"
+	"bihuan/workflow/unit"
 )
 
 const (
@@ -53,6 +55,22 @@ func (w *work) askBeside(batch *pgx.Batch, rows *[]ticketRow) {
 		*rows, err = pgx.CollectRows(r, scanTicket)
 		return err
 	})
+}
+
+const lackingQuery = `
+select distinct store, part from stock_holds where company_id = $1 and lacks > 0 order by part, store limit $2`
+
+// Lacking are the parts that tickets lack, by store.
+func (s *Store) Lacking(ctx context.Context, limit int) ([]unit.Lack, error) {
+	rows, err := s.pool.Query(ctx, lackingQuery, s.company, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read what is lacking: %w", err)
+	}
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByPos[unit.Lack])
+	if err != nil {
+		return nil, fmt.Errorf("read what is lacking: %w", err)
+	}
+	return out, nil
 }
 
 // takeBeside opens them. Those of a deleted customer are nobody's any more.

@@ -6,6 +6,10 @@ import (
 	"strings"
 )
 
+// ActArrival says that a store, Args.To, may have got what tickets lack of a part,
+// Args.Value.
+const ActArrival = "arrival"
+
 // share reserves what lies free of a part on the actor's shelf for the tickets that
 // lack it, in the order of need, and lets them go on. All of it is one decision:
 // nobody else can reserve what came for them. The plates of those that got some come
@@ -26,6 +30,23 @@ func (d *decider) share(no string) (got, wait []string, err error) {
 		}
 	}
 	return got, wait, nil
+}
+
+// arrival reserves what an ERP has counted on a shelf for the tickets that lack it.
+func (d *decider) arrival(c Command) error {
+	no := c.Args.Value
+	d.shop, _ = d.f.Org.Shop(c.Args.To)
+	if d.f.Holds == nil || !slices.Contains(d.f.Parts, no) {
+		return &Missing{Parts: []string{no}, Holds: true}
+	}
+	if !d.counted(d.shop.Code, no) {
+		return ErrStale
+	}
+	got, _, err := d.share(no)
+	if err == nil && len(got) == 0 {
+		return ErrStale
+	}
+	return err
 }
 
 // byNeed are the tickets that lack a part: those with a high risk first, then the

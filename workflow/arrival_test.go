@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -76,6 +77,25 @@ func TestArrival_endsTheQuestion(t *testing.T) {
 	_, err := d.shelfSays("cangguan", workflow.ActStockIn, pads, 1, "1")
 	want(t, "error", err, nil)
 	want(t, "asked about", d.asked("zhangwei", n, workflow.AskPart).About.Part, wipers)
+}
+
+// An ERP has counted more than there was: only the program says so, and it is for
+// those who wait.
+func TestArrival_counted(t *testing.T) {
+	d := newDesk(t)
+	d.none()
+	n := d.waiting("浙A11111", 1)
+	look := workflow.Command{Action: workflow.ActArrival, Args: workflow.Args{To: "HZ01", Value: pads}}
+	if _, err := d.try("", look); !errors.Is(err, workflow.ErrStale) {
+		t.Errorf("nothing has come: %v", err)
+	}
+	d.stock[0].OnHand, d.stock[0].Version = 2, d.stock[0].Version+1
+	d.no("unknown_ticket", "cangguan", "", workflow.ActArrival, look.Args)
+	d.do("", look)
+	want(t, "part", d.stands(n, "work", workflow.InProgress).Parts[0].Status, workflow.PartReserved)
+	if _, err := d.try("", look); !errors.Is(err, workflow.ErrStale) {
+		t.Errorf("nobody waits: %v", err)
+	}
 }
 
 // Another store was asked and has not answered: what came is taken, and the other

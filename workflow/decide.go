@@ -102,6 +102,8 @@ func (d *decider) run(c Command) error {
 		return d.holidays(c)
 	case c.Action == ActPeopleHeld && d.f.Actor.System():
 		return d.peopleHeld(c)
+	case c.Action == ActArrival && d.f.Actor.System():
+		return d.arrival(c)
 	case presenceActions[c.Action] != nil && !d.f.Actor.System():
 		return presenceActions[c.Action](d, c)
 	case shelfActions[c.Action] != nil && !d.f.Actor.System():

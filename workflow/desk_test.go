@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -183,7 +184,7 @@ func (d *desk) supply(user string, c workflow.Command, m workflow.Missing, s *wo
 	if m.Holds || f.Holds != nil {
 		f.Holds, s.Beside = &workflow.Holds{}, nil
 		for _, n := range slices.Sorted(maps.Keys(d.tickets)) {
-			if lacksOneOf(d.tickets[n], f.Actor.Member.Store, f.Parts) {
+			if lacksOneOf(d.tickets[n], cmp.Or(f.Actor.Member.Store, c.Args.To), f.Parts) {
 				s.Beside = append(s.Beside, d.tickets[n])
 			}
 			for _, h := range d.tickets[n].Holds() {

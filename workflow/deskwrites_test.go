@@ -19,7 +19,7 @@ func (d *desk) apply(user string, s workflow.Subjects, out workflow.Decision) {
 	defer func() { d.balanced(pieces) }()
 	if out.Ticket != nil {
 		d.write(s.Ticket, out)
-	} else if len(out.Events) > 0 || len(out.Stock) != len(out.Entries) {
+	} else if len(out.Events) > 0 || len(out.Stock) > len(out.Entries)+len(out.Beside) {
 		d.Fatalf("events without a ticket: %+v", out)
 	}
 	for _, b := range out.Beside {

@@ -86,3 +86,30 @@ func TestStoryERPRejectsAMovement(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// Goods are booked in the ERP and nobody says so in the chat: the car that waits for
+// them gets them all the same, once.
+func TestStoryERPArrivals(t *testing.T) {
+	s, e := counted(t)
+	s.diagnosing()
+	s.photographs("zhangwei", "浙A12345")
+	s.says("zhangwei", "工时 1 配件 BOSCH-08921")
+	s.says("zhangwei", "诊断完成").meanwhile()
+	look := func() {
+		org, err := s.demo.service.store.Organization(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.demo.service.units.counts.Arrivals(t.Context(), org)
+	}
+	s.advance("1m")
+	look()
+	s.nothingElse()
+	e.Put("HZ01", "BOSCH-08921", 4)
+	s.advance("1m")
+	look()
+	look()
+	s.gets("zhangwei", "浙A·12345 BOSCH-08921 ×1 到了,已预留,继续报价")
+	s.gets("zhangwei", closed("浙A·12345 缺配件", "已失效"))
+	s.stock("HZ01", "BOSCH-08921", [4]int{4, 1, 0, 0})
+}

@@ -26,6 +26,7 @@ type ledger interface {
 	MovementRejected(ctx context.Context, id int64, times int, at time.Time) (aside bool, err error)
 	MovementsTold(ctx context.Context, ids []int64, at time.Time) error
 	StockLines(ctx context.Context, parts []string) ([]workflow.Stock, error)
+	Lacking(ctx context.Context, limit int) ([]unit.Lack, error)
 	PutCounts(ctx context.Context, counts []workflow.Stock, at time.Time) error
 }
 
@@ -38,6 +39,8 @@ type counter interface {
 const (
 	// roundMax bounds how often one message asks.
 	roundMax = 4
+	// lackMax is how many parts of stores are asked for in one look.
+	lackMax = 200
 	// tellMax is how many movements are told in one round.
 	tellMax = 200
 	// unknown is how long the loop waits while it does not know its rules.
@@ -175,6 +178,7 @@ func (c *Counts) rejected(ctx context.Context, m unit.Movement, tries int, now t
 
 // Run tells the ERP what it could not be told before, until ctx ends.
 func (c *Counts) Run(ctx context.Context) {
+	var looked time.Time
 	for {
 		wait := unknown
 		org, err := c.store.Organization(ctx)
@@ -188,6 +192,10 @@ func (c *Counts) Run(ctx context.Context) {
 		}
 		if err == nil {
 			c.round(ctx, org.Counts)
+		}
+		if err == nil && time.Since(looked) >= seconds(org.Counts.Recount) {
+			looked = time.Now()
+			c.Arrivals(ctx, org)
 		}
 	}
 }

@@ -53,7 +53,7 @@ func (e *erpSpec) values() map[string]text {
 	if e == nil {
 		return nil
 	}
-	return map[string]text{"fresh": e.Fresh, "patience": e.Patience, "tell_every": e.TellEvery, "tries": e.Tries}
+	return map[string]text{"fresh": e.Fresh, "patience": e.Patience, "tell_every": e.TellEvery, "tries": e.Tries, "recount": e.Recount}
 }
 
 // values are what the organization says of approvals, quotes and alarms, by key.
@@ -94,7 +94,7 @@ func (p *presenceSpec) limits() workflow.Limits {
 
 func (e *erpSpec) rules() workflow.CountRules {
 	of := counting(e.values())
-	return workflow.CountRules{Fresh: of("fresh"), Patience: of("patience"), TellEvery: of("tell_every"), Tries: of("tries")}
+	return workflow.CountRules{Fresh: of("fresh"), Patience: of("patience"), TellEvery: of("tell_every"), Tries: of("tries"), Recount: of("recount")}
 }
 
 func (s *numbersSpec) rules() workflow.Rules {

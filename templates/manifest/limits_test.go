@@ -48,15 +48,15 @@ func TestPresence(t *testing.T) {
 }
 
 func TestERPRules(t *testing.T) {
-	demo, said := file(t, demoFile), "erp: {fresh: 30, patience: 3, tell_every: 10, tries: 5}"
+	demo, said := file(t, demoFile), "erp: {fresh: 30, patience: 3, tell_every: 10, tries: 5, recount: 60}"
 	if strings.Count(demo, said) != 1 {
 		t.Fatal("the demo says nothing of an ERP")
 	}
 	for says, want := range map[string]workflow.CountRules{
-		said:                               {Fresh: 30, Patience: 3, TellEvery: 10, Tries: 5},
-		"":                                 {Fresh: 30, Patience: 3, TellEvery: 10, Tries: 5},
-		"erp: {patience: 5, tries: 1}":     {Fresh: 30, Patience: 5, TellEvery: 10, Tries: 1},
-		"erp: {fresh: 600, tell_every: 1}": {Fresh: 600, Patience: 3, TellEvery: 1, Tries: 5},
+		said:                               {Fresh: 30, Patience: 3, TellEvery: 10, Tries: 5, Recount: 60},
+		"":                                 {Fresh: 30, Patience: 3, TellEvery: 10, Tries: 5, Recount: 60},
+		"erp: {patience: 5, tries: 1}":     {Fresh: 30, Patience: 5, TellEvery: 10, Tries: 1, Recount: 60},
+		"erp: {fresh: 600, tell_every: 1}": {Fresh: 600, Patience: 3, TellEvery: 1, Tries: 5, Recount: 60},
 		"erp: {patience: 0}":               {},
 		"erp: {patience: 31}":              {},
 		"erp: {fresh: 0.5}":                {},

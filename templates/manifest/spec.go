@@ -47,6 +47,7 @@ type erpSpec struct {
 	Patience  text `yaml:"patience"`
 	TellEvery text `yaml:"tell_every"`
 	Tries     text `yaml:"tries"`
+	Recount   text `yaml:"recount"`
 }
 
 type rulesSpec struct {

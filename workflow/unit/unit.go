@@ -39,6 +39,7 @@ type Spec struct {
 	Member string // userid: whose dialogue; empty: none
 	Ref    Ref
 	Asked  bool    // also the member's questions, open or closed within 24 hours
+	Store  string  // code of the one that it is about; empty: the ticket's, or the sender's
 	List   *Filter // also a list of tickets
 	// Consents is set where the answer tells how customers agreed.
 	Consents *ConsentFilter

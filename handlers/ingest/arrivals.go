@@ -1,0 +1,55 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"bihuan/workflow"
+	"bihuan/workflow/unit"
+)
+
+// Arrivals looks whether parts that tickets lack have come: goods are booked in the
+// ERP, and nobody says so in the chat. What is there is reserved for those tickets,
+// and they go on.
+func (c *Counts) Arrivals(ctx context.Context, org *workflow.Organization) {
+	lacking, err := c.store.Lacking(ctx, lackMax)
+	if err != nil {
+		slog.ErrorContext(ctx, "what is lacking is not known", "error", err)
+		return
+	}
+	var asked []string
+	for _, l := range lacking {
+		if slices.Contains(asked, l.Part) {
+			continue
+		}
+		asked = append(asked, l.Part)
+		if err := c.ask(ctx, []string{l.Part}, org); err != nil {
+			slog.WarnContext(ctx, "the count is not known", "parts", 1, "error", err)
+			return // the next look asks again
+		}
+	}
+	for _, l := range lacking {
+		if err := c.arrived(ctx, l); err != nil && !errors.Is(err, workflow.ErrStale) {
+			slog.ErrorContext(ctx, "what has come is not reserved", "store", l.Store, "part", l.Part, "error", err)
+		}
+	}
+}
+
+// arrived reserves what has come of a part to a store.
+func (c *Counts) arrived(ctx context.Context, l unit.Lack) error {
+	now, err := c.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	m := unit.Message{ID: fmt.Sprintf("arrival:%s:%s:%d", l.Store, l.Part, now.UnixMicro()), Kind: "arrival"}
+	_, err = c.store.Do(ctx, m, unit.Spec{Store: l.Store}, func(u unit.Loaded) (unit.Result, error) {
+		u.Facts.Counting = &workflow.Counting{Age: seconds(u.Facts.Org.Counts.Fresh)}
+		u.Facts.Cause = m.ID
+		out, err := workflow.Decide(u.Subjects, workflow.Command{Action: workflow.ActArrival, Args: workflow.Args{To: l.Store, Value: l.Part}}, u.Facts)
+		return unit.Result{Decision: out}, err
+	})
+	return err
+}
