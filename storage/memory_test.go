@@ -156,7 +156,7 @@ func TestMemoryKnowsAllThatCanBeAskedFor(t *testing.T) {
 	for f := range reflect.TypeFor[Spec]().Fields() {
 		fields = append(fields, f.Name)
 	}
-	if got := fmt.Sprint(fields); got != "[Member Ref Asked List Consents Press Registration]" {
+	if got := fmt.Sprint(fields); got != "[Member Ref Asked Store List Consents Press Registration]" {
 		t.Errorf("a unit of work asks for %s: see recallable", got)
 	}
 }
