@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ const bossNumber = "+8613800000000"
 
 // carrier is the SMS channel: what it says of the next messages, and what came.
 type carrier struct {
+	mu   sync.Mutex // recipients are served side by side
 	says []error
 	got  []string
 }
@@ -33,6 +35,8 @@ func (c *carrier) texter() *Texter {
 	return &Texter{
 		Render: func(n workflow.Notice) (bot.SMS, error) { return bot.SMS{Template: n.Key}, nil },
 		Send: func(_ context.Context, number string, _ bot.SMS) error {
+			c.mu.Lock()
+			defer c.mu.Unlock()
 			var err error
 			if len(c.says) > 0 {
 				err, c.says = c.says[0], c.says[1:]
