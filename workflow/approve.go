@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -31,10 +32,10 @@ func (d *decider) deciding(c Command) (*Question, error) {
 
 // ended answers who decides on what is over.
 func (d *decider) ended(err error, q *Question, letter string, c Command) error {
-	switch err { //nolint:errorlint // marks of this package
-	case errDecided:
+	switch {
+	case errors.Is(err, errDecided):
 		return d.decided(*q, letter, c)
-	case errOutdated:
+	case errors.Is(err, errOutdated):
 		d.voidOutdated()
 		return d.say("approval_outdated", nil)
 	}

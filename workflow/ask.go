@@ -98,6 +98,14 @@ func (d *decider) about(q Question, x *Data) {
 		if len(x.Items) > 0 {
 			x.Old = x.Items[0]
 		}
+	default:
+		d.aboutParts(kind, q, x)
+	}
+}
+
+// aboutParts is about for the questions of the parts desk.
+func (d *decider) aboutParts(kind string, q Question, x *Data) {
+	switch kind {
 	case AskIssue:
 		x.Parts = d.lineParts(d.toIssue(""))
 	case AskTransfer, AskShip, AskReceive, AskLost, AskTransferSaid:

@@ -192,7 +192,7 @@ type (
 		Reason    string // one of the Lost… constants, or of the outbox
 		Next      string `json:",omitzero"` // userid
 	}
-	// AlarmOver: the field has a harmless value now, whatever was told of it.
+	// AlarmOver says that the field has a harmless value now, whatever was told of it.
 	AlarmOver struct {
 		v1
 		Field string

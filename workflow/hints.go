@@ -57,7 +57,7 @@ func Revised(t *Ticket, o *Organization) []RevisionView {
 	for _, r := range slices.Backward(t.Revisions) {
 		x := RevisionView{Version: r.Version, Who: o.NameOf(r.By), At: r.At}
 		for _, c := range r.Changes {
-			x.Changes = append(x.Changes, ChangeView{Title: c.Title, Kind: c.Kind, Old: c.Old, New: c.New})
+			x.Changes = append(x.Changes, ChangeView(c))
 		}
 		out = append(out, x)
 	}

@@ -61,8 +61,11 @@ func (l QuoteLine) Price() int64 {
 	return sum
 }
 
-// reopen: the line needs the customer's word again.
-func (l *QuoteLine) reopen() { l.State, l.Answered, l.AnsweredAt = LineOpen, "", time.Time{} }
+// reopened is the line when it needs the customer's word again.
+func (l QuoteLine) reopened() QuoteLine {
+	l.State, l.Answered, l.AnsweredAt = LineOpen, "", time.Time{}
+	return l
+}
 
 // Total is the sum of the lines that are not declined or removed, less the
 // discount, in fen.

@@ -123,7 +123,7 @@ func (d *decider) merge(given []QuoteLine) (Quote, bool, error) {
 		case q.Lines[i].differs(g, asked):
 			l := &q.Lines[i]
 			if l.Amount > 0 || g.Amount > 0 || l.State == LineDeclined { // what is free stays agreed to
-				l.reopen()
+				*l = l.reopened()
 			}
 			l.Amount, l.Fees, l.Free, l.Priced, changed = g.Amount, g.Fees, g.Free, g.Priced, true
 		}
@@ -134,7 +134,7 @@ func (d *decider) merge(given []QuoteLine) (Quote, bool, error) {
 // differs reports whether a line is quoted anew: at another price, with other
 // fees where they were given, or although it was declined.
 func (l QuoteLine) differs(g QuoteLine, fees bool) bool {
-	return l.State == LineDeclined || l.Price() != g.Price() || fees && !(slices.Equal(l.Fees, g.Fees) && slices.Equal(l.Priced, g.Priced))
+	return l.State == LineDeclined || l.Price() != g.Price() || fees && (!slices.Equal(l.Fees, g.Fees) || !slices.Equal(l.Priced, g.Priced))
 }
 
 // discount takes an amount off the whole. What the customer has agreed to with a

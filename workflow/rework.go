@@ -79,7 +79,7 @@ func (d *decider) reprise() (changed bool, err error) {
 		}
 		changed = true
 		if l.Amount > was.Amount && l.State == LineAgreed {
-			l.reopen()
+			*l = l.reopened()
 		}
 	}
 	if !changed || d.t.Settlement != nil {

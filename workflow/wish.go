@@ -31,7 +31,7 @@ const (
 
 // report passes confirmed findings with their prices to the advisors.
 func (d *decider) report(c Command) error {
-	if me := d.f.Actor; !d.t.Assigned(me.ID()) && !(d.t.WorkedOn(me.ID()) && me.Member.Is(Technician)) {
+	if me := d.f.Actor; !d.t.Assigned(me.ID()) && (!d.t.WorkedOn(me.ID()) || !me.Member.Is(Technician)) {
 		return d.refuse("question_stale", nil)
 	}
 	d.event(Commented{Text: c.Args.Said, Progress: true})

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// ErrAddress: the address is not one of a server.
+// ErrAddress means that the address is not one of a server.
 var ErrAddress = errors.New("the server's address is no http URL")
 
 // Address is a server's, to which a path is added where it has none.

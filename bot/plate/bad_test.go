@@ -91,9 +91,9 @@ func TestReadRefusesWhatIsNoPhoto(t *testing.T) {
 func TestReadFindsNothing(t *testing.T) {
 	engine := builtin(t)
 	var small, transparent bytes.Buffer
-	clear := image.NewNRGBA(image.Rect(0, 0, 640, 480))
-	draw.Draw(clear, image.Rect(100, 200, 300, 260), image.NewUniform(color.NRGBA{0, 0, 255, 90}), image.Point{}, draw.Src)
-	if err := errors.Join(png.Encode(&small, noise(64, 64)), png.Encode(&transparent, clear)); err != nil {
+	faint := image.NewNRGBA(image.Rect(0, 0, 640, 480))
+	draw.Draw(faint, image.Rect(100, 200, 300, 260), image.NewUniform(color.NRGBA{0, 0, 255, 90}), image.Point{}, draw.Src)
+	if err := errors.Join(png.Encode(&small, noise(64, 64)), png.Encode(&transparent, faint)); err != nil {
 		t.Fatal(err)
 	}
 	for name, b := range map[string][]byte{

@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	complaintRow  = regexp.MustCompile("(?m)^\\| (\\d+) \\| \\[.*\\]\\(https://.*\\) \\| (.*) \\|$")
+	complaintRow  = regexp.MustCompile(`(?m)^\| (\d+) \| \[.*\]\(https://.*\) \| (.*) \|$`)
 	complaintMark = regexp.MustCompile(`peers (\d+)\b`)
 	quotedName    = regexp.MustCompile("`(Test[^`]*)`")
 )

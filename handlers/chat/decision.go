@@ -74,8 +74,8 @@ func (a *hearing) decision(p *plan, l *unit.Loaded, f *free) (c workflow.Command
 		q, ok = a.newest(l.Asked, isApproval)
 	}
 	if !ok {
-		if c, ok, err := a.foreign(l, kind, reason, f); ok || err != nil {
-			return c, ok, err
+		if c, ok := a.foreign(l, kind, reason, f); ok {
+			return c, true, nil
 		}
 		return a.notAsked(l, worded)
 	}
@@ -87,13 +87,13 @@ func (a *hearing) decision(p *plan, l *unit.Loaded, f *free) (c workflow.Command
 
 // foreign is what somebody says of the approval of his current ticket that he was
 // not asked about.
-func (a *hearing) foreign(l *unit.Loaded, kind, reason string, f *free) (workflow.Command, bool, error) {
+func (a *hearing) foreign(l *unit.Loaded, kind, reason string, f *free) (workflow.Command, bool) {
 	t := l.Subjects.Ticket
 	if t == nil || t.Approval == nil || t.Approval.State != workflow.ApprovalPending {
-		return workflow.Command{}, false, nil
+		return workflow.Command{}, false
 	}
 	args := workflow.Args{Kind: kind, Text: reason, Said: f.said()}
-	return workflow.Command{Action: workflow.ActOpine, Ticket: t.Number, Args: args}, true, nil
+	return workflow.Command{Action: workflow.ActOpine, Ticket: t.Number, Args: args}, true
 }
 
 // notAsked says of a ticket that is named with a decision that the sender is asked
@@ -151,17 +151,18 @@ func (f *free) verdict() (kind, reason string) {
 	if f == nil {
 		return "", ""
 	}
-	switch phrase.Intent(f.read.Decision) {
-	case phrase.Approve:
+	said := phrase.Intent(f.read.Decision)
+	if said == phrase.Approve {
 		return workflow.ActApprove, ""
-	case phrase.Reject:
-		reason := f.said()
-		if m := rejecting.FindStringSubmatch(reason); m != nil {
-			reason = m[1]
-		}
-		return workflow.ActReject, reason
 	}
-	return "", ""
+	if said != phrase.Reject {
+		return "", ""
+	}
+	reason = f.said()
+	if m := rejecting.FindStringSubmatch(reason); m != nil {
+		reason = m[1]
+	}
+	return workflow.ActReject, reason
 }
 
 // spokenDecision is a voice that answers an approval: it is never done, only read

@@ -144,7 +144,7 @@ func (f *free) lines(l *unit.Loaded, t *workflow.Ticket) (workflow.Command, erro
 		return workflow.Command{}, refuse("which_amount", workflow.Data{Text: unpriced})
 	}
 	then := workflow.Command{Action: workflow.ActReport, Ticket: t.Number, Args: workflow.Args{Lines: given}}
-	if me := l.Facts.Actor; !t.Assigned(me.ID()) && !(t.WorkedOn(me.ID()) && me.Member.Is(workflow.Technician)) {
+	if me := l.Facts.Actor; !t.Assigned(me.ID()) && (!t.WorkedOn(me.ID()) || !me.Member.Is(workflow.Technician)) {
 		a, ok := actionOf(l, t, func(a workflow.Action) bool { return a.Verb == workflow.VerbSet && a.Field == "quote" })
 		if !ok || !l.Facts.Actor.Member.Is(a.Roles...) {
 			return workflow.Command{}, refuse("unknown_word", workflow.Data{})
