@@ -60,9 +60,22 @@ func (w *work) askBeside(batch *pgx.Batch, rows *[]ticketRow) {
 const lackingQuery = `
 select distinct store, part from stock_holds where company_id = $1 and lacks > 0 order by part, store limit $2`
 
+const lyingFreeQuery = `
+select distinct h.store, h.part from stock_holds h join stock s on s.company_id = h.company_id and s.part = h.part and s.store = h.store
+where h.company_id = $1 and h.lacks > 0 and s.on_hand > s.reserved order by h.part, h.store limit $2`
+
 // Lacking are the parts that tickets lack, by store.
 func (s *Store) Lacking(ctx context.Context, limit int) ([]unit.Lack, error) {
-	rows, err := s.pool.Query(ctx, lackingQuery, s.company, limit)
+	return s.lacking(ctx, lackingQuery, limit)
+}
+
+// LyingFree are those of Lacking of which the store has free pieces.
+func (s *Store) LyingFree(ctx context.Context, limit int) ([]unit.Lack, error) {
+	return s.lacking(ctx, lyingFreeQuery, limit)
+}
+
+func (s *Store) lacking(ctx context.Context, query string, limit int) ([]unit.Lack, error) {
+	rows, err := s.pool.Query(ctx, query, s.company, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read what is lacking: %w", err)
 	}

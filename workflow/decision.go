@@ -64,7 +64,7 @@ type CountRules struct {
 	Patience  int // seconds that a person waits for it before his answer does without
 	TellEvery int // seconds between two tries to tell what the ERP has not heard
 	Tries     int // tellings that the ERP rejects before a movement is set aside
-	Recount   int // seconds between two looks whether parts that tickets lack have come
+	Recount   int // seconds between two looks whether parts that tickets lack have come; without an ERP as well
 }
 
 // Registration are the facts that opening a ticket needs.

@@ -68,11 +68,14 @@ func (s *service) joinERP() error {
 	return nil
 }
 
-// tellERP tells the ERP what it could not be told before.
-func (s *service) tellERP(ctx context.Context) {
+// shelves tells the ERP what it could not be told before, and shares what lies free
+// among the tickets that lack it.
+func (s *service) shelves(ctx context.Context) {
 	if s.units.counts != nil {
 		s.units.counts.Run(ctx)
+		return
 	}
+	ingest.NewShelves(s.store).Run(ctx)
 }
 
 type simERPCommand struct {

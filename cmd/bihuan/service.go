@@ -202,7 +202,7 @@ func (s *service) committed(mail bool) {
 // run serves on l until ctx ends.
 func (s *service) run(ctx context.Context, l net.Listener) error {
 	g, ctx := errgroup.WithContext(ctx)
-	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.planner.Run, s.people.Run, s.eyes.Run, s.pages.Run, s.tellERP, s.anchor} {
+	for _, loop := range []func(context.Context){s.mailer.Run, s.timers.Run, s.sweeper.Run, s.planner.Run, s.people.Run, s.eyes.Run, s.pages.Run, s.shelves, s.anchor} {
 		g.Go(func() error { loop(ctx); return nil })
 	}
 	g.Go(func() error { return serveHTTP(ctx, l, s.handler) })

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"bihuan/handlers/ingest"
 )
 
 // Who works here asks what there is; who keeps the parts says what came and what
@@ -84,4 +86,27 @@ func TestStoryShelfForWhoWaits(t *testing.T) {
 	s.stock("HZ01", "BOSCH-08921", [4]int{4, 1, 0, 0})
 	s.gets("zhangwei", closed("浙A·12345 缺配件", "已失效"))
 	s.says("zhangwei", "0001").answered("{}BOSCH-08921 预留{}")
+}
+
+// What a cancelled ticket gives back goes to the one that lacks it, once.
+func TestStoryShelfGivenBack(t *testing.T) {
+	s := begin(t).diagnosing()
+	s.photographs("zhangwei", "浙A12345")
+	s.says("zhangwei", "工时 1 配件 04465-02220 04465-02220").meanwhile()
+	s.says("guwen", "登记 浙A54321 李先生 刹车异响").meanwhile()
+	s.presses("guwen", "李强").meanwhile()
+	s.presses("liqiang", "接单").meanwhile()
+	s.photographs("liqiang", "浙A54321")
+	s.says("zhangwei", "0001 诊断完成").meanwhile()
+	s.says("liqiang", "0002 工时 1 配件 04465-02220").meanwhile()
+	s.says("liqiang", "0002 诊断完成").meanwhile()
+	look := func() { ingest.NewShelves(s.demo.service.store).Look(t.Context()) }
+	look()
+	s.nothingElse()
+	s.says("guwen", "取消 0001 客户不修了").meanwhile()
+	look()
+	look()
+	s.gets("liqiang", "浙A·54321 04465-02220 ×1 到了,已预留,继续报价")
+	s.gets("liqiang", closed("浙A·54321 缺配件", "已失效"))
+	s.stock("HZ01", "04465-02220", [4]int{2, 1, 0, 0})
 }

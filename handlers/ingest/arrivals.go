@@ -32,21 +32,28 @@ func (c *Counts) Arrivals(ctx context.Context, org *workflow.Organization) {
 		}
 	}
 	for _, l := range lacking {
-		if err := c.arrived(ctx, l); err != nil && !errors.Is(err, workflow.ErrStale) {
-			slog.ErrorContext(ctx, "what has come is not reserved", "store", l.Store, "part", l.Part, "error", err)
-		}
+		share(ctx, c.store, l, func(org *workflow.Organization) *workflow.Counting {
+			return &workflow.Counting{Age: seconds(org.Counts.Fresh)}
+		})
 	}
 }
 
-// arrived reserves what has come of a part to a store.
-func (c *Counts) arrived(ctx context.Context, l unit.Lack) error {
-	now, err := c.store.Now(ctx)
+// share reserves what lies free of a part in a store for the tickets that lack it.
+func share(ctx context.Context, store shelves, l unit.Lack, counting func(*workflow.Organization) *workflow.Counting) {
+	err := arrived(ctx, store, l, counting)
+	if err != nil && !errors.Is(err, workflow.ErrStale) {
+		slog.ErrorContext(ctx, "what has come is not reserved", "store", l.Store, "part", l.Part, "error", err)
+	}
+}
+
+func arrived(ctx context.Context, store shelves, l unit.Lack, counting func(*workflow.Organization) *workflow.Counting) error {
+	now, err := store.Now(ctx)
 	if err != nil {
 		return err
 	}
 	m := unit.Message{ID: fmt.Sprintf("arrival:%s:%s:%d", l.Store, l.Part, now.UnixMicro()), Kind: "arrival"}
-	_, err = c.store.Do(ctx, m, unit.Spec{Store: l.Store}, func(u unit.Loaded) (unit.Result, error) {
-		u.Facts.Counting = &workflow.Counting{Age: seconds(u.Facts.Org.Counts.Fresh)}
+	_, err = store.Do(ctx, m, unit.Spec{Store: l.Store}, func(u unit.Loaded) (unit.Result, error) {
+		u.Facts.Counting = counting(u.Facts.Org)
 		u.Facts.Cause = m.ID
 		out, err := workflow.Decide(u.Subjects, workflow.Command{Action: workflow.ActArrival, Args: workflow.Args{To: l.Store, Value: l.Part}}, u.Facts)
 		return unit.Result{Decision: out}, err

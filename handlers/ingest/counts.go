@@ -19,9 +19,7 @@ import (
 
 // ledger is what this package needs of storage.
 type ledger interface {
-	Do(ctx context.Context, m unit.Message, s unit.Spec, decide func(unit.Loaded) (unit.Result, error)) (unit.Outcome, error)
-	Now(ctx context.Context) (time.Time, error)
-	Organization(ctx context.Context) (*workflow.Organization, error)
+	shelves
 	Movements(ctx context.Context, parts []string, limit int) ([]unit.Movement, error)
 	MovementRejected(ctx context.Context, id int64, times int, at time.Time) (aside bool, err error)
 	MovementsTold(ctx context.Context, ids []int64, at time.Time) error
