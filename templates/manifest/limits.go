@@ -2,7 +2,6 @@ package manifest
 
 import (
 	_ "embed" // what is usual
-	"reflect"
 	"strconv"
 
 	"bihuan/workflow"
@@ -30,11 +29,8 @@ type limitSpec struct {
 
 // usual are the limits by key.
 func usual() map[string]limitSpec {
-	t := tree{log: &log{}}
-	var s usualSpec
-	t.fill(t.parse(usualFile), reflect.ValueOf(&s).Elem(), "usual", 0)
 	out := map[string]limitSpec{}
-	for _, l := range s.Limits {
+	for _, l := range shipped[usualSpec](usualFile, "usual").Limits {
 		out[l.Key.value] = l
 	}
 	return out

@@ -152,40 +152,36 @@ func (r *reading) checkMember(m memberSpec, codes, ids map[string]int) {
 // checkRota holds that everybody is on one shift, and is told so in one place.
 func (r *reading) checkRota() {
 	seen := map[string]text{}
-	for _, m := range r.organization.Members {
-		if m.Shift.value != "" {
-			seen[strings.ToLower(m.UserID.value)] = m.Shift
+	r.eachShift(func(id string, said, _ text) {
+		if first, twice := seen[id]; twice {
+			r.at(said.line, "%q is on a shift already (line %d)", said.value, first.line)
 		}
-	}
-	for _, s := range r.organization.Stores {
-		for _, row := range s.Rota {
-			for _, t := range r.list(row.node, row.key.value) {
-				id := strings.ToLower(t.value)
-				if first, twice := seen[id]; twice {
-					r.at(t.line, "%q is on a shift already (line %d)", t.value, first.line)
-				}
-				seen[id] = t
-			}
-		}
-	}
+		seen[id] = said
+	})
 }
 
 // shifts are the calendars of those who have a shift, by userid.
 func (r *reading) shifts() map[string]text {
 	out := map[string]text{}
+	r.eachShift(func(id string, _, calendar text) { out[id] = calendar })
+	return out
+}
+
+// eachShift goes through who is on a shift: his userid, where that is said, and the
+// calendar of the shift.
+func (r *reading) eachShift(do func(id string, said, calendar text)) {
 	for _, m := range r.organization.Members {
 		if m.Shift.value != "" {
-			out[strings.ToLower(m.UserID.value)] = m.Shift
+			do(strings.ToLower(m.UserID.value), m.Shift, m.Shift)
 		}
 	}
 	for _, s := range r.organization.Stores {
 		for _, row := range s.Rota {
 			for _, t := range r.list(row.node, row.key.value) {
-				out[strings.ToLower(t.value)] = row.key
+				do(strings.ToLower(t.value), t, row.key)
 			}
 		}
 	}
-	return out
 }
 
 func toOrganization(r *reading, calendars map[string]*calendar.Calendar) *workflow.Organization {

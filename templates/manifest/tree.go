@@ -272,3 +272,11 @@ func scalar(n ast.Node) (string, bool) {
 		return "", false
 	}
 }
+
+// shipped reads a file that comes with the product; the tests hold that it is right.
+func shipped[S any](file []byte, name string) S {
+	t := tree{log: &log{}}
+	var s S
+	t.fill(t.parse(file), reflect.ValueOf(&s).Elem(), name, 0)
+	return s
+}

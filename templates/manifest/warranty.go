@@ -3,7 +3,6 @@ package manifest
 import (
 	_ "embed" // the law
 	"maps"
-	"reflect"
 	"slices"
 
 	"bihuan/workflow"
@@ -34,11 +33,8 @@ const minor = "minor"
 
 // law are the shortest warranties by class.
 func law() map[string]lawClassSpec {
-	t := tree{log: &log{}}
-	var s lawSpec
-	t.fill(t.parse(lawFile), reflect.ValueOf(&s).Elem(), "law", 0)
 	out := map[string]lawClassSpec{}
-	for _, c := range s.Warranties {
+	for _, c := range shipped[lawSpec](lawFile, "law").Warranties {
 		out[c.Key.value] = c
 	}
 	return out
