@@ -28,13 +28,14 @@ func (d *decider) answer(c Command) error {
 	}
 	d.pressed, d.chosen = &asked, c.Args.Letter
 	d.event(Answered{Question: asked.No, Letter: c.Args.Letter})
-	d.redraw(*find(d.t.Questions, asked.No), "answered")
+	answered := *find(d.t.Questions, asked.No) // what follows may push it out of the ticket's memory
+	d.redraw(answered, "answered")
 	next.Ticket = d.t.Number
 	d.voiced(next.Args)
 	if err := d.run(next); err != nil {
 		return err
 	}
-	d.settle(*find(d.t.Questions, asked.No), d.t.Number)
+	d.settle(answered, d.t.Number)
 	return nil
 }
 

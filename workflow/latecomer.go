@@ -28,7 +28,8 @@ func (d *decider) lateAnswer(x Transfer, q Question, c Command) error {
 	}
 	d.pressed, d.chosen = &q, o.Letter
 	d.event(Answered{Question: q.No, Letter: o.Letter})
-	d.redraw(*find(d.t.Questions, q.No), "answered")
+	answered := *find(d.t.Questions, q.No) // what follows may push it out of the ticket's memory
+	d.redraw(answered, "answered")
 	if o.Command.Action == ActGive {
 		if err := d.wantStock([]PartNeed{{No: x.Part}}); err != nil {
 			return err
@@ -45,7 +46,7 @@ func (d *decider) lateAnswer(x Transfer, q Question, c Command) error {
 			return err
 		}
 	}
-	d.settle(*find(d.t.Questions, q.No), d.t.Number)
+	d.settle(answered, d.t.Number)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -186,5 +187,23 @@ func TestEarly_endsWithItsStep(t *testing.T) {
 	d.say("guwen", n, "consent", workflow.Args{Kind: workflow.ConsentCounter, Text: "都做"})
 	if q, still := d.open("zhangwei", n, workflow.AskEarly); still {
 		t.Errorf("asked still: %+v", q)
+	}
+}
+
+// An old question that is answered with a new one leaves the ticket's memory, and
+// its card is settled all the same.
+func TestAnswer_oldQuestionMakesRoom(t *testing.T) {
+	d := newDesk(t)
+	n := d.quoting("BOSCH-08921")
+	q := d.asked("zhangwei", n, workflow.AskPart)
+	for range 20 {
+		d.say("zhangwei", n, "block", workflow.Args{})
+	}
+	out := d.press("zhangwei", n, workflow.AskPart, "A")
+	if i := slices.IndexFunc(out.Ticket.Questions, func(x workflow.Question) bool { return x.No == q.No }); i >= 0 {
+		t.Fatal("the ticket remembers it still: nothing is shown")
+	}
+	if got := out.Answer.Question; got == nil || got.No != q.No || got.Answer == nil {
+		t.Errorf("the card is settled with %+v", got)
 	}
 }
