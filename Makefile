@@ -44,7 +44,7 @@ test: ## 全部检查：缺的软件、格式、vet、测试（带竞态检测�
 
 .PHONY: race
 race: ## 只跑测试，带竞态检测
-	go test -buildvcs=false -race -timeout 12m ./...
+	go test -buildvcs=false -race -parallel 4 -timeout 12m ./...
 
 .PHONY: vet
 vet: ## go vet

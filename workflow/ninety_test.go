@@ -30,6 +30,7 @@ type season struct {
 func TestNinetyDaysWakeNobody(t *testing.T) {
 	for _, from := range []string{"2026-01-20", "2026-08-01"} {
 		t.Run(from, func(t *testing.T) {
+			t.Parallel()
 			begin, err := time.ParseInLocation(time.DateOnly, from, shanghai)
 			if err != nil {
 				t.Fatal(err)
