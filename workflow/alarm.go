@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -61,6 +62,11 @@ func (t *Ticket) alarmed(level string) *Alarm {
 // holds: neither was it taken back nor is the ticket done.
 func (t *Ticket) Warns(level string) bool { return t.State != Done && t.alarmed(level) != nil }
 
+// warnings are a copy of the alarms that are not over.
+func (t *Ticket) warnings() []Alarm {
+	return slices.DeleteFunc(slices.Clone(t.Alarms), func(a Alarm) bool { return a.Over })
+}
+
 // alarm puts the events of an alarm onto the ticket.
 func (t *Ticket) alarm(e Event) {
 	switch x := e.Data.(type) {
@@ -90,7 +96,7 @@ func (d *decider) alarm() {
 		if f.Type == FieldChoice {
 			d.lowered(f, level)
 		}
-		if f.Type != FieldChoice || level == "" || d.t.alarmed(level) != nil || (d.was != nil && d.was.Fields[f.Key] == level) {
+		if f.Type != FieldChoice || level == "" || d.t.alarmed(level) != nil || (d.was != nil && d.was.Fields[f.Key] == level && !d.resumed()) {
 			continue
 		}
 		if c, ok := d.choice(f.Key, level); ok && c.Alarm {
@@ -99,29 +105,53 @@ func (d *decider) alarm() {
 	}
 }
 
-// allClear tells everybody who was woken by an alarm that it is taken back.
-func (d *decider) allClear(a Alarm) {
-	level, ok := d.choice(a.Field, a.Level)
-	if !ok {
-		level = Choice{Key: a.Level, Label: a.Level}
+// resumed reports whether this decision takes the end of the ticket back.
+func (d *decider) resumed() bool { return d.was.State == Done && d.t.State != Done }
+
+// allClear tells everybody who was woken by one of the alarms that it is over: each
+// once, of all that he was told.
+func (d *decider) allClear(key string, over []Alarm) {
+	var to []string
+	for _, a := range over {
+		to = append(to, a.To...)
 	}
-	for _, m := range d.membersOf(a.To) {
-		if m.UserID != d.f.Actor.ID() {
-			d.wake(m, level.Key, Saying{Key: "alarm_undone", Data: d.data(m, func(x *Data) { x.Choice = level.Label })})
+	for i, id := range to {
+		m, ok := d.f.Org.Member(id)
+		if !ok || id == d.f.Actor.ID() || slices.Contains(to[:i], id) {
+			continue
 		}
+		var level string
+		var labels []string
+		for _, a := range over {
+			if slices.Contains(a.To, id) {
+				level, labels = a.Level, append(labels, d.levelOf(a).Label)
+			}
+		}
+		d.wake(m, level, Saying{Key: key, Data: d.data(m, func(x *Data) { x.Choice = strings.Join(labels, "、") })})
 	}
 }
 
-// lowered tells whoever was woken by an alarm that its field has a harmless value now.
+// levelOf is the value of an alarm, by its key alone where the blueprint has lost it.
+func (d *decider) levelOf(a Alarm) Choice {
+	if c, ok := d.choice(a.Field, a.Level); ok {
+		return c
+	}
+	return Choice{Key: a.Level, Label: a.Level}
+}
+
+// lowered tells whoever was woken by an alarm of a field that it has a harmless value
+// now: also of those that it had before its last one.
 func (d *decider) lowered(f Field, level string) {
 	if d.was == nil || d.was.Fields[f.Key] == level {
 		return
 	}
-	a := d.t.alarmed(d.was.Fields[f.Key])
-	if c, ok := d.choice(f.Key, level); a != nil && (!ok || !c.Alarm) {
-		was := *a
+	if c, ok := d.choice(f.Key, level); ok && c.Alarm {
+		return
+	}
+	over := slices.DeleteFunc(d.t.warnings(), func(a Alarm) bool { return a.Field != f.Key })
+	if len(over) > 0 {
 		d.event(AlarmOver{Field: f.Key})
-		d.allClear(was)
+		d.allClear("alarm_undone", over)
 	}
 }
 
@@ -201,10 +231,7 @@ func (d *decider) alarmLost(c Command) error {
 	if a == nil || !slices.Contains(a.To, c.Args.To) || d.t.State == Done {
 		return ErrStale
 	}
-	level, ok := d.choice(a.Field, a.Level)
-	if !ok {
-		level = Choice{Key: a.Level, Label: a.Level}
-	}
+	level := d.levelOf(*a)
 	first := !slices.Contains(a.Lost, c.Args.To)
 	e := AlarmLost{Level: a.Level, To: c.Args.To, Channel: Channel(c.Args.Kind), Reason: c.Args.Reason}
 	var next Member

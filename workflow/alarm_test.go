@@ -185,3 +185,34 @@ func TestDial(t *testing.T) {
 		}
 	}
 }
+
+// Whoever was woken by an earlier value of the field hears that it is over as well.
+func TestDecide_alarmOverForAll(t *testing.T) {
+	d := newDesk(t)
+	n := d.registered(nil)
+	d.urgent(n, "steering_failure")
+	if err := d.lost(n, "dianzhang", "steering_failure", workflow.LostDay, workflow.ChannelSMS); err != nil {
+		t.Fatal(err)
+	}
+	d.urgent(n, "engine_noise")
+	d.urgent(n, "none")
+	want(t, "told", fmt.Sprint(d.alarms()), "[dianzhang/ quyu/]")
+	want(t, "the 店长 of", d.hears("dianzhang", "alarm_undone").Data.Choice, "转向失灵、发动机异响")
+	want(t, "who is above him of", d.hears("quyu", "alarm_undone").Data.Choice, "转向失灵")
+}
+
+// The end of a ticket is the end of its alarms; who takes it back raises them anew.
+func TestDecide_alarmEndsWithItsTicket(t *testing.T) {
+	d := newDesk(t)
+	n := d.registered(nil)
+	d.urgent(n, "smoke_battery")
+	d.say("guwen", n, "cancel", workflow.Args{Text: "客户不修了"})
+	want(t, "told", fmt.Sprint(d.alarms()), "[dianzhang/]")
+	d.hears("dianzhang", "alarm_closed")
+	d.say("guwen", n, workflow.ActUndo, workflow.Args{})
+	want(t, "woken again", fmt.Sprint(d.alarms()), "[dianzhang/sms dianzhang/]")
+	d.hears("dianzhang", "alarm")
+	d.urgent(n, "none")
+	d.say("guwen", n, "cancel", workflow.Args{Text: "客户不修了"})
+	want(t, "told of one that was over", len(d.alarms()), 0)
+}

@@ -44,9 +44,10 @@ func (t *Ticket) back(before *Ticket) *Ticket {
 		}
 	}
 	// An alarm that is taken back is over: the same one again is a new one. So is
-	// one whose end is taken back: everybody was told that it is over.
+	// one whose end, or whose ticket's end, is taken back: everybody was told of it.
+	ended := t.State == Done && b.State != Done
 	for i := range b.Alarms {
-		b.Alarms[i].Over = b.Alarms[i].Over || t.Alarms[i].Over
+		b.Alarms[i].Over = b.Alarms[i].Over || t.Alarms[i].Over || ended
 	}
 	b.LastQuestion, b.Undo = t.LastQuestion, nil
 	return b

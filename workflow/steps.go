@@ -162,6 +162,7 @@ func (d *decider) end(a Action) error {
 	d.letGo("")
 	promised := d.t.Promised()
 	d.event(Ended{Outcome: Completed})
+	d.allClear("alarm_closed", d.t.warnings())
 	d.askLeft()
 	return d.say(a.Key, func(x *Data) {
 		x.Due = promised
@@ -195,6 +196,7 @@ func (d *decider) cancel(a Action, c Command) error {
 		d.event(Finished{})
 	}
 	d.event(Ended{Outcome: Cancelled, Reason: c.Args.Text})
+	d.allClear("alarm_closed", d.t.warnings())
 	d.current()
 	reason := func(x *Data) { x.Text = c.Args.Text }
 	for _, x := range holders {

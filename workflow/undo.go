@@ -61,10 +61,8 @@ func (d *decider) undo(Command) error {
 	d.undone = true
 	d.event(Undone{From: u.Seq, Action: u.Action})
 	d.settleUndone(after)
-	for _, a := range after.Alarms {
-		if !a.Over && d.t.alarmed(a.Level) == nil {
-			d.allClear(a)
-		}
+	if after.State != Done { // else they were told at its end
+		d.allClear("alarm_undone", slices.DeleteFunc(after.warnings(), func(a Alarm) bool { return d.t.alarmed(a.Level) != nil }))
 	}
 	for _, id := range u.Told {
 		if m, ok := d.f.Org.Member(id); ok {
