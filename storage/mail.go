@@ -21,15 +21,18 @@ const (
 	// be tried again later, so that his messages keep their order. One pass over
 	// what is pending, whatever the planner thinks of its size: statistics of a
 	// queue are always out of date. A lease that ran out means that somebody
-	// died at it: the mail may have been sent.
+	// died at it: the mail may have been sent. SMS have no order, so none of
+	// them waits for another one of the same number.
 	claimMail = `
 with claimed as (
     update outbox set lease_until = $2 + $4 * interval '1 second', attempts = attempts + 1,
         uncertain = uncertain or lease_until is not null
-    where company_id = $1 and state = 'pending' and due_at <= $2 and recipient = any (array(
+    where company_id = $1 and state = 'pending' and due_at <= $2
+        and coalesce(lease_until <= $2, true) and recipient = any (array(
         select recipient from outbox where company_id = $1 and state = 'pending'
         group by recipient
-        having bool_or(due_at <= $2) and not bool_or(coalesce(lease_until > $2, false) or attempts > 0 and due_at > $2)
+        having bool_or(due_at <= $2 and coalesce(lease_until <= $2, true))
+            and (recipient like 'sms:%' or not bool_or(coalesce(lease_until > $2, false) or attempts > 0 and due_at > $2))
         order by min(due_at), recipient limit $3))
     returning id, recipient, coalesce(ticket, '') as ticket, key, data, attempts - 1 as attempts, created_at, due_at, held, uncertain)
 select * from claimed order by recipient, id`

@@ -92,6 +92,31 @@ func TestMailIsClaimedInOrderPerRecipient(t *testing.T) {
 	}
 }
 
+// An alarm by SMS waits neither for one that is being sent nor for one that the
+// operator refused a moment ago.
+func TestTextsDoNotWaitForEachOther(t *testing.T) {
+	s := stopped(t)
+	now := morning.Add(time.Minute)
+	text := func(key string) workflow.Notice {
+		n := notice("a", key)
+		n.Channel = workflow.ChannelSMS
+		return n
+	}
+	push(t, s, "m1", text("smoke"), text("tire"))
+	mails, _ := claim(t, s, now, 10)
+	settle(t, s, now, Settled{ID: mails[0].ID, State: MailRetry, RetryAt: now.Add(31 * time.Second), Err: "busy"})
+	push(t, s, "m2", text("fuel"))
+	if _, keys := claim(t, s, now, 10); !slices.Equal(keys, []string{"sms:a fuel"}) {
+		t.Errorf("beside one that waits and one that is leased: %v", keys)
+	}
+	if _, keys := claim(t, s, now, 10); keys != nil {
+		t.Errorf("leased twice: %v", keys)
+	}
+	if _, keys := claim(t, s, now.Add(31*time.Second), 10); !slices.Equal(keys, []string{"sms:a smoke", "sms:a tire", "sms:a fuel"}) {
+		t.Errorf("after the wait: %v", keys)
+	}
+}
+
 func TestConcurrentClaimsNeverShareARecipient(t *testing.T) {
 	url := database(t)
 	stores := [2]*Store{open(t, url), open(t, url)}

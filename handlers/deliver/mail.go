@@ -58,7 +58,7 @@ type Outbox interface {
 	// ClaimMail leases, for 30 s, every due mail of up to limit recipients,
 	// ordered by recipient and id. A recipient of whom any mail is leased, or
 	// has an earlier mail that waits for its retry, is left out: else a later
-	// mail would overtake. A mail whose lease ran out comes back Uncertain.
+	// mail would overtake. SMS may overtake each other. A mail whose lease ran out comes back Uncertain.
 	ClaimMail(ctx context.Context, now time.Time, limit int) ([]Mail, error)
 	// SettleMail ends the leases. Settling a mail again is no error.
 	SettleMail(ctx context.Context, now time.Time, settled []Settled) error

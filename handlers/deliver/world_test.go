@@ -114,7 +114,7 @@ func (w *world) ClaimMail(_ context.Context, now time.Time, limit int) ([]Mail, 
 	defer w.mu.Unlock()
 	barred := map[string]int64{} // recipient → nothing from this id on
 	for _, r := range w.rows {
-		if r.state != "" {
+		if r.state != "" || r.Notice.Channel == workflow.ChannelSMS {
 			continue
 		}
 		if r.leased.After(now) {
@@ -126,7 +126,7 @@ func (w *world) ClaimMail(_ context.Context, now time.Time, limit int) ([]Mail, 
 	var claimed []Mail
 	people := map[string]bool{}
 	for _, r := range w.rows {
-		if bar, ok := barred[r.To]; r.state != "" || r.DueAt.After(now) || (ok && r.ID >= bar) {
+		if bar, ok := barred[r.To]; r.state != "" || r.DueAt.After(now) || r.leased.After(now) || (ok && r.ID >= bar) {
 			continue
 		}
 		if !people[r.To] && len(people) == limit {
