@@ -128,11 +128,7 @@ func (d *decider) change(c Command) error {
 		return d.refuse("question_stale", nil)
 	}
 	first := q.Answer.At
-	for _, x := range slices.Clone(d.t.Questions) {
-		if x.Closed == "" && x.Kind != AskSlip && x.AskedAt.Equal(first) {
-			d.close(x.Kind, "superseded")
-		}
-	}
+	d.closeWhere("superseded", func(x Question) bool { return x.Kind != AskSlip && x.AskedAt.Equal(first) })
 	d.unask(first)
 	if d.t.State == Blocked && d.t.Blocks[len(d.t.Blocks)-1].From.Equal(first) {
 		d.event(WasUnblocked{})

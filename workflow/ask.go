@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Kinds of questions; one of a kind is open per holder.
+// Kinds of questions; one of a kind is open per holder, and of a personal kind one
+// per member.
 const (
 	AskStep     = "step"     // the press that moves a step on
 	AskSlip     = "slip"     // the dispatch slip with 接单
@@ -24,13 +25,23 @@ const (
 	AskHeard    = "heard" // was it heard right?
 )
 
-// ask puts a question about the ticket to members, each with his own card. An
-// open one of the same kind is superseded. Nobody to ask: nothing is asked.
+// personal are the kinds that are put to one member about what he has said or done
+// himself: a colleague's takes nothing from him.
+var personal = map[string]bool{
+	AskHeard: true, AskReason: true, AskRelay: true, AskReprice: true, AskDelegate: true, AskWithdraw: true,
+	AskMeasure: true, AskEarly: true, AskLate: true, AskTransferSaid: true,
+}
+
+// ask puts a question about the ticket to members, each with his own card. An open
+// one of the same kind is superseded; of a personal kind only that of the same
+// member. Nobody to ask: nothing is asked.
 func (d *decider) ask(q Question, to []Member, role Role, fill func(*Data)) {
 	if len(to) == 0 {
 		return
 	}
-	d.close(q.Kind, "superseded")
+	d.closeWhere("superseded", func(old Question) bool {
+		return old.Kind == q.Kind && (!personal[q.Kind] || slices.Contains(old.To, to[0].UserID))
+	})
 	q.No, q.AskedAt, q.Seq = d.t.LastQuestion+1, d.f.Now, d.t.Version+1
 	var once []Member
 	for _, m := range to {
@@ -129,9 +140,16 @@ func (d *decider) aboutParts(kind string, q Question, x *Data) {
 // close ends the open questions of a kind ("" for all) without an answer, and
 // redraws the cards of everybody who had them.
 func (d *decider) close(kind, why string) {
-	for _, q := range slices.Clone(d.t.Questions) {
+	d.closeWhere(why, func(q Question) bool {
 		of, _ := aboutTransfer(q.Kind)
-		if q.Closed != "" || (kind != "" && q.Kind != kind) || (kind == "" && (of == AskReceive || of == AskLost)) || (d.pressed != nil && q.No == d.pressed.No) {
+		return q.Kind == kind || kind == "" && of != AskReceive && of != AskLost
+	})
+}
+
+// closeWhere is close for the questions that fit.
+func (d *decider) closeWhere(why string, fits func(Question) bool) {
+	for _, q := range slices.Clone(d.t.Questions) {
+		if q.Closed != "" || d.pressed != nil && q.No == d.pressed.No || !fits(q) {
 			continue
 		}
 		d.event(Closed{Question: q.No, Why: why})

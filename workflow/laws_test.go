@@ -276,9 +276,17 @@ func sound(t *rapid.T, bp *workflow.Blueprint, tk *workflow.Ticket, now time.Tim
 	}
 	kinds := map[string]bool{}
 	for _, q := range tk.Questions {
-		if q.Closed == "" && kinds[q.Kind] {
-			t.Fatalf("two open questions %s", q.Kind)
+		room := q.Kind
+		if slices.Contains([]string{"heard", "reason", "relay", "reprice", "delegate", "withdraw", "measure", "early", "late", "transfer_said"}, q.Kind) {
+			if len(q.To) != 1 {
+				t.Fatalf("the personal question %s goes to %v", q.Kind, q.To)
+			}
+			room += " " + q.To[0]
 		}
+		if q.Closed == "" && kinds[room] {
+			t.Fatalf("two open questions %s", room)
+		}
+		kinds[room] = kinds[room] || q.Closed == ""
 		kinds[q.Kind] = kinds[q.Kind] || q.Closed == ""
 		if tk.State == workflow.Done && q.Closed == "" && q.Kind != workflow.AskLate && q.Kind != workflow.AskIssue && !strings.HasPrefix(q.Kind, workflow.AskReceive) && q.Kind != workflow.AskTransferSaid {
 			t.Fatalf("open question %s of a ticket that is done", q.Kind)

@@ -34,7 +34,7 @@ func (d *decider) lift(c Command) error {
 	for _, q := range d.t.Questions {
 		if q.Closed == "" && !d.answerable(q) {
 			again = again || q.Kind == AskStep
-			d.close(q.Kind, "superseded")
+			d.closeWhere("superseded", func(x Question) bool { return x.No == q.No })
 		}
 	}
 	if again {

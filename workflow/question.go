@@ -10,7 +10,7 @@ import (
 // The first answer wins; the version of its holder guards that.
 type Question struct {
 	No      int    // within its holder
-	Kind    string // at most one open question per holder and kind
+	Kind    string // at most one open question per holder and kind, of a personal one per member
 	Key     string // of its text and card
 	To      []string
 	Options []Option

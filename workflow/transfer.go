@@ -195,12 +195,9 @@ func (d *decider) closeTransfer(id string) {
 	for _, kind := range []string{AskTransfer, AskShip, AskReceive, AskLost} {
 		d.close(kind+":"+id, "superseded")
 	}
-	for _, q := range d.t.Questions {
-		if q.Kind == AskTransferSaid && len(q.Options) > 0 && q.Options[0].Command.Args.Value == id {
-			d.close(AskTransferSaid, "superseded")
-			break
-		}
-	}
+	d.closeWhere("superseded", func(q Question) bool {
+		return q.Kind == AskTransferSaid && len(q.Options) > 0 && q.Options[0].Command.Args.Value == id
+	})
 }
 
 // setPart changes a needed part.
