@@ -1,11 +1,14 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"bihuan/workflow"
+	"bihuan/workflow/unit"
 )
 
 // lacking decides that a ticket needs pieces of a part that its store lacks.
@@ -76,6 +79,42 @@ func TestTicketsBesideAreWrittenWithTheShelf(t *testing.T) {
 		}
 	}
 	verifyClean(t, stores[0])
+}
+
+// A look takes as many lines as it says, and goes on after the last one of them: no
+// line is passed by, however many there are.
+func TestLackingGoesOnWhereItStopped(t *testing.T) {
+	s := open(t, database(t))
+	if err := s.SeedStock(t.Context(), []workflow.Stock{{Store: "HZ01", Part: "a", OnHand: 1}, {Store: "HZ01", Part: "b", OnHand: 1}, {Store: "HZ01", Part: "c", OnHand: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	number := openTicket(t, s, "m1")
+	if _, err := s.Do(t.Context(), progress("m2", number), Spec{Ref: Ref{Number: number}}, func(l Loaded) (Result, error) {
+		d := &deciding{t: l.Subjects.Ticket.Clone(), l: l, cause: l.Facts.Cause, by: "zhangwei"}
+		var short []workflow.PartNeed
+		for _, no := range []string{"a", "b", "c"} {
+			short = append(short, workflow.PartNeed{No: no, Quantity: 2, Status: workflow.PartShort})
+		}
+		d.event(workflow.PartsChanged{Parts: short})
+		return d.result("缺货"), nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for name, look := range map[string]func(context.Context, unit.Lack, int) ([]unit.Lack, error){"lacking": s.Lacking, "lying free": s.LyingFree} {
+		var last unit.Lack
+		var seen []string
+		for range 2 {
+			got, err := look(t.Context(), last, 2)
+			if err != nil || len(got) != 2 {
+				t.Fatalf("%s: %v, %v", name, got, err)
+			}
+			last = got[1]
+			seen = append(seen, got[0].Part, got[1].Part)
+		}
+		if !slices.Equal(seen, []string{"a", "b", "c", "a"}) {
+			t.Errorf("%s: %q", name, seen)
+		}
+	}
 }
 
 // A decision changes no ticket that it has not read.

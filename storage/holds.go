@@ -58,24 +58,27 @@ func (w *work) askBeside(batch *pgx.Batch, rows *[]ticketRow) {
 }
 
 const lackingQuery = `
-select distinct store, part from stock_holds where company_id = $1 and lacks > 0 order by part, store limit $2`
+select store, part from stock_holds where company_id = $1 and lacks > 0
+group by part, store order by (part, store) <= ($3, $4), part, store limit $2`
 
 const lyingFreeQuery = `
-select distinct h.store, h.part from stock_holds h join stock s on s.company_id = h.company_id and s.part = h.part and s.store = h.store
-where h.company_id = $1 and h.lacks > 0 and s.on_hand > s.reserved order by h.part, h.store limit $2`
+select h.store, h.part from stock_holds h join stock s on s.company_id = h.company_id and s.part = h.part and s.store = h.store
+where h.company_id = $1 and h.lacks > 0 and s.on_hand > s.reserved
+group by h.part, h.store order by (h.part, h.store) <= ($3, $4), h.part, h.store limit $2`
 
-// Lacking are the parts that tickets lack, by store.
-func (s *Store) Lacking(ctx context.Context, limit int) ([]unit.Lack, error) {
-	return s.lacking(ctx, lackingQuery, limit)
+// Lacking are the parts that tickets lack, by store: those that come after one, then
+// the others, so that who goes on where he stopped passes none by.
+func (s *Store) Lacking(ctx context.Context, after unit.Lack, limit int) ([]unit.Lack, error) {
+	return s.lacking(ctx, lackingQuery, after, limit)
 }
 
 // LyingFree are those of Lacking of which the store has free pieces.
-func (s *Store) LyingFree(ctx context.Context, limit int) ([]unit.Lack, error) {
-	return s.lacking(ctx, lyingFreeQuery, limit)
+func (s *Store) LyingFree(ctx context.Context, after unit.Lack, limit int) ([]unit.Lack, error) {
+	return s.lacking(ctx, lyingFreeQuery, after, limit)
 }
 
-func (s *Store) lacking(ctx context.Context, query string, limit int) ([]unit.Lack, error) {
-	rows, err := s.pool.Query(ctx, query, s.company, limit)
+func (s *Store) lacking(ctx context.Context, query string, after unit.Lack, limit int) ([]unit.Lack, error) {
+	rows, err := s.pool.Query(ctx, query, s.company, limit, after.Part, after.Store)
 	if err != nil {
 		return nil, fmt.Errorf("read what is lacking: %w", err)
 	}

@@ -30,8 +30,9 @@ var (
 	ErrRefused = errors.New("erp: refused")
 	// ErrNonsense is an answer that cannot be read.
 	ErrNonsense = errors.New("erp: the answer makes no sense")
-	// ErrRejected is an ERP that does not want one movement, whatever is repeated.
-	ErrRejected = errors.New("erp: the movement is rejected")
+	// ErrRejected is an ERP that answers, but will not have what it was asked or told,
+	// however often it is repeated.
+	ErrRejected = errors.New("erp: rejected")
 )
 
 // Config says where the ERP is.
@@ -198,7 +199,7 @@ func (c *Client) do(ctx context.Context, method, path string, body []byte) ([]by
 		return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrNonsense, maxAnswer)
 	case res.StatusCode == http.StatusUnauthorized || res.StatusCode == http.StatusForbidden:
 		return nil, fmt.Errorf("%w: status %d", ErrRefused, res.StatusCode)
-	case method == http.MethodPost && rejects(res.StatusCode):
+	case rejects(res.StatusCode), method == http.MethodGet && res.StatusCode == http.StatusNotFound:
 		return nil, fmt.Errorf("%w: status %d", ErrRejected, res.StatusCode)
 	case res.StatusCode/100 != 2:
 		return nil, fmt.Errorf("%w: status %d", ErrUnavailable, res.StatusCode)

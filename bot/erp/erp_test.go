@@ -2,6 +2,8 @@ package erp
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -70,6 +72,32 @@ func TestContractIsDocumented(t *testing.T) {
 	for _, word := range []string{"/v1/stock:", "/v1/movements:", "/v1/health:", "on_hand:", "store:", "part:", "quantity:", "at:", "id:", "bearer"} {
 		if !strings.Contains(string(doc), word) {
 			t.Errorf("the document lacks %s", word)
+		}
+	}
+}
+
+// What the document says of a status is how it is understood: who will not have one
+// part or one movement is there, and who is not there rejects nothing.
+func TestClient_statuses(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/erp-openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stock, movements, _ := strings.Cut(string(doc), "/v1/movements:")
+	for status := 400; status < 600; status++ {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+		c, err := New(Config{URL: s.URL, Token: "t"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, asked := c.Counts(t.Context(), []string{"a"})
+		told := c.Tell(t.Context(), Movement{ID: "1", Quantity: 1})
+		s.Close()
+		if documented := strings.Contains(movements, fmt.Sprintf("%q:", fmt.Sprint(status))); documented != errors.Is(told, ErrRejected) {
+			t.Errorf("movement, status %d: documented %v, %v", status, documented, told)
+		}
+		if rejected := errors.Is(asked, ErrRejected); rejected != (status == 404 || errors.Is(told, ErrRejected)) || rejected && !strings.Contains(stock, fmt.Sprint(status)) {
+			t.Errorf("stock, status %d: %v", status, asked)
 		}
 	}
 }

@@ -5,33 +5,39 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 
+	"bihuan/bot/erp"
 	"bihuan/workflow"
 	"bihuan/workflow/unit"
 )
 
 // Arrivals looks whether parts that tickets lack have come: goods are booked in the
 // ERP, and nobody says so in the chat. What is there is reserved for those tickets,
-// and they go on.
+// and they go on. A part that the ERP has no answer for keeps back no other; once it
+// does not answer at all, the rest waits for the next look, which begins there.
 func (c *Counts) Arrivals(ctx context.Context, org *workflow.Organization) {
-	lacking, err := c.store.Lacking(ctx, lackMax)
+	lacking, err := c.store.Lacking(ctx, c.last, lackMax)
 	if err != nil {
 		slog.ErrorContext(ctx, "what is lacking is not known", "error", err)
 		return
 	}
-	var asked []string
+	known := map[string]bool{}
 	for _, l := range lacking {
-		if slices.Contains(asked, l.Part) {
+		c.last = l
+		counted, asked := known[l.Part]
+		if !asked {
+			err := c.ask(ctx, []string{l.Part}, org)
+			if counted = err == nil; err != nil {
+				slog.WarnContext(ctx, "the count is not known", "part", l.Part, "error", err)
+			}
+			if err != nil && !errors.Is(err, erp.ErrRejected) {
+				return
+			}
+			known[l.Part] = counted
+		}
+		if !counted {
 			continue
 		}
-		asked = append(asked, l.Part)
-		if err := c.ask(ctx, []string{l.Part}, org); err != nil {
-			slog.WarnContext(ctx, "the count is not known", "parts", 1, "error", err)
-			return // the next look asks again
-		}
-	}
-	for _, l := range lacking {
 		share(ctx, c.store, l, func(org *workflow.Organization) *workflow.Counting {
 			return &workflow.Counting{Age: seconds(org.Counts.Fresh)}
 		})

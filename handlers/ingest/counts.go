@@ -24,7 +24,7 @@ type ledger interface {
 	MovementRejected(ctx context.Context, id int64, times int, at time.Time) (aside bool, err error)
 	MovementsTold(ctx context.Context, ids []int64, at time.Time) error
 	StockLines(ctx context.Context, parts []string) ([]workflow.Stock, error)
-	Lacking(ctx context.Context, limit int) ([]unit.Lack, error)
+	Lacking(ctx context.Context, after unit.Lack, limit int) ([]unit.Lack, error)
 	PutCounts(ctx context.Context, counts []workflow.Stock, at time.Time) error
 }
 
@@ -49,7 +49,8 @@ const (
 type Counts struct {
 	store ledger
 	erp   counter
-	id    string // of the company: movements are told apart by it
+	id    string    // of the company: movements are told apart by it
+	last  unit.Lack // that was looked for; the next look goes on after it
 
 	mu      sync.Mutex
 	failing bool
