@@ -29,9 +29,12 @@ update stock_movements set told_at = $3 where company_id = $1 and id = $2 and to
 	asideMovements = `
 select id, part, store, quantity, moved_at, coalesce(ticket, '') from stock_movements
 where company_id = $1 and told_at is null and aside_at is not null order by id limit $2`
-	// A count is believed only of a line that has not moved since it was asked for.
+	// A count is believed only of a line that has not moved since it was asked for. What
+	// was set aside the ERP has not counted: it comes on top until somebody booked it.
 	putCount = `
-insert into stock (company_id, part, store, on_hand, reserved, counted_at) values ($1, $2, $3, $4, 0, $6)
+insert into stock (company_id, part, store, on_hand, reserved, counted_at)
+values ($1, $2, $3, greatest(0, $4::int + (select coalesce(sum(quantity), 0) from stock_movements
+    where company_id = $1 and part = $2 and store = $3 and told_at is null and aside_at is not null)::int), 0, $6)
 on conflict (company_id, part, store) do update
     set on_hand = excluded.on_hand, counted_at = excluded.counted_at,
         version = stock.version + (stock.on_hand <> excluded.on_hand)::int

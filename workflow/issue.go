@@ -110,7 +110,7 @@ func (d *decider) issue(c Command) error {
 		return err
 	}
 	if short := d.lacking(lines); short != "" {
-		return d.refuse("issue_doubt", func(x *Data) { x.Parts = []PartView{{No: short}} })
+		return d.doubt(func(x *Data) { x.Parts = []PartView{{No: short}} })
 	}
 	for _, l := range lines {
 		d.move(d.t.Store, l.No, StockChange{OnHand: -l.Quantity, Reserve: -l.Quantity})
@@ -135,6 +135,14 @@ func (d *decider) lacking(lines []PartLine) string {
 		}
 	}
 	return ""
+}
+
+// doubt refuses to move what the books do not have, and says whose books they are.
+func (d *decider) doubt(fill func(*Data)) error {
+	if d.f.Counting != nil {
+		return d.refuse("issue_doubt_erp", fill)
+	}
+	return d.refuse("issue_doubt", fill)
 }
 
 // giveBack takes issued pieces back onto the shelf, as a negative line of the

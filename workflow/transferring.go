@@ -156,7 +156,7 @@ func (d *decider) ship(c Command) error {
 		return err
 	}
 	if line, _ := d.stock(x.From, x.Part); line.OnHand < x.Quantity {
-		return d.refuse("issue_doubt", d.aboutPart(x))
+		return d.doubt(d.aboutPart(x))
 	}
 	x.State, x.ShippedAt, x.Note = TransferShipped, d.f.Now, c.Args.Text
 	d.move(x.From, x.Part, StockChange{OnHand: -x.Quantity, Reserve: -x.Quantity, Out: x.Quantity})

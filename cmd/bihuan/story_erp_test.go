@@ -67,6 +67,8 @@ func TestStoryERPRejectsAMovement(t *testing.T) {
 	for range 6 {
 		s.advance("1m").says("zhangwei", "库存 04465-02220").meanwhile()
 	}
+	// The ERP still counts the piece that was issued: it is gone from the shelf all the same.
+	s.stock("HZ01", "04465-02220", [4]int{1, 0, 0, 0})
 	r := s.demo.service.ready(t.Context())
 	if !r.Ready || !slices.Contains(r.Degraded, "erp rejects movement 1: HZ01 04465-02220 -1") {
 		t.Errorf("%+v", r)
@@ -85,6 +87,9 @@ func TestStoryERPRejectsAMovement(t *testing.T) {
 	if r := s.demo.service.ready(t.Context()); len(r.Degraded) > 0 {
 		t.Errorf("%+v", r)
 	}
+	e.Put("HZ01", "04465-02220", 0)
+	s.advance("1m").says("zhangwei", "库存 04465-02220").meanwhile()
+	s.stock("HZ01", "04465-02220", [4]int{0, 0, 0, 0})
 }
 
 // Goods are booked in the ERP and nobody says so in the chat: the car that waits for
