@@ -25,6 +25,24 @@ func TestStoryTechnicianWantsPhone(t *testing.T) {
 	s.nothingElse()
 }
 
+// A question without a price gets through as well, in any words; asking for the number
+// again is no question for the customer.
+func TestStoryRelayInPlainWords(t *testing.T) {
+	s := begin(t).working("不用换件")
+	for _, said := range []string{"能不能换副厂的", "问下王先生能不能换副厂的", "0001 他明天下午三点能来吗"} {
+		s.says("zhangwei", "车主电话").unanswered()
+		s.gets("zhangwei", card("浙A·12345 电话我来转", "代我问", "让顾问打"))
+		s.presses("zhangwei", "代我问")
+		s.gets("zhangwei", card("浙A·12345 要问客户什么?", "不用")).meanwhile()
+		s.says("zhangwei", "车主电话").unanswered()
+		s.gets("zhangwei", card("浙A·12345 电话我来转", "代我问", "让顾问打")).meanwhile()
+		s.presses("zhangwei", "代我问")
+		s.gets("zhangwei", card("浙A·12345 要问客户什么?", "不用")).meanwhile()
+		s.says("zhangwei", said).answered("浙A·12345 已交给顾问")
+		s.gets("guwen", "{}「"+strings.TrimPrefix(said, "0001 ")+"」{}").meanwhile()
+	}
+}
+
 // However he asks for the number or for a call, he gets the messenger and never the
 // number; who only speaks of a call does not.
 func TestStoryTechnicianWantsPhoneInManyWords(t *testing.T) {

@@ -78,17 +78,17 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		if c, ok, err := a.decision(p, l, f); ok || err != nil {
 			return c, err
 		}
-		if m, ok := instant(a.text, l.Facts.Now); ok && len(asking) > 0 {
+		if m, ok := instant(a.text, l.Facts.Now); ok && len(asking) > 0 && asking[0].Kind != workflow.AskRelay {
 			return a.answer(p, l, asking, workflow.Args{Text: a.text, At: m.at})
 		}
 		if c, ok, err := a.fixed(p, in, l); ok || err != nil {
 			return c, err
 		}
-		if f == nil {
-			return h.guessed(p, in, a.text, l)
-		}
 		if c, ok, err := a.patch(p, f, l); ok || err != nil {
 			return c, err
+		}
+		if f == nil {
+			return h.guessed(p, in, a.text, l)
 		}
 		c, err := f.command(l)
 		if refused, ok := errors.AsType[*workflow.Refusal](err); ok && refused.Key == "unknown_word" {

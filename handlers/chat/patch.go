@@ -3,6 +3,7 @@ package chat
 import (
 	"strings"
 
+	"bihuan/bot/phrase"
 	"bihuan/workflow"
 	"bihuan/workflow/unit"
 )
@@ -13,9 +14,10 @@ var patched = map[string]bool{workflow.AskReport: true, workflow.AskHeard: true,
 
 // patch reads a text as a correction of what was read back, or as another price
 // for what a technician found, or as the question that the customer is to be
-// asked.
+// asked: that takes any words but those of a command or of another wish for the
+// number, also such of which nothing is made otherwise (f is nil).
 func (a *hearing) patch(p *plan, f *free, l *unit.Loaded) (c workflow.Command, ok bool, err error) {
-	if f.meaning != nil {
+	if f != nil && f.meaning != nil {
 		return c, false, nil
 	}
 	for _, asked := range unanswered(l.Asked, l) {
@@ -24,15 +26,16 @@ func (a *hearing) patch(p *plan, f *free, l *unit.Loaded) (c workflow.Command, o
 			continue
 		}
 		if q.Kind == workflow.AskRelay {
-			if q.Value == nil {
+			if q.Value == nil || f != nil && f.wish == phrase.WantsPhone {
 				continue
 			}
 			c, err = p.onHolder(l, asked, func() (workflow.Command, error) {
-				lines, _ := quoted(f.read)
-				args := workflow.Args{Question: q.No, Text: f.text, Lines: lines}
-				return workflow.Command{Action: workflow.ActAnswer, Ticket: asked.On, Args: args}, nil
+				return workflow.Command{Action: workflow.ActAnswer, Ticket: asked.On, Args: a.relayed(*q, f)}, nil
 			})
 			return c, true, err
+		}
+		if f == nil {
+			continue
 		}
 		if lines, ok := f.corrected(*q); ok {
 			c, err = p.onHolder(l, asked, func() (workflow.Command, error) { return f.anew(asked.On, *q, lines), nil })
@@ -40,6 +43,18 @@ func (a *hearing) patch(p *plan, f *free, l *unit.Loaded) (c workflow.Command, o
 		}
 	}
 	return c, false, nil
+}
+
+// relayed is what is to be asked, or that it is not to be.
+func (a *hearing) relayed(q workflow.Question, f *free) workflow.Args {
+	args := workflow.Args{Question: q.No, Text: a.text}
+	switch {
+	case dropping.MatchString(a.text) && len(q.Options) > 0:
+		return workflow.Args{Question: q.No, Letter: q.Options[0].Letter}
+	case f != nil:
+		args.Lines, _ = quoted(f.read)
+	}
+	return args
 }
 
 // corrected are the lines of a question with what the text changes in them: it
