@@ -9,10 +9,10 @@ import (
 // missing is what becomes of a part that the store lacks: another store is asked for
 // it, or some come from a supplier.
 func (l *life) missing() {
-	if !l.isAsked("part") {
+	card, ok := l.lacks()
+	if !ok {
 		return
 	}
-	card := l.tech.waits(l.number, "先不要")
 	if card.key("申请调拨") != "" {
 		l.tech.presses(l.want("申请调拨", ""), card, "申请调拨")
 		l.carry()
@@ -57,14 +57,35 @@ func (l *life) chooses(p *person, usual, other string, once int) {
 	p.presses(l.want(usual, ""), c, usual)
 }
 
-// isAsked reports whether somebody has a question of a kind about the ticket.
-func (l *life) isAsked(kind string) bool {
-	asked := 0
-	l.world.eventually(l.number+": is "+kind+" asked", func() error {
-		const open = `select count(*) from asked where holder = $1 and kind = $2 and closed_at is null`
-		return l.world.db.QueryRow(l.world.t.Context(), open, l.number, kind).Scan(&asked)
+// lacks is the card that asks about a missing part; none if nothing is asked, or no
+// longer: what others gave back has come.
+func (l *life) lacks() (c card, ok bool) {
+	l.world.eventually(l.number+": a missing part", func() error {
+		if asked, err := l.asked("part"); err != nil || !asked {
+			return err
+		}
+		if c, ok = l.tech.sees(l.number, "先不要"); !ok {
+			return fmt.Errorf("no such card; %s", l.tech.shows(l.number))
+		}
+		return nil
 	})
-	return asked > 0
+	return c, ok
+}
+
+// isAsked waits until it is known whether somebody has a question of a kind about
+// the ticket.
+func (l *life) isAsked(kind string) (asked bool) {
+	l.world.eventually(l.number+": is "+kind+" asked", func() (err error) {
+		asked, err = l.asked(kind)
+		return err
+	})
+	return asked
+}
+
+func (l *life) asked(kind string) (asked bool, err error) {
+	const open = `select exists (select from asked where holder = $1 and kind = $2 and closed_at is null)`
+	err = l.world.db.QueryRow(l.world.t.Context(), open, l.number, kind).Scan(&asked)
+	return asked, err
 }
 
 // unblock goes on without a part that never came.
