@@ -119,9 +119,9 @@ func (d *decider) aboutParts(kind string, q Question, x *Data) {
 	switch kind {
 	case AskIssue:
 		x.Parts = d.lineParts(d.toIssue(""))
-	case AskTransfer, AskShip, AskReceive, AskLost, AskTransferSaid:
+	case AskTransfer, AskShip, AskReceive, AskLost, AskUnsent, AskTransferSaid:
 		x.Parts = []PartView{d.partView(PartNeed{No: q.About.Part, Quantity: cmp.Or(q.About.Count, q.About.Quantity)})}
-		x.Action = q.About.Text
+		x.Action, x.Items = q.About.Text, q.About.Plates
 		if sh, ok := d.f.Org.Shop(q.About.Store); ok {
 			x.Store = sh.Name
 		}

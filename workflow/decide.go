@@ -175,6 +175,7 @@ func init() {
 		ActSwap:          {byAnswer, (*decider).swap},
 		ActGive:          {byAnswer, (*decider).grant},
 		ActDecline:       {byAnswer, (*decider).declinePart},
+		ActElsewhere:     {byAnswer, (*decider).elsewhere},
 		ActPicked:        {byAnswer, (*decider).picked},
 		ActShip:          {byAnswer, (*decider).ship},
 		ActReceive:       {byAnswer, (*decider).receive},

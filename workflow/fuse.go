@@ -159,7 +159,7 @@ func (d *decider) timer(c Command) error {
 	case TimerApproval:
 		return d.climb(tm)
 	case TimerTransfer:
-		return d.unanswered()
+		return d.chase()
 	case TimerHold:
 		return d.holdEnds()
 	case TimerCheck:
@@ -184,10 +184,13 @@ func (d *decider) postponed(tm Timer) bool {
 
 // armParts: what other stores, reservations and blocks wait for.
 func (d *decider) armParts(want map[string]time.Time) {
+	if at, ok := d.t.transferDue(); ok { // what was lost is asked about after the ticket's end
+		want[TimerTransfer] = at
+	}
 	if d.t.State == Done {
 		return
 	}
-	for kind, due := range map[string]func() (time.Time, bool){TimerTransfer: d.t.transferDue, TimerHold: d.holdDue, TimerCheck: d.checkDue, TimerBlock: d.remindDue} {
+	for kind, due := range map[string]func() (time.Time, bool){TimerHold: d.holdDue, TimerCheck: d.checkDue, TimerBlock: d.remindDue} {
 		if at, ok := due(); ok {
 			want[kind] = at
 		}

@@ -35,7 +35,7 @@ func (d *decider) giverOf(p PartNeed, may func(store string) bool) (Stock, bool)
 		x, _ := d.f.Org.Shop(a.Store)
 		y, _ := d.f.Org.Shop(b.Store)
 		return cmp.Or(cmp.Compare(max(0, want-d.spare(a)), max(0, want-d.spare(b))),
-			cmp.Compare(d.elsewhere(x), d.elsewhere(y)), cmp.Compare(d.drive(x), d.drive(y)),
+			cmp.Compare(d.distant(x), d.distant(y)), cmp.Compare(d.drive(x), d.drive(y)),
 			cmp.Compare(d.spare(b), d.spare(a)), cmp.Compare(a.Store, b.Store))
 	}), true
 }
@@ -73,7 +73,7 @@ func (d *decider) silentAt(store, no string) bool {
 	return silent
 }
 
-func (d *decider) elsewhere(sh Shop) int {
+func (d *decider) distant(sh Shop) int {
 	if sh.City == d.shop.City {
 		return 0
 	}

@@ -241,7 +241,7 @@ func (w *world) lawful(t *rapid.T, user, number string, before *workflow.Ticket)
 
 // betweenStores are what the people of another store may be told of a ticket.
 var betweenStores = map[string]bool{"transfer_requested": true, "transfer_ship": true, "transfer_cancelled": true, "transfer_readback": true,
-	"transfer_unanswered": true, "transfer_lacks": true, "question_late": true}
+	"transfer_unanswered": true, "transfer_remind": true, "transfer_overdue": true, "transfer_lacks": true, "question_late": true}
 
 // discreet: nobody learns what he must not.
 func (w *world) discreet(t *rapid.T, user, number string, said any) {
@@ -323,7 +323,8 @@ func owned(t *rapid.T, bp *workflow.Blueprint, tk *workflow.Ticket, open map[str
 			}
 		case workflow.TimerTransfer:
 			if !slices.ContainsFunc(tk.Transfers, func(x workflow.Transfer) bool {
-				return x.State == workflow.TransferRequested && x.AnswerBy.Equal(tm.DueAt)
+				promised := x.State == workflow.TransferApproved || x.State == workflow.TransferPicked || x.State == workflow.TransferShipped
+				return x.State == workflow.TransferRequested && x.AnswerBy.Equal(tm.DueAt) || promised && x.DueBy.Equal(tm.DueAt)
 			}) {
 				t.Fatal("a store is waited for that was not asked")
 			}

@@ -1,5 +1,7 @@
 package workflow
 
+import "time"
+
 // Core actions about pieces that were sent and have not arrived. Each is an option
 // of a question.
 const (
@@ -19,6 +21,13 @@ func (d *decider) askReceive(x Transfer) {
 	})
 }
 
+// askFound leaves the parts desk a way to take in what turns up after all.
+func (d *decider) askFound(x Transfer) {
+	d.askTransferOf(x, AskReceive, "transfer_found", x.To, []Option{
+		{Letter: "A", Key: "part_received", Command: Command{Action: ActReceive, Args: Args{Value: x.ID}}},
+	})
+}
+
 // lacks notes that what was sent has not come. The giving store looks for it; who
 // may write it off is asked.
 func (d *decider) lacks(c Command) error {
@@ -26,6 +35,9 @@ func (d *decider) lacks(c Command) error {
 	if err != nil {
 		return err
 	}
+	x.DueBy = d.answerBy(x.To)
+	d.putTransfer(x)
+	d.askFound(x)
 	for _, m := range d.f.Org.In(x.From, PartsClerk, StoreManager) {
 		d.tell(m, roleOf(m, []Role{PartsClerk, StoreManager}), "transfer_lacks", d.aboutPart(x))
 	}
@@ -58,6 +70,8 @@ func (d *decider) awaitOn(c Command) error {
 	if err != nil {
 		return err
 	}
+	x.DueBy = time.Time{}
+	d.putTransfer(x)
 	d.askReceive(x)
 	return d.say("transfer_awaited", d.aboutPart(x))
 }

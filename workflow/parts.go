@@ -269,7 +269,7 @@ func (d *decider) nextShort(after string) error {
 			return err
 		}
 		if s, ok := d.giver(p); ok || len(d.others(p)) > 0 {
-			d.askTransfer(p, s)
+			d.askTransfer(p, s, "part_short")
 			return nil
 		}
 	}
@@ -325,8 +325,8 @@ func (d *decider) checkAgain() error {
 
 // askTransfer tells who lacks a part which store has it, if one does, and what lies
 // on the own shelf that fits as well.
-func (d *decider) askTransfer(p PartNeed, from Stock) {
-	q := Question{Kind: AskPart, Key: "part_short", About: subject(p)}
+func (d *decider) askTransfer(p PartNeed, from Stock, key string) {
+	q := Question{Kind: AskPart, Key: key, About: subject(p)}
 	if from.Store != "" {
 		q.About.Store, q.About.Count = from.Store, from.Available()
 		q.Options = append(q.Options, Option{Letter: "A", Key: "request_transfer", Command: Command{Action: ActTransfer, Args: Args{Value: p.No}}})

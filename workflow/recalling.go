@@ -68,12 +68,11 @@ func (d *decider) letGo(no string) {
 	}
 }
 
-// unanswered passes over the stores that have said nothing in time, tells both
-// managers, and asks the next store.
-func (d *decider) unanswered() error {
+// chase follows up what other stores have not answered, sent or written off in time.
+func (d *decider) chase() error {
 	var late []Transfer
 	for _, x := range d.t.Transfers {
-		if x.State == TransferRequested && !x.AnswerBy.IsZero() && !d.f.Now.Before(x.AnswerBy) {
+		if at := x.dueAt(); !at.IsZero() && !d.f.Now.Before(at) {
 			late = append(late, x)
 		}
 	}
@@ -84,26 +83,55 @@ func (d *decider) unanswered() error {
 		if err := d.wantStock([]PartNeed{{No: x.Part}}); err != nil {
 			return err
 		}
-		x.State, x.DoneAt = TransferUnanswered, d.f.Now
-		d.putTransfer(x)
-		d.closeTransfer(x.ID)
-		for _, m := range slices.Concat(d.f.Org.In(x.From, StoreManager), d.f.Org.In(x.To, StoreManager)) {
-			d.tell(m, StoreManager, "transfer_unanswered", func(v *Data) {
-				d.aboutPart(x)(v)
-				v.Minutes = d.rules().Answer
-			})
+		switch x.State {
+		case TransferRequested:
+			d.passOver(x)
+		case TransferShipped:
+			if err := d.remindLost(x); err != nil {
+				return err
+			}
+		default:
+			d.remindShip(x)
 		}
-		d.askRest(x)
 	}
 	return nil
 }
 
-// transferDue is when the next store is asked because one has not answered.
+// passOver gives up a store that has said nothing in time, asks the next one, and
+// tells both managers.
+func (d *decider) passOver(x Transfer) {
+	x.State, x.DoneAt = TransferUnanswered, d.f.Now
+	d.putTransfer(x)
+	d.closeTransfer(x.ID)
+	next, found := d.askRest(x)
+	for _, m := range slices.Concat(d.f.Org.In(x.From, StoreManager), d.f.Org.In(x.To, StoreManager)) {
+		d.tell(m, StoreManager, "transfer_unanswered", func(v *Data) {
+			d.aboutPart(x)(v)
+			v.Minutes = d.rules().Answer
+			if sh, ok := d.f.Org.Shop(next.From); found && ok {
+				v.Items = []string{sh.Name}
+			}
+		})
+	}
+}
+
+// dueAt is when a transfer is followed up; zero if it is not.
+func (t Transfer) dueAt() time.Time {
+	switch {
+	case t.State == TransferRequested:
+		return t.AnswerBy
+	case t.live():
+		return t.DueBy
+	}
+	return time.Time{}
+}
+
+// transferDue is when the first of the transfers is followed up.
 func (t *Ticket) transferDue() (time.Time, bool) {
 	var first time.Time
 	for _, x := range t.Transfers {
-		if x.State == TransferRequested && !x.AnswerBy.IsZero() && (first.IsZero() || x.AnswerBy.Before(first)) {
-			first = x.AnswerBy
+		if at := x.dueAt(); !at.IsZero() && (first.IsZero() || at.Before(first)) {
+			first = at
 		}
 	}
 	return first, !first.IsZero()

@@ -1,6 +1,9 @@
 package workflow
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // receive takes the pieces into the asking store and reserves them for the
 // ticket that waits; with the last of them it goes on.
@@ -29,7 +32,7 @@ func (d *decider) receive(c Command) error {
 // until they turn up, and both stores know.
 func (d *decider) receiveSome(x Transfer, n int) error {
 	d.arrived(x, n)
-	x.Quantity -= n
+	x.Quantity, x.DueBy = x.Quantity-n, time.Time{}
 	d.putTransfer(x)
 	d.closeTransfer(x.ID)
 	d.askReceive(x)

@@ -39,6 +39,8 @@ type Transfer struct {
 	Note      string    `json:",omitzero"` // the giving store's words
 	AskedAt   time.Time `json:",omitzero"`
 	AnswerBy  time.Time `json:",omitzero"` // afterwards another store is asked
+	DueBy     time.Time `json:",omitzero"` // afterwards somebody is reminded of it
+	Reminded  bool      `json:",omitzero"` // the giving store was, of what it promised
 	ShippedAt time.Time `json:",omitzero"`
 	DoneAt    time.Time `json:",omitzero"`
 }
@@ -192,7 +194,7 @@ func (d *decider) shipBy(x Transfer) time.Time {
 
 // closeTransfer ends the open questions about a transfer.
 func (d *decider) closeTransfer(id string) {
-	for _, kind := range []string{AskTransfer, AskShip, AskReceive, AskLost} {
+	for _, kind := range []string{AskTransfer, AskShip, AskReceive, AskLost, AskUnsent} {
 		d.close(kind+":"+id, "superseded")
 	}
 	d.closeWhere("superseded", func(q Question) bool {

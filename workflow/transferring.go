@@ -3,6 +3,7 @@ package workflow
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // Core actions of a transfer. Each is an option of a question, or is read back
@@ -28,7 +29,7 @@ const (
 // aboutTransfer reports whether a question is one of a transfer's own.
 func aboutTransfer(kind string) (string, bool) {
 	of, _, found := strings.Cut(kind, ":")
-	return of, found && slices.Contains([]string{AskTransfer, AskShip, AskReceive, AskLost}, of)
+	return of, found && slices.Contains([]string{AskTransfer, AskShip, AskReceive, AskLost, AskUnsent}, of)
 }
 
 // transferIn is a transfer that must be in one of some states.
@@ -50,10 +51,13 @@ func (d *decider) grant(c Command) error {
 	if x, err = d.give(x, c.Args.Count); err != nil {
 		return err
 	}
+	x = d.shipDue(x)
+	d.putTransfer(x)
 	d.closeTransfer(x.ID)
 	d.askTransferOf(x, AskShip, "transfer_ship", x.From, []Option{
 		{Letter: "A", Key: "part_shipped", Command: Command{Action: ActShip, Args: Args{Value: x.ID}}},
 		{Letter: "B", Key: "part_picked", Command: Command{Action: ActPicked, Args: Args{Value: x.ID}}},
+		{Letter: "C", Key: "cannot_ship", Command: Command{Action: ActDecline, Args: Args{Value: x.ID}}},
 	})
 	d.tellAsker(x, "transfer_approved")
 	if err := d.say("transfer_agreed", d.aboutPart(x)); err != nil {
@@ -84,44 +88,55 @@ func (d *decider) give(x Transfer, count int) (Transfer, error) {
 	return x, nil
 }
 
-// askRest asks another store for what the giving one could not spare.
-func (d *decider) askRest(x Transfer) {
+// askRest asks another store for what the giving one could not spare; false if it
+// is to be had from none.
+func (d *decider) askRest(x Transfer) (Transfer, bool) {
 	p, ok := d.part(x.Part)
 	rest := p.missing() - d.t.coming(x.Part)
 	if !ok || d.t.State == Done || rest <= 0 || p.had() {
-		return
+		return Transfer{}, false
 	}
 	if next, found := d.askStore(p, x.By, d.giver); found {
 		d.tellAsker(next, "transfer_next")
 		d.askRest(next)
-		return
+		return next, true
 	}
 	if d.t.coming(x.Part) == 0 {
 		d.setPart(x.Part, func(n *PartNeed) { n.Status, n.From = PartShort, "" })
 	}
+	x.Quantity = rest
+	if s, silent := d.giverAgain(p); silent && d.openOf(AskPart) == nil && d.t.coming(p.No) == 0 {
+		d.askSilent(p, s)
+		return Transfer{}, false
+	}
 	p.Quantity = rest
 	d.tellRoles([]Role{PartsClerk}, "part_short_everywhere", func(v *Data) { v.Parts = []PartView{d.partView(p)} })
-	x.Quantity = rest
 	d.tellAsker(x, "part_nowhere")
-	if s, ok := d.giverAgain(p); ok && d.openOf(AskPart) == nil && d.t.coming(p.No) == 0 {
-		d.askTransfer(p, s)
-	}
+	return Transfer{}, false
 }
 
-// declinePart passes the request on to the next store.
+// askSilent says which store has not answered, where no other has the part: who lacks
+// it may ask there once more, and the parts desk knows.
+func (d *decider) askSilent(p PartNeed, silent Stock) {
+	d.askTransfer(p, silent, "part_silent")
+	p.From = silent.Store
+	d.tellRoles([]Role{PartsClerk}, "part_silent_desk", func(v *Data) { v.Parts = []PartView{d.partView(p)} })
+}
+
+// declinePart passes the request on to the next store; what was promised is free.
 func (d *decider) declinePart(c Command) error {
-	x, err := d.transferIn(c, TransferRequested)
+	x, err := d.transferIn(c, TransferRequested, TransferApproved, TransferPicked)
 	if err != nil {
 		return err
 	}
-	x.State, x.DoneAt, x.Note = TransferRejected, d.f.Now, c.Args.Text
-	d.putTransfer(x)
-	d.closeTransfer(x.ID)
-	if err := d.say("transfer_refused", d.aboutPart(x)); err != nil {
-		return err
-	}
-	d.askRest(x)
-	return nil
+	x.Note = c.Args.Text
+	x = d.unpromise(x)
+	next, found := d.askRest(x)
+	return d.say("transfer_refused", func(v *Data) {
+		if sh, ok := d.f.Org.Shop(next.From); found && ok {
+			v.Items = []string{sh.Name}
+		}
+	})
 }
 
 // picked notes that the pieces lie ready.
@@ -135,6 +150,7 @@ func (d *decider) picked(c Command) error {
 	d.closeTransfer(x.ID)
 	d.askTransferOf(x, AskShip, "transfer_ship", x.From, []Option{
 		{Letter: "A", Key: "part_shipped", Command: Command{Action: ActShip, Args: Args{Value: x.ID}}},
+		{Letter: "C", Key: "cannot_ship", Command: Command{Action: ActDecline, Args: Args{Value: x.ID}}},
 	})
 	return d.say("transfer_ready", d.aboutPart(x))
 }
@@ -156,9 +172,12 @@ func (d *decider) ship(c Command) error {
 		return err
 	}
 	if line, _ := d.stock(x.From, x.Part); line.OnHand < x.Quantity {
-		return d.doubt(d.aboutPart(x))
+		if d.f.Counting != nil {
+			return d.doubt(d.aboutPart(x))
+		}
+		return d.refuse("transfer_doubt", d.aboutPart(x))
 	}
-	x.State, x.ShippedAt, x.Note = TransferShipped, d.f.Now, c.Args.Text
+	x.State, x.ShippedAt, x.Note, x.DueBy = TransferShipped, d.f.Now, c.Args.Text, time.Time{}
 	d.move(x.From, x.Part, StockChange{OnHand: -x.Quantity, Reserve: -x.Quantity, Out: x.Quantity})
 	d.move(x.To, x.Part, StockChange{In: x.Quantity})
 	d.putTransfer(x)

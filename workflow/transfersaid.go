@@ -39,7 +39,7 @@ func (d *decider) transferSaid(c Command) error {
 func (d *decider) pieces(action string, x Transfer, count int) error {
 	promised := action == ActShip && x.State != TransferRequested && count > 0
 	if count < 0 || count > x.Quantity && action != ActGive || promised && count != x.Quantity {
-		return d.refuse("transfer_count", d.aboutPart(x))
+		return d.refuse("transfer_count", func(v *Data) { d.aboutPart(x)(v); v.Action = action })
 	}
 	return nil
 }
@@ -54,7 +54,7 @@ const (
 
 var saidOf = map[string]map[string]string{
 	AskTransfer: {SaidGives: ActGive, SaidNone: ActDecline, SaidShipped: ActShip},
-	AskShip:     {SaidShipped: ActShip},
+	AskShip:     {SaidShipped: ActShip, SaidNone: ActDecline},
 	AskReceive:  {SaidReceived: ActReceive},
 }
 

@@ -36,10 +36,10 @@ func TestStoryTransferByButtons(t *testing.T) {
 	s := begin(t).lacking().meanwhile()
 	s.presses("hz02_cangguan", "同意").settled("浙A·12345 已同意给 BOSCH-08921 ×1,发出后点「已发出」", "许仓管 {hh:mm}")
 	s.gets("zhangwei", "浙A·12345 滨江店同意给 BOSCH-08921 ×1,等发出")
-	s.gets("hz02_cangguan", card("BOSCH-08921 ×1 给西湖店", "已发出", "已备好"))
+	s.gets("hz02_cangguan", card("BOSCH-08921 ×1 给西湖店", "已发出", "已备好", "发不了"))
 	s.stock("HZ02", "BOSCH-08921", [4]int{3, 1, 0, 0})
 	s.presses("hz02_cangguan", "已备好").settled("浙A·12345 已备好,发出后点「已发出」", "许仓管 {hh:mm}")
-	s.gets("hz02_cangguan", card("BOSCH-08921 ×1 给西湖店", "已发出"))
+	s.gets("hz02_cangguan", card("BOSCH-08921 ×1 给西湖店", "已发出", "发不了"))
 	s.presses("hz02_cangguan", "已发出").settled("浙A·12345 BOSCH-08921 ×1 已发出", "许仓管 {hh:mm}")
 	s.meanwhile()
 	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 1})
@@ -67,9 +67,21 @@ func TestStoryTransferLostOnItsWay(t *testing.T) {
 	s.presses("hz02_cangguan", "同意").meanwhile()
 	s.presses("hz02_cangguan", "已发出").meanwhile()
 	s.presses("cangguan", "没收到").settled("浙A·12345 BOSCH-08921 ×1 没收到,已问孙店长要不要核销", "钱仓管 {hh:mm}")
+	s.gets("cangguan", card("滨江店发来的 BOSCH-08921 ×1 找到了点「收到」", "收到"))
 	s.gets("hz02_cangguan", "浙A·12345 BOSCH-08921 还有 ×1 没收到,请查")
 	s.gets("dianzhang", card("滨江店发来的 BOSCH-08921 ×1 没收到。核销后不再等", "核销", "再等等"))
 	s.presses("dianzhang", "核销").settled("浙A·12345 滨江店发来的 BOSCH-08921 ×1 没到,已核销", "孙店长 {hh:mm}")
 	s.gets("zhangwei", "浙A·12345 滨江店发来的 BOSCH-08921 ×1 没到,已核销").meanwhile()
 	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 0}).stock("HZ01", "BOSCH-08921", [4]int{0, 0, 0, 0})
+}
+
+// The store finds that it cannot send what it promised, and says so in its own words.
+func TestStoryTransferCannotBeSent(t *testing.T) {
+	s := begin(t).lacking().meanwhile()
+	s.presses("hz02_cangguan", "同意").meanwhile()
+	s.stock("HZ02", "BOSCH-08921", [4]int{3, 1, 0, 0})
+	s.says("hz02_cangguan", "没货了").unanswered()
+	s.gets("hz02_cangguan", card("浙A·12345 记为没货,对吗?", "对", "还没").with("BOSCH-08921 ×1"))
+	s.presses("hz02_cangguan", "对").meanwhile()
+	s.stock("HZ02", "BOSCH-08921", [4]int{3, 0, 0, 0})
 }
