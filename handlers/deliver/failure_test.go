@@ -11,6 +11,7 @@ import (
 
 	"bihuan/bot"
 	"bihuan/workflow"
+	"bihuan/workflow/unit"
 )
 
 func TestMailer_recipientFailureClimbs(t *testing.T) {
@@ -204,6 +205,64 @@ func TestMailer_outagePausesAndRecovers(t *testing.T) {
 	if len(p.shown) != 20 {
 		t.Errorf("%d of 20 arrived after the outage", len(p.shown))
 	}
+}
+
+// However long it took, whatever waited goes out with the first probe after it: also
+// what stands behind, and what was tried in vain all the time.
+func TestMailer_outageIsOverAtOnce(t *testing.T) {
+	for _, most := range []time.Duration{10 * time.Second, 37 * time.Minute, 9 * time.Hour} {
+		w := newWorld()
+		p := newPhone(w)
+		m := w.mailer(p)
+		p.fault = func(bot.Outbound) *trouble { return &trouble{class: RetryLater} }
+		for _, to := range []string{"boss", "boss", "tech"} {
+			w.post(to, text())
+		}
+		for down := time.Duration(0); down < most; down += probeEvery / 6 {
+			run(t, m)
+			w.pass(probeEvery / 6)
+		}
+		if few := 20 + 3*int(most/probeEvery); p.calls > few {
+			t.Errorf("%d calls of a platform that is down, at most %d", p.calls, few)
+		}
+		p.fault = nil
+		for range 6 {
+			w.pass(probeEvery / 6)
+			run(t, m)
+		}
+		for i, r := range w.rows {
+			if r.state != Sent && r.state != unit.MailMerged {
+				t.Errorf("down for %s: mail %d is not sent a minute after it", most, i+1)
+			}
+		}
+	}
+}
+
+// Something urgent that alone is not taken is tried every minute, while others pass.
+func TestMailer_urgentIsTriedOften(t *testing.T) {
+	w := newWorld()
+	p := newPhone(w)
+	m := w.mailer(p)
+	p.fault = func(out bot.Outbound) *trouble {
+		if strings.Contains(out.Text, "#1#") {
+			return &trouble{class: RetryLater}
+		}
+		return nil
+	}
+	n := text()
+	n.Urgent = true
+	r := w.post("boss", n)
+	for range 8 {
+		run(t, m)
+		w.post("tech", text())
+		if wait := r.DueAt.Sub(w.now); wait > probeEvery {
+			t.Errorf("it waits %s", wait)
+		}
+		w.pass(probeEvery)
+	}
+	p.fault = nil
+	run(t, m)
+	w.expectRow(t, r, Sent, "")
 }
 
 func TestMailer_frequencyPausesAll(t *testing.T) {

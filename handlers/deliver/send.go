@@ -270,6 +270,14 @@ func (r *recipient) judge(m Mail, class Class) fate {
 	if giveUp {
 		return failure(ReasonRefused)
 	}
-	later.at = r.now.Add(backoff(fails))
+	wait := backoff(fails)
+	if m.Notice.Urgent {
+		wait = min(wait, probeEvery)
+	}
+	later.at = r.now.Add(wait)
+	// While the platform is down no mail is at fault: all are tried with its next probe.
+	if at := r.mailer.health.pausedUntil(r.now); !at.IsZero() && at.Before(later.at) {
+		later.at = at
+	}
 	return later
 }
