@@ -72,3 +72,29 @@ func TestAbsent_deputyIsToldToo(t *testing.T) {
 		t.Errorf("%s was not told", who)
 	}
 }
+
+// What is told to a role reaches the manager as well when nobody of it is there.
+func TestAbsent_managerHearsForARoleThatIsAway(t *testing.T) {
+	for name, c := range map[string]struct {
+		away   func(d *desk)
+		manager bool
+	}{
+		"there":  {away: func(*desk) {}},
+		"leave":  {away: func(d *desk) { d.onLeave("guwen") }, manager: true},
+		"left":   {away: func(d *desk) { d.said["guwen"] = workflow.Presence{UserID: "guwen", OffAt: d.now} }, manager: true},
+		"deputy": {away: func(d *desk) { d.secondAdvisor(); d.onLeave("guwen") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			n := d.working()
+			c.away(d)
+			before := len(d.notices)
+			d.say("zhangwei", n, "block", workflow.Args{Text: "等客户确认"})
+			want(t, "told 顾问", len(d.told(before, "guwen", "blocked_told")), 1)
+			want(t, "told 店长", len(d.told(before, "dianzhang", "blocked_told")) > 0, c.manager)
+			d.advance(d.now.Add(2 * time.Hour))
+			want(t, "reminded 顾问", len(d.told(before, "guwen", "block_reminder")) > 0, true)
+			want(t, "reminded 店长", len(d.told(before, "dianzhang", "block_reminder")) > 0, c.manager)
+		})
+	}
+}

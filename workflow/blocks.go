@@ -131,7 +131,8 @@ func (d *decider) remindBlock() error {
 		return ErrStale
 	}
 	e := Reminded{Push: b.Pushed + 1}
-	for _, m := range d.withDeputies(d.f.Org.In(d.t.Store, r.Tell...)) {
+	to, _ := d.hearers(r.Tell)
+	for _, m := range to {
 		e.To = append(e.To, m.UserID)
 	}
 	d.event(e)

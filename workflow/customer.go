@@ -146,13 +146,10 @@ func (d *decider) passOn(a Action, what func(*Data)) error {
 			asked = q.To
 		}
 	}
-	to := d.f.Org.In(d.t.Store, Advisor)
-	if len(to) == 0 {
-		to = d.f.Org.In(d.t.Store, StoreManager)
-	}
-	for _, m := range d.withDeputies(to) {
+	to, roles := d.hearers([]Role{Advisor})
+	for _, m := range to {
 		if !slices.Contains(asked, m.UserID) {
-			d.tell(m, Advisor, "customer_says", what)
+			d.tell(m, roleOf(m, roles), "customer_says", what)
 		}
 	}
 	return nil

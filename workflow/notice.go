@@ -46,19 +46,25 @@ func (d *decider) tell(m Member, role Role, key string, fill func(*Data)) {
 }
 
 // tellRoles pushes to everybody of the store with one of the roles, but not to
-// the actor himself. Where the store has nobody of them, its manager is told; for
-// who is on leave, his deputy is told as well.
+// the actor himself; for who is on leave, his deputy is told as well.
 func (d *decider) tellRoles(roles []Role, key string, fill func(*Data)) {
-	to := d.f.Org.In(d.t.Store, roles...)
-	if len(to) == 0 {
-		roles = []Role{StoreManager}
-		to = d.f.Org.In(d.t.Store, roles...)
-	}
-	for _, m := range d.withDeputies(to) {
+	to, roles := d.hearers(roles)
+	for _, m := range to {
 		if m.UserID != d.f.Actor.ID() {
 			d.tell(m, roleOf(m, roles), key, fill)
 		}
 	}
+}
+
+// hearers are who is told what is for some roles: their members, and the deputies of
+// those on leave. Where none of them is there, the manager hears it as well.
+func (d *decider) hearers(roles []Role) ([]Member, []Role) {
+	to := d.withDeputies(d.f.Org.In(d.t.Store, roles...))
+	if slices.ContainsFunc(to, func(m Member) bool { return d.present(m.UserID) }) {
+		return to, roles
+	}
+	roles = append(slices.Clone(roles), StoreManager)
+	return d.withDeputies(d.f.Org.In(d.t.Store, roles...)), roles
 }
 
 // withDeputies are the members, and who stands in for those who are on leave or
