@@ -84,3 +84,36 @@ func TestBlocked_untilTheCustomerSays(t *testing.T) {
 		}
 	}
 }
+
+// Another reason for the same people goes on with their clock; whom it concerns for
+// the first time is reminded after its own time.
+func TestBlocked_anotherReasonIsTheSameStop(t *testing.T) {
+	d := newDesk(t)
+	n := d.working()
+	d.say("zhangwei", n, "block", workflow.Args{Value: "insurance"})
+	d.advance(at("09:40"))
+	d.say("zhangwei", n, "block", workflow.Args{Value: "outsourced"})
+	last, all := workflow.BlockedFor(d.tickets[n], d.org, d.now)
+	want(t, "blocked for", [2]int{last, all}, [2]int{40, 40})
+	d.advance(at("10:50"))
+	d.say("zhangwei", n, "block", workflow.Args{Value: "insurance"})
+	d.advance(at("11:00"))
+	told := d.told(0, "guwen", "block_reminder")
+	if len(told) != 1 || told[0].Data.Minutes != 120 {
+		t.Fatalf("told %+v", told)
+	}
+	d.advance(at("11:10"))
+	d.say("zhangwei", n, "block", workflow.Args{Value: "bay_busy"}) // other people
+	d.advance(at("11:24"))
+	want(t, "others too early", len(d.told(0, "banzhang", "block_reminder")), 0)
+	d.advance(at("11:25"))
+	told = d.told(0, "banzhang", "block_reminder")
+	if len(told) != 1 || told[0].Data.Minutes != 145 {
+		t.Fatalf("others are told %+v", told)
+	}
+	d.say("zhangwei", n, "unblock", workflow.Args{})
+	d.now = d.now.Add(time.Minute)
+	d.say("zhangwei", n, "block", workflow.Args{Value: "bay_busy"})
+	last, all = workflow.BlockedFor(d.tickets[n], d.org, d.now.Add(10*time.Minute))
+	want(t, "a new stop", [2]int{last, all}, [2]int{10, 155})
+}

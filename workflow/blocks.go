@@ -99,13 +99,40 @@ func (d *decider) remindDue() (time.Time, bool) {
 	if d.t.State != Blocked || d.shop.Calendar == nil {
 		return time.Time{}, false
 	}
-	b := d.t.Blocks[len(d.t.Blocks)-1]
-	r, _ := d.liveReason(b.Reason)
-	if r.Push.After == 0 || b.Pushed >= r.Push.Most {
+	from, pushed, r := d.waitingFor()
+	if r.Push.After == 0 || pushed >= r.Push.Most {
 		return time.Time{}, false
 	}
-	at, err := d.shop.Calendar.Add(b.From, time.Duration(r.Push.After+b.Pushed*r.Push.Every)*time.Minute)
+	at, err := d.shop.Calendar.Add(from, time.Duration(r.Push.After+pushed*r.Push.Every)*time.Minute)
 	return at, err == nil
+}
+
+// waitingFor is since when those who can end the block have known of this stop, under
+// whatever reason, and how often they were reminded of it. Another reason for the
+// same people starts no new clock; whom it concerns for the first time has his own.
+func (d *decider) waitingFor() (from time.Time, pushed int, r Reason) {
+	stop := lastStop(d.t.Blocks)
+	r, _ = d.liveReason(stop[len(stop)-1].Reason)
+	for _, b := range stop {
+		was, _ := d.liveReason(b.Reason)
+		if slices.ContainsFunc(r.Tell, func(x Role) bool { return !slices.Contains(was.Tell, x) }) {
+			continue
+		}
+		if from.IsZero() {
+			from = b.From
+		}
+		pushed += b.Pushed
+	}
+	return from, pushed, r
+}
+
+// lastStop are the blocks that together are the last time of standing still: each but
+// the first begins where the one before it ends, because only the reason changed.
+func lastStop(blocks []Block) []Block {
+	i := len(blocks) - 1
+	for ; i > 0 && blocks[i-1].To.Equal(blocks[i].From); i-- {
+	}
+	return blocks[max(i, 0):]
 }
 
 // liveReason is a reason of the ticket's version with the reminders and people
@@ -140,30 +167,31 @@ func (d *decider) remindBlock() error {
 	return nil
 }
 
-// blockedFor is how many minutes of opening time the last block has lasted.
+// blockedFor is how many minutes of opening time the last stop has lasted.
 func (d *decider) blockedFor() int {
 	last, _ := BlockedFor(d.t, d.f.Org, d.f.Now)
 	return last
 }
 
-// BlockedFor is how many minutes of its store's opening time a ticket's last block
-// has lasted, up to now while it does, and all of them together.
+// BlockedFor is how many minutes of its store's opening time a ticket's last stop
+// has lasted, up to now while it does, and all of them together. A stop whose reason
+// was changed is one.
 func BlockedFor(t *Ticket, o *Organization, now time.Time) (last, all int) {
 	sh, _ := o.Shop(t.Store)
 	if sh.Calendar == nil {
 		return 0, 0
 	}
-	var sum time.Duration
+	var sum, before time.Duration
+	begin := len(t.Blocks) - len(lastStop(t.Blocks))
 	for i, b := range t.Blocks {
 		end := b.To
 		if end.IsZero() {
 			end = now
 		}
-		length := sh.Calendar.Elapsed(b.From, end)
-		sum += length
-		if i == len(t.Blocks)-1 {
-			last = int(length.Round(time.Minute) / time.Minute)
+		if i == begin {
+			before = sum
 		}
+		sum += sh.Calendar.Elapsed(b.From, end)
 	}
-	return last, int(sum.Round(time.Minute) / time.Minute)
+	return int((sum - before).Round(time.Minute) / time.Minute), int(sum.Round(time.Minute) / time.Minute)
 }
