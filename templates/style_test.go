@@ -26,7 +26,7 @@ var sampleLines = []string{"created", "need_evidence", "evidence_noted", "quoted
 var noTicket = []string{"settled", "settled_button", "digest", "missing_fields", "draft_dropped", "promise_past", "temporary_plate", "no_store", "unknown_member", "how_to_history",
 	"member_request", "hand_over_card", "which_amount", "which_split", "which_total", "no_such_technician", "not_present", "need_evidence", "need_parts", "unknown_part", "bad_hours", "stock_shown", "stock_received", "stock_taken", "stock_by_erp", "how_to_stock", "bad_pieces",
 	"quote_needs_consent", "quote_detail", "quote_long", "no_labor_rate", "no_part_price", "bad_discount", "discount_kept", "bad_mileage", "no_such_line", "offered", "consent_how", "need_text", "self_check", "which_field", "need_value",
-	"transfer_requested", "my_tickets", "off_shift", "off_shift_told", "back", "leave", "leave_told", "leave_how", "leave_ended", "leaves_none", "leaves_full", "my_leaves", "deputy_set", "deputy_told", "deputy_how", "deputy_unfit",
+	"transfer_requested", "my_tickets", "off_shift", "off_shift_told", "back", "leave", "leave_told", "leave_how", "leave_ended", "leaves_none", "leaves_full", "my_leaves", "deputy_set", "deputy_told", "deputy_relieved", "deputy_how", "deputy_unfit",
 	"deputy_away", "holidays_doubtful", "people_held", "roster", "text_mode_on", "text_mode_off", "help", "unknown_word", "unknown_ticket", "no_current_ticket", "wrong_role",
 	"bad_plate", "bad_phone", "bad_vin", "bad_time", "bad_amount", "bad_choice", "too_long", "no_video", "how_to_photo",
 	"photos_noted", "photos_done", "photo_wanted", "photo_which", "photo_near", "photo_several", "photo_mismatch", "photo_unknown", "photo_unseen",

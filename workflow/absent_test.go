@@ -76,7 +76,7 @@ func TestAbsent_deputyIsToldToo(t *testing.T) {
 // What is told to a role reaches the manager as well when nobody of it is there.
 func TestAbsent_managerHearsForARoleThatIsAway(t *testing.T) {
 	for name, c := range map[string]struct {
-		away   func(d *desk)
+		away    func(d *desk)
 		manager bool
 	}{
 		"there":  {away: func(*desk) {}},

@@ -94,11 +94,17 @@ func (d *decider) spell(c Command) (Spell, error) {
 func (d *decider) mayCover(c Command, s Spell) (Member, error) {
 	me := d.f.Actor.Member
 	m, ok := d.f.Org.Member(c.Args.To)
+	others := func(x *Data) {
+		x.Items = d.fit(me, s)
+		if c.Action == ActLeave {
+			x.Due = lastDay(s) // which is not recorded either
+		}
+	}
 	if !ok || !CanStandIn(m, me) {
-		return m, d.refuse("deputy_unfit", func(x *Data) { x.Text = c.Args.Text; x.Items = d.fit(me, s) })
+		return m, d.refuse("deputy_unfit", func(x *Data) { others(x); x.Text = c.Args.Text })
 	}
 	if free, from := d.freeFor(m, s); !free {
-		return m, d.refuse("deputy_away", func(x *Data) { x.Whom, x.From, x.Items = m.Name, from, d.fit(me, s) })
+		return m, d.refuse("deputy_away", func(x *Data) { others(x); x.Whom, x.From = m.Name, from })
 	}
 	return m, nil
 }

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -191,4 +192,47 @@ func TestLeave_limits(t *testing.T) {
 	}
 	d.mustAbsent("liqiang", workflow.ActLeave, 4, 5, "") // joins two
 	wantDays(t, "joined", d.said["liqiang"].Leaves, [2]int{1, 2}, [2]int{3, 6})
+}
+
+// A deputy is told when he need not stand in any more, however that came.
+func TestLeave_deputyIsRelieved(t *testing.T) {
+	for name, c := range map[string]struct {
+		end  func(d *desk)
+		days []int // first and last day he is told, from today
+	}{
+		"back":         {func(d *desk) { d.mustAbsent("banzhang", workflow.ActBack, 0, 0, "") }, []int{0, 2}},
+		"leave ended":  {func(d *desk) { d.mustAbsent("banzhang", workflow.ActEndLeave, 0, 0, "") }, []int{0, 2}},
+		"a day of it":  {func(d *desk) { d.mustAbsent("banzhang", workflow.ActEndLeave, 2, 3, "") }, []int{2, 2}},
+		"another one":  {func(d *desk) { d.mustAbsent("banzhang", workflow.ActDeputize, 1, 3, "dianzhang") }, []int{1, 2}},
+		"for longer":   {func(d *desk) { d.mustAbsent("banzhang", workflow.ActDeputize, 0, 5, "zhuguan") }, nil},
+		"another time": {func(d *desk) { d.mustAbsent("banzhang", workflow.ActLeave, 4, 5, "dianzhang") }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.mustAbsent("banzhang", workflow.ActLeave, 0, 3, "zhuguan")
+			c.end(d)
+			told := d.told(0, "zhuguan", "deputy_relieved")
+			if len(c.days) == 0 {
+				want(t, "told", len(told), 0)
+				return
+			}
+			want(t, "told", len(told), 1)
+			midnight := at("00:00")
+			want(t, "days", [2]int{int(told[0].Data.From.Sub(midnight).Hours()) / 24, int(told[0].Data.Due.Sub(midnight).Hours()) / 24}, [2]int(c.days))
+		})
+	}
+}
+
+// Whose leave fails for its deputy learns that the leave is not recorded either.
+func TestLeave_notRecordedWithoutItsDeputy(t *testing.T) {
+	d := newDesk(t)
+	for action, said := range map[string]bool{workflow.ActLeave: true, workflow.ActDeputize: false} {
+		_, err := d.absent("banzhang", action, 0, 2, "cangguan")
+		var r *workflow.Refusal
+		if !errors.As(err, &r) || r.Key != "deputy_unfit" {
+			t.Fatalf("%s: %v", action, err)
+		}
+		want(t, action+" says so", !r.Data.Due.IsZero(), said)
+		wantDays(t, "on record", d.said["banzhang"].Leaves)
+	}
 }

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -34,13 +35,37 @@ func init() {
 }
 
 // saysOf changes what is known of the actor's presence. Spells that are over are
-// forgotten.
+// forgotten; a deputy who is not to stand in any more is told.
 func (d *decider) saysOf(change func(*Presence)) {
 	p := d.said(d.f.Actor.ID())
 	p.UserID = strings.ToLower(d.f.Actor.ID())
 	p.Leaves, p.Covers = ahead(p.Leaves, d.f.Now), ahead(p.Covers, d.f.Now)
+	before := slices.Clone(p.Covers)
 	change(&p)
 	d.out.Presence = &p
+	for _, was := range before {
+		free := []Spell{was}
+		for _, now := range p.Covers {
+			if now.Deputy == was.Deputy {
+				free = CutSpells(free, now)
+			}
+		}
+		d.relieve(free)
+	}
+}
+
+// relieve tells deputies for which times they do not stand in any more.
+func (d *decider) relieve(free []Spell) {
+	for _, s := range free {
+		m, ok := d.f.Org.Member(s.Deputy)
+		if !ok {
+			continue
+		}
+		if s.From.Before(d.f.Now) {
+			s.From = d.f.Now
+		}
+		d.tell(m, "", "deputy_relieved", d.covered(s, m))
+	}
 }
 
 // offShift is 我下班了: who is away is skipped by dispatch and escalation.

@@ -67,6 +67,23 @@ func TestLeaveIsRead(t *testing.T) {
 	}
 }
 
+// A time that makes no sense is read as one, so that the rules can say how to write it.
+func TestLeaveThatMakesNoSenseIsRead(t *testing.T) {
+	day := func(d int) time.Time { return calendar.NewDate(2026, 3, d).At(0, calendar.Shanghai()) }
+	for said, until := range map[string]time.Time{
+		"我请假 100天": day(110), "我请100天假": day(110), "我请假 -3天": day(7), "昨天请假": day(10), "我昨天请假": day(10), "我请假0天": day(10),
+	} {
+		m := leaveWords.FindStringSubmatch(said)
+		if m == nil {
+			t.Errorf("%s: not understood", said)
+			continue
+		}
+		if c, err := leave(absenceLoaded(), m, ""); err != nil || !c.Args.At.Equal(until) {
+			t.Errorf("%s: until %v, %v", said, c.Args.At, err)
+		}
+	}
+}
+
 func TestDeputyIsRead(t *testing.T) {
 	day := func(d int) time.Time { return calendar.NewDate(2026, 3, d).At(0, calendar.Shanghai()) }
 	for said, want := range map[string]struct {

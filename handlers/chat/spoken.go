@@ -101,7 +101,7 @@ func (w spoken) hourOf(half string) (int, bool) {
 }
 
 // daysOn is how far the named days are.
-var daysOn = map[string]int{"今天": 0, "今日": 0, "今早": 0, "今晚": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "大后天": 3}
+var daysOn = map[string]int{"昨天": -1, "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "大后天": 3}
 
 // date is the day that is named. passed says that the time named with it has
 // passed today.
