@@ -40,7 +40,7 @@ func (d *decider) answer(c Command) error {
 }
 
 // asksMore are the answers that only lead to another question.
-var asksMore = map[string]bool{ActRejectWhy: true, ActWhom: true}
+var asksMore = map[string]bool{ActRejectWhy: true, ActWhom: true, ActRelayBack: true}
 
 // settle redraws the presser's own card with the answer.
 func (d *decider) settle(q Question, on string) {

@@ -3,6 +3,7 @@ package workflow
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -74,7 +75,12 @@ func (d *decider) about(q Question, x *Data) {
 	if of, ok := aboutTransfer(kind); ok {
 		kind = of
 	}
+	if strings.HasPrefix(kind, AskRelayed) {
+		kind = AskRelayed
+	}
 	switch kind {
+	case AskRelay:
+		x.Whom = d.f.Org.NameOf(q.About.By)
 	case AskSlip:
 		x.Items = d.items()
 	case AskStep:
@@ -87,7 +93,7 @@ func (d *decider) about(q Question, x *Data) {
 		if q.Key != opinionCard { // that one is about the quote as it stands
 			x.Lines = proposed(q.About.Lines)
 		}
-	case AskReport, AskReprice, AskHandOver:
+	case AskReport, AskReprice, AskHandOver, AskRelayed:
 		x.Text, x.Count, x.Whom = q.About.Text, q.About.Count, d.f.Org.NameOf(q.About.By)
 		x.Lines = proposed(q.About.Lines)
 	case AskApproval:

@@ -202,6 +202,7 @@ func init() {
 		ActReprice:       {byMember, (*decider).reprice},
 		ActPhone:         {byMember, (*decider).wantsPhone},
 		ActRelay:         {byAnswer, (*decider).relay},
+		ActRelayBack:     {byAnswer, (*decider).relayBack},
 		ActHandOver:      {byMember, (*decider).handOver},
 		ActPickOther:     {byAnswer, (*decider).pickOther},
 		ActNudge:         {byAnswer, (*decider).nudge},

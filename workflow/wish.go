@@ -2,6 +2,8 @@ package workflow
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -15,6 +17,7 @@ const (
 	ActReprice      = "reprice_report" // another price for them
 	ActPhone        = "ask_phone"      // somebody wants the customer's number
 	ActRelay        = "relay"          // and gets a messenger instead
+	ActRelayBack    = "relay_back"     // what came of it
 	ActHandOver     = "hand_over"      // a ticket to a colleague
 	ActPickOther    = "pick_other"     // to another one
 	ActNudge        = "nudge"          // the advisor
@@ -25,6 +28,7 @@ const (
 	AskReport   = "report"
 	AskReprice  = "reprice"
 	AskRelay    = "relay"
+	AskRelayed  = "relayed:" // with its number behind it: to the advisors
 	AskHandOver = "hand_over"
 	AskEarly    = "early" // work before its time
 )
@@ -174,9 +178,41 @@ func (d *decider) relay(c Command) error {
 		c.Args.Said = c.Args.Text
 		d.askReport(c, d.f.Actor.ID())
 	} else {
-		d.tellRoles([]Role{Advisor}, "relay_told", func(x *Data) { x.Text = c.Args.Text })
+		d.askRelayed(c.Args.Text)
 	}
 	return d.say("relay_passed", nil)
+}
+
+// askRelayed puts the actor's question for the customer to the advisors. Each stands
+// for itself, until one of them has answered it.
+func (d *decider) askRelayed(text string) {
+	to, role := d.answerers(d.t.Store, Advisor)
+	no := d.t.LastQuestion + 1
+	back := Command{Action: ActRelayBack, Args: Args{Question: no, To: d.f.Actor.ID()}}
+	d.ask(Question{Kind: AskRelayed + strconv.Itoa(no), Key: "relay_card", About: Subject{Text: text, By: d.f.Actor.ID()}, Options: []Option{
+		{Letter: "A", Key: "relay_back", Command: back},
+	}}, to, role, nil)
+}
+
+// relayBack takes what the customer said back to who wanted it asked, and puts it on
+// record; never to the customer. Pressed without words it asks for them.
+func (d *decider) relayBack(c Command) error {
+	m, ok := d.f.Org.Member(c.Args.To)
+	if !ok {
+		return d.refuse("question_stale", nil)
+	}
+	if strings.TrimSpace(c.Args.Text) == "" {
+		d.ask(Question{Kind: AskRelay, Key: "relay_says", About: Subject{By: m.UserID}, Value: &c, ExpiresAt: d.lapse(),
+			Options: []Option{{Letter: "A", Key: "never_mind", Command: Command{Action: ActKeep}}}}, []Member{d.f.Actor.Member}, "", nil)
+		return d.say("relay_back_how", func(x *Data) { x.Whom = m.Name })
+	}
+	if q := find(d.t.Questions, c.Args.Question); q != nil && q.Closed == "" {
+		d.event(Answered{Question: q.No, Letter: "A"})
+		d.redraw(*find(d.t.Questions, q.No), "answered")
+	}
+	d.event(Commented{Text: c.Args.Text})
+	d.tell(m, "", "relay_answered", func(x *Data) { x.Text = c.Args.Text })
+	return d.say("relay_answer_sent", func(x *Data) { x.Whom = m.Name })
 }
 
 // handOver asks the 班组长 to give the actor's ticket to a colleague.

@@ -39,7 +39,17 @@ func TestStoryRelayInPlainWords(t *testing.T) {
 		s.presses("zhangwei", "代我问")
 		s.gets("zhangwei", card("浙A·12345 要问客户什么?", "不用")).meanwhile()
 		s.says("zhangwei", said).answered("浙A·12345 已交给顾问")
-		s.gets("guwen", "{}「"+strings.TrimPrefix(said, "0001 ")+"」{}").meanwhile()
+		s.gets("guwen", card("浙A·12345 张伟想问客户", "回他").with("「"+strings.TrimPrefix(said, "0001 ")+"」")).meanwhile()
+	}
+	// What the customer said goes to who asked, and not to the customer's page.
+	s.presses("guwen", "回他", "「能不能换副厂的」")
+	s.gets("guwen", card("浙A·12345 客户怎么说?", "算了").with("打字发来,只告诉张伟,不上客户页")).meanwhile()
+	s.says("guwen", "可以换 他13812345678 下午三点后来").answered("浙A·12345 已告诉张伟")
+	s.gets("zhangwei", "浙A·12345 你要问的,陈顾问回:\n「可以换 他[号码已隐藏] 下午三点后来」").meanwhile()
+	s.presses("guwen", "回他", "「他明天下午三点能来吗」").meanwhile()
+	s.says("guwen", "算了").meanwhile()
+	if page := s.customer("HZ20260310-0001").html; strings.Contains(page, "可以换") {
+		t.Errorf("the customer reads it:\n%s", page)
 	}
 }
 

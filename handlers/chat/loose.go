@@ -2,6 +2,7 @@ package chat
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"bihuan/bot"
@@ -75,6 +76,11 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 			a.away = false
 			return workflow.Command{}, &unit.Reload{Ref: p.spec.Ref}
 		}
+		if open := a.open(l); len(open) > 0 && open[0].Kind == workflow.AskRelay {
+			if c, ok, err := a.patch(p, f, l); ok || err != nil {
+				return c, err
+			}
+		}
 		if c, ok, err := a.decision(p, l, f); ok || err != nil {
 			return c, err
 		}
@@ -141,6 +147,11 @@ func (a *hearing) answerable(l *unit.Loaded) (labelled, asking []unit.AskedQuest
 		}
 	}
 	return labelled, asking, nil
+}
+
+// open are the sender's open questions, those of the named ticket if one is named.
+func (a *hearing) open(l *unit.Loaded) []unit.AskedQuestion {
+	return slices.DeleteFunc(unanswered(l.Asked, l), func(q unit.AskedQuestion) bool { return a.named && !names(a.ref, q) })
 }
 
 // hear reads the text as the answer to a question, whose ticket is asked for
