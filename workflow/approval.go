@@ -281,8 +281,15 @@ func (d *decider) submitWord() string {
 	return ""
 }
 
+// Approver reports whether a member may be asked to decide on a quote: at a level, or
+// because he stands above them.
+func (b *Blueprint) Approver(m Member) bool {
+	return b.Approval != nil && slices.ContainsFunc(b.Approval.Levels, func(l Level) bool { return m.Is(l.Roles...) || m.Is(approvalLadder...) })
+}
+
 // aboutApproval fills what the card of an approval says: Whom has it as which
-// Field, since how many Minutes of business time.
+// Field, since how many Minutes of business time. Who stands in for a level is not
+// called by its name.
 func (d *decider) aboutApproval(q Question) func(*Data) {
 	return func(x *Data) {
 		l := d.level(q.About.Level)
@@ -292,7 +299,10 @@ func (d *decider) aboutApproval(q Question) func(*Data) {
 				names = append(names, d.f.Org.NameOf(id))
 			}
 		}
-		x.Field, x.Whom = l.Label, strings.Join(names, "、")
+		x.Whom = strings.Join(names, "、")
+		if slices.ContainsFunc(d.membersOf(q.To), func(m Member) bool { return len(l.Roles) > 0 && m.Is(l.Roles[0]) }) {
+			x.Field = l.Label
+		}
 		x.Major = d.t.Approval != nil && d.t.Approval.Major
 		for _, line := range d.t.Quote.Waiting() {
 			if line.AddOn {

@@ -211,13 +211,48 @@ func (m *Measure) number(text string) (string, bool) {
 			text = "-" + rest
 		}
 	}
-	for _, u := range m.Units {
-		text = strings.TrimSpace(strings.TrimSuffix(text, strings.ToUpper(u)))
+	units := slices.SortedFunc(slices.Values(m.Units), func(a, b string) int { return len(b) - len(a) }) // 摄氏度 before 度
+	if i := slices.IndexFunc(units, func(u string) bool { return strings.HasSuffix(text, strings.ToUpper(u)) }); i >= 0 {
+		text = strings.TrimSpace(strings.TrimSuffix(text, strings.ToUpper(units[i])))
 	}
+	if rest, found := strings.CutPrefix(text, "百分之"); found && slices.Contains(m.Units, "%") {
+		text = rest
+	}
+	text = inDigits(text)
 	f, err := strconv.ParseFloat(text, 64)
 	// Written forms such as 1e1, 0x10 or NaN are nobody's.
 	if err != nil || strings.ContainsAny(text, "EXPN_I") || f < m.Min || f > m.Max {
 		return "", false
 	}
 	return number(f), true
+}
+
+// spokenNumber is a number up to 199 in characters, as speech writes it.
+var spokenNumber = regexp.MustCompile(`^(-?)(一百)?零?(?:([一二两三四五六七八九]?)(十))?([零〇一二两三四五六七八九]?)(?:点([零〇一二三四五六七八九]))?$`)
+
+// spokenDigits are its digits.
+var spokenDigits = map[string]string{"零": "0", "〇": "0", "一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}
+
+// inDigits writes 四十五 as 45; any other text stays.
+func inDigits(text string) string {
+	m := spokenNumber.FindStringSubmatch(text)
+	if m == nil || m[2]+m[4]+m[5] == "" && !strings.Contains(text, "零") {
+		return text
+	}
+	ones := spokenDigits[m[5]]
+	if ones == "" {
+		ones = "0"
+	}
+	tens := spokenDigits[m[3]]
+	if m[4] != "" && tens == "" {
+		tens = "1"
+	}
+	if m[2] != "" {
+		tens = "1" + strings.Repeat("0", 1-len(tens)) + tens
+	}
+	out := m[1] + tens + ones
+	if m[6] != "" {
+		out += "." + spokenDigits[m[6]]
+	}
+	return out
 }

@@ -103,7 +103,7 @@ func TestStoryApprovalDelegated(t *testing.T) {
 func TestStoryApprovalPastTheAbsent(t *testing.T) {
 	s := begin(t).major()
 	s.says("guwen", "我下班了").meanwhile()
-	s.says("qiantai", "提交审批 0001").answered("浙A·12345 已提交(大修),服务顾问 孙店长审批")
+	s.says("qiantai", "提交审批 0001").answered("浙A·12345 已提交(大修),孙店长审批")
 	s.gets("hz02_guwen", closed("浙A·12345 报价 6820元(大修),要审批", "已失效"))
 	s.gets("dianzhang", approvalCard("浙A·12345 报价 6820元(大修)"))
 	s.until(1, "09:31")

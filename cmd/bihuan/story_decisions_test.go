@@ -32,6 +32,7 @@ func TestStoryDecisionHitsTheNamedTicket(t *testing.T) {
 	s.says("guwen", "同意 0002").answered("浙B·6K908 已同意,交技术主管 赵志刚审批")
 	s.meanwhile()
 	s.says("zhuguan", "驳回 0001 太贵").answered("浙A·12345 没有等您审批的报价")
+	s.says("dianzhang", "同意 0001").answered("浙A·12345 没有等您审批的报价")
 	s.says("zhuguan", "驳回 太贵").answered("浙B·6K908 已驳回,退给周敏:太贵") // the only one
 	s.meanwhile()
 }

@@ -13,6 +13,7 @@ var (
 	rejecting  = regexp.MustCompile(`^(?:驳回|不批)[ ,:。]*(.+)$`)
 	delegating = regexp.MustCompile(`^转(?:交|给)给? *(.+)$`)
 	deciding   = regexp.MustCompile(`^(驳回|不批|不同意|同意|批准|转(?:交|给)给?)[ ,:。]*(.+)$`)
+	barely     = regexp.MustCompile(`^(?:同意|批准|不同意|驳回|不批)[。.!]?$`)
 	measured   = regexp.MustCompile(`^\d+ *(?:元|块|公里|万|个|年|月|号|%)`)
 )
 
@@ -77,7 +78,7 @@ func (a *hearing) decision(p *plan, l *unit.Loaded, f *free) (c workflow.Command
 		if c, ok := a.foreign(l, kind, reason, f); ok {
 			return c, true, nil
 		}
-		return a.notAsked(l, worded)
+		return a.notAsked(l, worded || barely.MatchString(a.text))
 	}
 	c, err = p.onHolder(l, q, func() (workflow.Command, error) {
 		return workflow.Command{Action: workflow.ActOpine, Ticket: q.On, Args: workflow.Args{Kind: kind, Text: reason, Said: f.said()}}, nil

@@ -32,11 +32,14 @@ func (h *Handler) help(in bot.Inbound) *plan {
 		if sh, ok := l.Facts.Org.Shop(m.Store); ok {
 			if b, ok := l.Facts.Org.Blueprint(sh.Blueprint, 0); ok {
 				for _, a := range b.Actions {
-					if !a.Photo && a.Measure == nil && (len(a.Roles) == 0 || m.Is(a.Roles...)) && !slices.Contains(d.Items, a.Words[0]) {
+					if !a.Photo && (len(a.Roles) == 0 || m.Is(a.Roles...)) && !slices.Contains(d.Items, a.Words[0]) {
 						d.Items = append(d.Items, a.Words[0])
 					}
 				}
 			}
+		}
+		if slices.ContainsFunc(l.Facts.Org.Blueprints, func(b *workflow.Blueprint) bool { return b.Approver(m) }) {
+			d.Items = append(d.Items, "同意", "驳回", "转交", "撤回")
 		}
 		for _, f := range further {
 			if f.may(m) {

@@ -10,7 +10,8 @@ import (
 // measureForm is what a value that is read off a car may look like, and what
 // otherwise would be taken for a ticket or a letter: codes, numbers, units and
 // where they come from.
-var measureForm = regexp.MustCompile(`^(?:零下|负|实测|天气|车显)?[ :]*-?[0-9A-Za-z][0-9A-Za-z.,、/ -]*(?:%|度|℃|°C|摄氏度)?[ ,，]*(?:实测|天气|车显)?$|^(?:实测|天气|车显)$`)
+var measureForm = regexp.MustCompile(`^(?:零下|负|实测|天气|车显)?[ :]*-?[0-9A-Za-z][0-9A-Za-z.,、/ -]*(?:%|度|℃|°C|摄氏度)?[ ,，]*(?:实测|天气|车显)?$|^(?:实测|天气|车显)$|` +
+	`^(?:实测|天气|车显)?(?:零下|负|百分之)?[零〇一二两三四五六七八九十百点]+(?:%|度|℃|摄氏度)?[ ,，]*(?:实测|天气|车显)?$`)
 
 // orMeasure lets a text answer the sender's newest question, if that one asks for
 // a value off the car; else it is what it would be without the question.
