@@ -22,7 +22,7 @@ func (d *decider) answer(c Command) error {
 		return err
 	}
 	asked := *q
-	if asksMore[next.Action] { // the question stays open until that is said
+	if asksMore[next.Action] || d.asksFirst(next) { // the question stays open until that is said
 		d.pressed, next.Ticket = &asked, d.t.Number
 		return d.run(next)
 	}
@@ -52,7 +52,7 @@ func (d *decider) settle(q Question, on string) {
 // answerByWord settles an open question of the actor whose option says what he
 // has just typed in full: 『派 0007 张伟』 is the same as pressing 张伟.
 func (d *decider) answerByWord(c Command) {
-	if d.pressed != nil {
+	if d.pressed != nil || d.asksFirst(c) {
 		return
 	}
 	for _, q := range d.t.Questions {

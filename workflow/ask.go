@@ -30,7 +30,7 @@ const (
 // himself: a colleague's takes nothing from him.
 var personal = map[string]bool{
 	AskHeard: true, AskReason: true, AskRelay: true, AskReprice: true, AskDelegate: true, AskWithdraw: true,
-	AskMeasure: true, AskEarly: true, AskLate: true, AskTransferSaid: true,
+	AskMeasure: true, AskEarly: true, AskLate: true, AskTransferSaid: true, AskSettle: true,
 }
 
 // ask puts a question about the ticket to members, each with his own card. An open
@@ -125,6 +125,10 @@ func (d *decider) aboutParts(kind string, q Question, x *Data) {
 	switch kind {
 	case AskIssue:
 		x.Parts = d.lineParts(d.toIssue(""))
+	case AskReturn:
+		x.Parts = d.lineParts(d.toReturn())
+	case AskSettle:
+		x.Parts = d.differing()
 	case AskTransfer, AskShip, AskReceive, AskLost, AskUnsent, AskTransferSaid:
 		x.Parts = []PartView{d.partView(PartNeed{No: q.About.Part, Quantity: cmp.Or(q.About.Count, q.About.Quantity)})}
 		x.Action, x.Items = q.About.Text, q.About.Plates

@@ -113,7 +113,7 @@ func (d *decider) customerReply(c Command) error {
 	case !coversOnly(d.t.Quote.Waiting(), agreed, declined), slices.ContainsFunc(agreed, func(id int) bool { return slices.Contains(declined, id) }):
 		return d.refuse("page_answered", nil)
 	}
-	d.event(Consented{QuoteVersion: d.t.Quote.Version, Kind: ConsentPage, Agreed: agreed, Declined: declined})
+	d.consented(Consented{QuoteVersion: d.t.Quote.Version, Kind: ConsentPage, Agreed: agreed, Declined: declined})
 	d.close(AskReadback, "superseded")
 	d.close(AskOffer, "superseded")
 	d.customerAnswered()

@@ -88,7 +88,7 @@ func (d *decider) askLeft() {
 func (d *decider) toIssue(no string) []PartLine {
 	var out []PartLine
 	for _, p := range d.t.Parts {
-		if n := p.Held; n > 0 && (no == "" || p.No == no) {
+		if n := d.mayGo(p); n > 0 && (no == "" || p.No == no) {
 			out = append(out, PartLine{No: p.No, Quantity: n, By: d.f.Actor.ID(), At: d.f.Now})
 		}
 	}
@@ -104,7 +104,7 @@ func (d *decider) issue(c Command) error {
 	}
 	lines := d.toIssue(no)
 	if len(lines) == 0 {
-		return d.refuse("nothing_to_issue", nil)
+		return d.nothingToIssue(no)
 	}
 	if err := d.wantStock(needsOf(lines)); err != nil {
 		return err
@@ -124,6 +124,14 @@ func (d *decider) issue(c Command) error {
 	d.event(PartsIssued{Lines: lines})
 	d.close(AskIssue, "superseded")
 	return d.say("parts_issued", func(x *Data) { x.Parts = d.lineParts(lines) })
+}
+
+// nothingToIssue says why nothing is handed out.
+func (d *decider) nothingToIssue(no string) error {
+	if slices.ContainsFunc(d.t.Parts, func(p PartNeed) bool { return p.Held > 0 && (no == "" || p.No == no) }) {
+		return d.refuse("issue_unagreed", nil)
+	}
+	return d.refuse("nothing_to_issue", nil)
 }
 
 // lacking is a part of which the shelf has fewer pieces than are to be handed
@@ -162,6 +170,9 @@ func (d *decider) giveBack(c Command) error {
 			lines = append(lines, PartLine{No: p.No, Quantity: -n, By: d.f.Actor.ID(), At: d.f.Now})
 		}
 	}
+	if c.Args.Kind == returnDeclined {
+		lines = d.toReturn()
+	}
 	if len(lines) == 0 {
 		return d.refuse("nothing_to_return", nil)
 	}
@@ -177,6 +188,7 @@ func (d *decider) giveBack(c Command) error {
 		})
 	}
 	d.event(PartsIssued{Lines: lines})
+	d.close(AskReturn, "superseded")
 	return d.say("parts_returned", func(x *Data) { x.Parts = d.lineParts(lines) })
 }
 
@@ -195,7 +207,7 @@ func (d *decider) unused(Command) error {
 // keeperOf checks that the actor keeps the store's parts, or was asked to, and reads which part of
 // the ticket he names; empty: all of them.
 func (d *decider) keeperOf(c Command, word string) (string, error) {
-	asked := d.pressed != nil && d.pressed.Kind == AskIssue
+	asked := d.pressed != nil && (d.pressed.Kind == AskIssue || d.pressed.Kind == AskReturn)
 	if !asked && !d.f.Actor.Member.Is(storekeepers...) {
 		return "", d.refuse("wrong_role", func(x *Data) { x.Action, x.Items = word, roleNames(storekeepers) })
 	}

@@ -99,3 +99,12 @@ func (q Quote) filter(states ...LineState) []QuoteLine {
 	}
 	return out
 }
+
+// titles are what lines are called.
+func titles(lines []QuoteLine) []string {
+	var out []string
+	for _, l := range lines {
+		out = append(out, l.Title)
+	}
+	return out
+}

@@ -219,7 +219,7 @@ func (d *decider) consent(a Action, c Command) error {
 	if c.Args.Confirm && !coversOnly(waiting, agreed, declined) {
 		return d.refuse("quote_changed", nil)
 	}
-	d.event(Consented{QuoteVersion: d.t.Quote.Version, Kind: c.Args.Kind, Note: c.Args.Text, Agreed: agreed, Declined: declined})
+	d.consented(Consented{QuoteVersion: d.t.Quote.Version, Kind: c.Args.Kind, Note: c.Args.Text, Agreed: agreed, Declined: declined})
 	d.close(AskReadback, "superseded")
 	d.close(AskOffer, "superseded")
 	d.customerAnswered()

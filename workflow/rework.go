@@ -146,7 +146,9 @@ func (d *decider) refute(a Action, c Command) error {
 		return d.refuse("no_rework", nil)
 	case c.Args.Text == "":
 		return d.refuse("need_reason", func(x *Data) { x.Action = a.Words[0] })
-	case !d.f.Now.Before(r.Due) || d.t.Settlement != nil:
+	case d.t.Settlement != nil:
+		return d.refuse("settled_list", nil)
+	case !d.f.Now.Before(r.Due):
 		return d.refuse("rework_too_late", func(x *Data) { x.Due = r.Due })
 	}
 	d.event(Refuted{Cause: c.Args.Text})
@@ -155,7 +157,18 @@ func (d *decider) refute(a Action, c Command) error {
 	}
 	d.current()
 	d.tellRoles([]Role{Advisor}, "rework_refuted_told", func(x *Data) { x.Text = c.Args.Text })
+	d.tellWaiting()
 	return d.say("rework_refuted", func(x *Data) { x.Text = c.Args.Text })
+}
+
+// tellWaiting tells who has the car which lines are not agreed to any more.
+func (d *decider) tellWaiting() {
+	waiting := titles(d.t.Quote.Waiting())
+	for _, x := range d.t.OpenDispatches() {
+		if m, ok := d.f.Org.Member(x.Assignee); ok && len(waiting) > 0 && m.UserID != d.f.Actor.ID() {
+			d.tell(m, Technician, "rework_refuted_work", func(x *Data) { x.Items = waiting })
+		}
+	}
 }
 
 // armRework: the days to show another cause are those of the calendar, and go on

@@ -21,6 +21,10 @@ func (d *decider) advance(a Action, c Command) error {
 	if to == "" {
 		to = step.Next
 	}
+	if a.Settle && d.asksFirst(c) {
+		d.askSettle(a)
+		return nil
+	}
 	if a.Start {
 		if err := d.start(); err != nil {
 			return err
@@ -61,7 +65,12 @@ func (d *decider) advance(a Action, c Command) error {
 	if a.Start {
 		d.askIssue()
 	}
-	if err := d.say(a.Key, func(x *Data) { x.Text = c.Args.Text }); err != nil || !moved {
+	if err := d.say(a.Key, func(x *Data) {
+		x.Text = c.Args.Text
+		if a.Start {
+			x.Missing = titles(d.t.Quote.Waiting())
+		}
+	}); err != nil || !moved {
 		return err
 	}
 	return d.arrive(a)
@@ -99,7 +108,7 @@ func (d *decider) stepTo(action, to string) bool {
 	if !ok || to == d.t.Step {
 		return false
 	}
-	for _, kind := range []string{AskStep, AskOffer, AskFuse, AskEstimate, AskReadback, AskEarly} {
+	for _, kind := range []string{AskStep, AskOffer, AskFuse, AskEstimate, AskReadback, AskEarly, AskSettle} {
 		d.close(kind, "superseded")
 	}
 	waited := d.beforeQuote()
