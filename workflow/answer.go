@@ -22,7 +22,8 @@ func (d *decider) answer(c Command) error {
 		return err
 	}
 	asked := *q
-	if asksMore[next.Action] || d.asksFirst(next) { // the question stays open until that is said
+	signs := next.Action == ActApprove && asked.Kind == AskApproval && d.level(asked.About.Level).Sign
+	if asksMore[next.Action] || signs || d.asksFirst(next) { // the question stays open until that is said
 		d.pressed, next.Ticket = &asked, d.t.Number
 		return d.run(next)
 	}

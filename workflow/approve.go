@@ -69,8 +69,12 @@ func (d *decider) approve(c Command) error {
 		return d.ended(err, q, "A", c)
 	}
 	l := d.level(q.About.Level)
-	if l.Sign {
+	if l.Sign && d.pressed != nil && d.pressed.Kind != AskApproval { // what was said stays to be confirmed
 		return d.refuse("sign_first", d.aboutApproval(*q))
+	}
+	if l.Sign {
+		d.close(AskWhy+d.f.Actor.ID(), "superseded") // he thinks of no reason any more
+		return d.say("sign_first", d.aboutApproval(*q))
 	}
 	return d.yes(*q, l, nil)
 }

@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // two brings two major repairs before the advisor: 0001 and 0002.
 func (s *story) two() *story {
@@ -34,5 +37,37 @@ func TestStoryDecisionHitsTheNamedTicket(t *testing.T) {
 	s.says("zhuguan", "驳回 0001 太贵").answered("浙A·12345 没有等您审批的报价")
 	s.says("dianzhang", "同意 0001").answered("浙A·12345 没有等您审批的报价")
 	s.says("zhuguan", "驳回 太贵").answered("浙B·6K908 已驳回,退给周敏:太贵") // the only one
+	s.meanwhile()
+}
+
+// While the reason is asked for, nothing rejects that is none: another word of decision,
+// a change of mind, a moment's thought, another ticket.
+func TestStoryNoReasonIsNoRejection(t *testing.T) {
+	s := begin(t).two()
+	s.says("guwen", "同意 0001").meanwhile()
+	s.says("guwen", "同意 0002").meanwhile()
+	for _, said := range []struct{ text, answer string }{
+		{"转交 李强", "哪一单?前面加上:{}"},
+		{"0001 转交 李强", "浙A·12345 可以转给:{}"},
+		{"等一下", "浙A·12345 没有改动"},
+		{"好的", "哪一单?前面加上:{}"},
+		{"车主电话", "{}"},
+		{"看看 0002", "没看懂{}"},
+		{"0001 同意", "浙A·12345 大修要签字,签了才算同意{}"},
+		{"同意 但是转向机最多两千", "{}"},
+	} {
+		s.says("zhuguan", "0001 驳回").meanwhile()
+		s.says("zhuguan", said.text)
+		if said.answer != "{}" {
+			s.answered(said.answer)
+		}
+		s.news(func(user string, b *bubble) {
+			if strings.Contains(b.look(), "驳回报价") || strings.Contains(b.look(), "已选 驳回") {
+				t.Errorf("%q rejects: %s reads %s", said.text, user, b.look())
+			}
+		})
+	}
+	s.says("zhuguan", "0001 驳回").meanwhile()
+	s.says("zhuguan", "0001 太贵").answered("浙A·12345 已驳回,退给周敏:太贵")
 	s.meanwhile()
 }

@@ -14,7 +14,10 @@ var (
 	delegating = regexp.MustCompile(`^转(?:交|给)给? *(.+)$`)
 	deciding   = regexp.MustCompile(`^(驳回|不批|不同意|同意|批准|转(?:交|给)给?)[ ,:。]*(.+)$`)
 	barely     = regexp.MustCompile(`^(?:同意|批准|不同意|驳回|不批)[。.!]?$`)
-	measured   = regexp.MustCompile(`^\d+ *(?:元|块|公里|万|个|年|月|号|%)`)
+	agreeing   = regexp.MustCompile(`^(?:同意|批准)`)
+	// waiting is no decision yet.
+	waiting  = regexp.MustCompile(`^(?:那|你|请|我|先|再|稍)*(?:等(?:一下|一会儿?|会儿?|下|等|我)?|考虑(?:一下|下)?|想想|看看|想一下|看一下)[了吧啦啊,。.!~ ]*$`)
+	measured = regexp.MustCompile(`^\d+ *(?:元|块|公里|万|个|年|月|号|%)`)
 )
 
 // decidedOn takes the ticket's name from behind a word of decision: 驳回 0006
@@ -40,14 +43,17 @@ func decidedOn(t string) (ref unit.Ref, rest string, ok bool) {
 // for: a reason, a colleague, or in free words a yes or no, which is read back.
 func (a *hearing) decision(p *plan, l *unit.Loaded, f *free) (c workflow.Command, ok bool, err error) {
 	open := unanswered(l.Asked, l)
-	if q, ok := a.newest(open, func(kind string) bool { return strings.HasPrefix(kind, workflow.AskWhy) }); ok {
+	isApproval := func(kind string) bool { return kind == workflow.AskApproval }
+	word, worded := explicit(a.text)
+	if q, ok := a.newest(open, func(kind string) bool { return strings.HasPrefix(kind, workflow.AskWhy) }); ok && !worded && a.reason(q, f) {
 		c, err = p.onHolder(l, q, func() (workflow.Command, error) {
+			if waiting.MatchString(a.text) || dropping.MatchString(a.text) {
+				return p.answerTo(l, q.On, workflow.Args{Question: q.No, Letter: "A"}) // never mind
+			}
 			return p.answerTo(l, q.On, workflow.Args{Question: q.No, Text: a.text})
 		})
 		return c, true, err
 	}
-	isApproval := func(kind string) bool { return kind == workflow.AskApproval }
-	word, worded := explicit(a.text)
 	if worded {
 		q, ok, err := a.only(open, isApproval)
 		if err != nil {
@@ -84,6 +90,20 @@ func (a *hearing) decision(p *plan, l *unit.Loaded, f *free) (c workflow.Command
 		return workflow.Command{Action: workflow.ActOpine, Ticket: q.On, Args: workflow.Args{Kind: kind, Text: reason, Said: f.said()}}, nil
 	})
 	return c, true, err
+}
+
+// reason reports whether a text can say why not: no yes can, no courtesy, no wish,
+// and nothing that names another ticket.
+func (a *hearing) reason(q unit.AskedQuestion, f *free) bool {
+	if waiting.MatchString(a.text) {
+		return true
+	}
+	kind, _ := f.verdict()
+	if kind == workflow.ActApprove || agreeing.MatchString(a.text) || courtesies.MatchString(a.text) || f != nil && f.wish != phrase.NoWish {
+		return false
+	}
+	ref, _, ok := trailingRef(a.text)
+	return !ok || ref.Tail != "" && !strings.HasPrefix(ref.Tail, "0") || names(ref, q)
 }
 
 // foreign is what somebody says of the approval of his current ticket that he was
@@ -182,7 +202,7 @@ func spokenDecision(l *unit.Loaded, c workflow.Command, said string) (workflow.C
 	for _, q := range t.Questions {
 		switch {
 		case q.No != c.Args.Question:
-		case strings.HasPrefix(q.Kind, workflow.AskWhy):
+		case strings.HasPrefix(q.Kind, workflow.AskWhy) && c.Args.Letter == "":
 			return opine(workflow.ActReject, said)
 		case q.Kind == workflow.AskApproval && c.Args.Letter == "A":
 			return opine(workflow.ActApprove, "")
