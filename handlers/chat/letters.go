@@ -38,8 +38,13 @@ func letterOf(t string) (chosen, bool) {
 // letter answers the sender's only open question, or else his only recent one.
 func (h *Handler) letter(in bot.Inbound, c chosen) *plan {
 	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
+	fitting := map[unit.QuestionRef]bool{}
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
-		q, err := meant(newest(l.Asked, l), c.letter)
+		qs, err := having(fitting, newest(l.Asked, l), l, c.letter)
+		if err != nil {
+			return workflow.Command{}, err
+		}
+		q, err := meant(qs, c.letter)
 		if err != nil {
 			return workflow.Command{}, err
 		}
@@ -61,7 +66,11 @@ func (h *Handler) letterOn(in bot.Inbound, ref unit.Ref, c chosen) *plan {
 			return workflow.Command{}, err
 		}
 		here := slices.DeleteFunc(slices.Clone(l.Asked), func(q unit.AskedQuestion) bool { return q.On != l.Subjects.Ticket.Number })
-		q, err := meant(newest(here, l), c.letter)
+		qs, err := having(map[unit.QuestionRef]bool{}, newest(here, l), l, c.letter) // their ticket is read
+		if err != nil {
+			return workflow.Command{}, err
+		}
+		q, err := meant(qs, c.letter)
 		if err != nil {
 			return workflow.Command{}, err
 		}
@@ -80,6 +89,38 @@ func meant(qs []unit.AskedQuestion, letter string) (unit.AskedQuestion, error) {
 		return unit.AskedQuestion{}, refuse("which_question", workflow.Data{Tickets: askedLines(qs), Letter: letter})
 	}
 	return qs[0], nil
+}
+
+// having are those of several open questions that have an option with the letter, or
+// all where none has, or where there are more holders than are read. It asks for
+// their tickets one by one; fits keeps what they said.
+func having(fits map[unit.QuestionRef]bool, qs []unit.AskedQuestion, l *unit.Loaded, letter string) ([]unit.AskedQuestion, error) {
+	holders := map[string]bool{}
+	for _, q := range qs {
+		holders[q.On] = true
+	}
+	if len(qs) < 2 || !qs[0].ClosedAt.IsZero() || len(holders) > maxHolders {
+		return qs, nil
+	}
+	var out []unit.AskedQuestion
+	for _, asked := range qs {
+		key := refOf(asked)
+		if q, ok := question(l, asked); ok {
+			_, fits[key] = q.Option(letter)
+		} else if _, tried := fits[key]; !tried {
+			fits[key] = false
+			if t := l.Subjects.Ticket; !strings.HasPrefix(asked.On, "@") && (t == nil || t.Number != asked.On) {
+				return nil, &unit.Reload{Ref: unit.Ref{Question: &key}}
+			}
+		}
+		if fits[key] {
+			out = append(out, asked)
+		}
+	}
+	if len(out) == 0 {
+		return qs, nil
+	}
+	return out, nil
 }
 
 // newest returns the sender's open questions, the newest first; with none open,

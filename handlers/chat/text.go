@@ -92,7 +92,7 @@ func (h *Handler) named(in bot.Inbound, t string, ref unit.Ref, rest string) (*p
 
 // changeLabel is the label of the option that changes a late answer; it begins
 // like the word 改.
-var changeLabel = regexp.MustCompile(`^改成[A-J]$`)
+var changeLabel = regexp.MustCompile(`^改成[A-Z]$`)
 
 // fixed are words without arguments that are not part of a blueprint.
 var fixed = map[string]func(*Handler, bot.Inbound) *plan{}
