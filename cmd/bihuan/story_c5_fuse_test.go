@@ -27,7 +27,7 @@ func TestStoryFuseWaitsForTheCustomer(t *testing.T) {
 		card("浙A·12345 等客户确认增项", "发给客户", "再改").with("更换刹车盘 480元"))
 	s.presses("guwen", "发给客户").settled("已发。客户看过会告诉你。现在不发短信,请提醒他看页面", "已发给客户")
 
-	s.until(1, "17:00").gets("guwen", "浙A·12345 已阻塞2小时:等待客户确认增项") // blocked: nobody else is asked again
+	s.until(1, "17:00").gets("guwen", "浙A·12345 已阻塞2小时:等待客户确认增项。能继续了请回复「解除 0001」") // blocked: nobody else is asked again
 	s.nothingElse()
 	s.says("guwen", "客户同意 0001 电话").answered("浙A·12345 客户同意 更换刹车盘 480元")
 	s.gets("zhangwei", "浙A·12345 已更新,看最新\n现在要做:换前刹车片+更换刹车盘\n配件:BOSCH-08921 缺货")
