@@ -10,12 +10,12 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/aymanbagabas/go-udiff"
 
 	"bihuan/storage"
 	"bihuan/templates/manifest"
+	"bihuan/workflow/calendar"
 )
 
 // configCommand shows and takes back what was applied. No version is ever
@@ -120,7 +120,7 @@ func (c *historyCommand) list(ctx context.Context, out io.Writer) error {
 			if d.Active {
 				active = "active"
 			}
-			_, _ = fmt.Fprintf(w, "%s/%s\t%d\t%s\t%s\t%s\n", d.Kind, d.Name, d.Version, d.AppliedAt.Local().Format(time.DateTime), d.AppliedBy, active)
+			_, _ = fmt.Fprintf(w, "%s/%s\t%d\t%s\t%s\t%s\n", d.Kind, d.Name, d.Version, d.AppliedAt.In(calendar.Shanghai()).Format("2006-01-02 15:04:05 -07:00"), d.AppliedBy, active)
 		}
 		return w.Flush()
 	})
@@ -167,6 +167,10 @@ func (c *rollbackCommand) roll(ctx context.Context, out io.Writer) error {
 	return c.Name.with(ctx, c.Database, func(store *storage.Store, docs []storage.Document) error {
 		to, err := pick(docs, c.To, 1)
 		if err != nil {
+			return err
+		}
+		if to.Active {
+			_, err := fmt.Fprintf(out, "%s/%s version %d is active already: nothing is changed\n", to.Kind, to.Name, to.Version)
 			return err
 		}
 		saved, err := activate(ctx, store, []manifest.Document{{Kind: to.Kind, Name: to.Name, Version: to.Version, Body: to.Body}}, c.By)

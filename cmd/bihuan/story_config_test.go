@@ -65,7 +65,7 @@ func TestStoryConfigurationIsReversible(t *testing.T) {
 	if now := shown(t, (&exportCommand{Database: db, Name: name}).print); now != first {
 		t.Error("what was rolled back is not what it was")
 	}
-	if history = shown(t, (&historyCommand{Database: db, Name: name}).list); strings.Count(history, "\n") != 3 || !strings.Contains(history, "quyu") {
+	if history = shown(t, (&historyCommand{Database: db, Name: name}).list); strings.Count(history, "\n") != 3 || !strings.Contains(history, "quyu") || !strings.Contains(history, " +08:00") {
 		t.Errorf("history:\n%s", history)
 	}
 }
@@ -101,7 +101,9 @@ func TestStoryRollbackIsChecked(t *testing.T) {
 	if now := versions(t, db); now != before {
 		t.Errorf("something was activated: %s", now)
 	}
-	shown(t, (&rollbackCommand{Database: db, Name: configName{"Calendar", "store"}, To: 1}).roll) // what is active already
+	if out := shown(t, (&rollbackCommand{Database: db, Name: configName{"Calendar", "store"}, To: 1}).roll); !strings.Contains(out, "active already") {
+		t.Errorf("gone back to what is active: %s", out)
+	}
 	if now := versions(t, db); now != before {
 		t.Errorf("going back to what is active is a version: %s", now)
 	}

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -119,12 +120,18 @@ func normalVIN(v string) (string, error) {
 }
 
 func normalChoice(f workflow.Field, v string) (string, error) {
-	var labels []string
+	var labels, meant []string
 	for _, c := range f.Choices {
 		if c.Label == v || c.Key == v {
 			return c.Key, nil
 		}
+		if slices.Contains(c.Words, v) { // the whole of it: 不冒烟了 is no smoke
+			meant = append(meant, c.Key)
+		}
 		labels = append(labels, c.Label)
+	}
+	if len(meant) == 1 {
+		return meant[0], nil
 	}
 	return "", refuse("bad_choice", workflow.Data{Field: f.Label, Items: labels})
 }

@@ -280,6 +280,8 @@ func TestCorrection(t *testing.T) {
 		"交车时间 周五":                {"promised_at", "2026-03-13T18:00:00+08:00"},
 		"紧急等级 爆胎":                {"urgency", "tire_burst"},
 		"紧急 无":                   {"urgency", "none"},
+		"紧急等级 冒烟":                {"urgency", "smoke_battery"},
+		"紧急 刹车失灵":                {"urgency", "brake_failure"},
 		"颜色 红":                   {"颜色", ""},
 		"":                       {"", ""},
 		"车主 王先生":                 {"owner_name", "王先生"},
@@ -292,7 +294,7 @@ func TestCorrection(t *testing.T) {
 	}
 	for text, key := range map[string]string{
 		"车牌 浙A1234": "bad_plate", "手机 1380000567": "bad_phone", "手机 12345678901": "bad_phone", "手机 没有": "bad_phone", "车架号 LSVAU2A37K2100001": "bad_vin",
-		"车架号 123": "bad_vin", "取车时间 很快": "bad_time", "取车时间 25点": "bad_time", "紧急等级 一般": "bad_choice", "手机": "need_value", "车牌": "need_value", "姓名  ": "need_value",
+		"车架号 123": "bad_vin", "取车时间 很快": "bad_time", "取车时间 25点": "bad_time", "紧急等级 一般": "bad_choice", "紧急等级 不冒烟了": "bad_choice", "手机": "need_value", "车牌": "need_value", "姓名  ": "need_value",
 	} {
 		if _, err := correction(l, text); refusal(err) != key {
 			t.Errorf("%s: got %v, want %s", text, err, key)
