@@ -59,8 +59,8 @@ func TestStoryLeavesAreAList(t *testing.T) {
 // is away as well, the next person up is asked, and both skips are on record.
 func TestStoryDeputy(t *testing.T) {
 	s := begin(t).working("不用换件")
-	s.says("dianzhang", "今天赵志刚替我").answered("记下了,赵志刚替你到今天,提问和通知都找他。回来说「我回来了」")
-	s.gets("zhuguan", "孙店长请你替他到今天,他的提问和通知会发给你")
+	s.says("dianzhang", "今天赵志刚替我").answered("记下了,今天赵志刚替你,提问和通知都找他。回来说「我回来了」")
+	s.gets("zhuguan", "孙店长请你今天替他,他的提问和通知会发给你")
 	s.until(1, "14:01").meanwhile()
 	s.until(1, "14:31")
 	s.gets("zhuguan", fuse("C.人离岗", "D.正常").with("已等30分钟,没有人答"))
@@ -89,8 +89,8 @@ func TestStoryDeputyMustBeAColleague(t *testing.T) {
 	s.says("stranger", "今天张伟替我").answered("你还不在名单里,已请店长把你加进来")
 	s.gets("dianzhang", "stranger 不在名单里,发来了消息。要用的话请把他加进组织配置")
 	s.says("zhangwei", "周五到周三小李替我").answered("没看懂。写成「今天小李替我」或「小李替我到周五」")
-	s.says("zhangwei", "今天小李替我").answered("记下了,李强替你到今天,提问和通知都找他。回来说「我回来了」")
-	s.gets("liqiang", "张伟请你替他到今天,他的提问和通知会发给你")
+	s.says("zhangwei", "今天小李替我").answered("记下了,今天李强替你,提问和通知都找他。回来说「我回来了」")
+	s.gets("liqiang", "张伟请你今天替他,他的提问和通知会发给你")
 	s.says("liqiang", "今天张伟替我").answered("张伟也不在,换个人")
 	s.says("zhangwei", "我回来了").answered("记下了,照常给你派单")
 	s.says("liqiang", "我下班了").answered("记下了,今天不再给你派单")
