@@ -93,6 +93,7 @@ func TestStoryDeputyMustBeAColleague(t *testing.T) {
 	s.gets("liqiang", "张伟请你今天替他,他的提问和通知会发给你")
 	s.says("liqiang", "今天张伟替我").answered("张伟也不在,换个人")
 	s.says("zhangwei", "我回来了").answered("记下了,照常给你派单")
+	s.gets("liqiang", "张伟今天不用你替了,他的提问和通知又发给他")
 	s.says("liqiang", "我下班了").answered("记下了,今天不再给你派单")
 	s.says("zhangwei", "今天小李替我").answered("李强也不在,换个人")
 }
