@@ -104,6 +104,7 @@ func cut(n int, s string) string {
 var stockWords = map[workflow.PartStatus]string{
 	workflow.PartInStock: "在库", workflow.PartReserved: "预留", workflow.PartTransfer: "调拨中",
 	workflow.PartShort: "缺货", workflow.PartUnchecked: "库存待核", workflow.PartIssued: "已领", workflow.PartReturned: "已退",
+	workflow.PartLapsed: "预留到期",
 }
 
 // stock is the word for where a part stands.
@@ -118,7 +119,11 @@ func parts(list []workflow.PartView) string {
 		if p.Quantity > 1 {
 			s += "×" + strconv.Itoa(p.Quantity)
 		}
-		if w := stock(p.Status); w != "" {
+		w := stock(p.Status)
+		if p.Held > 0 && p.Status == workflow.PartShort {
+			w = "已留" + strconv.Itoa(p.Held) + ",缺" + strconv.Itoa(p.Missing)
+		}
+		if w != "" {
 			s += " " + w
 		}
 		if p.Store != "" {

@@ -15,10 +15,18 @@ const ActArrival = "arrival"
 // nobody else can reserve what came for them. The plates of those that got some come
 // back, and of those that lack some still.
 func (d *decider) share(no string) (got, wait []string, err error) {
+	line, _ := d.stock(d.shop.Code, no)
+	before := line.Available()
+	for _, e := range d.out.Entries {
+		before -= e.moved()
+	}
 	for _, t := range d.byNeed(no) {
 		p, _ := (&decider{t: t}).part(no)
 		line, _ := d.stock(d.shop.Code, no)
 		n := min(t.lacks(p), line.Available())
+		if n > 0 && d.letGoBefore(t, p, n, before) {
+			continue
+		}
 		if n > 0 {
 			if err := d.supply(t, p, n); err != nil {
 				return nil, nil, err
@@ -30,6 +38,17 @@ func (d *decider) share(no string) (got, wait []string, err error) {
 		}
 	}
 	return got, wait, nil
+}
+
+// letGoBefore reports whether free pieces of a part are what a ticket has given back
+// at the end of a reservation, before the work on it: they do not return by themselves.
+func (d *decider) letGoBefore(t *Ticket, p PartNeed, n, before int) bool {
+	if p.Status == PartLapsed {
+		return d.f.Actor.System() || before >= t.lacks(p)
+	}
+	o := &decider{f: d.f}
+	o.take(t)
+	return d.f.Actor.System() && n < t.lacks(p) && !o.atWork()
 }
 
 // arrival reserves what an ERP has counted on a shelf for the tickets that lack it.
@@ -118,8 +137,12 @@ func (d *decider) supplied(p PartNeed, n int) error {
 func (d *decider) hold(no string, n int) {
 	d.move(d.t.Store, no, StockChange{Reserve: n})
 	d.setPart(no, func(p *PartNeed) {
-		if p.Held += n; p.missing() == 0 {
-			p.Status, p.From, p.Until = p.complete(), "", d.holdUntil()
+		p.Held, p.Until = p.Held+n, d.holdUntil()
+		switch {
+		case p.missing() == 0:
+			p.Status, p.From = p.complete(), ""
+		case p.Status == PartLapsed:
+			p.Status = PartShort
 		}
 	})
 }

@@ -90,6 +90,8 @@ type PartView struct {
 	Name     string
 	Quantity int
 	Status   PartStatus
+	Held     int    `json:",omitempty"` // reserved of it, where Missing are not yet
+	Missing  int    `json:",omitempty"`
 	Stock    int    `json:",omitempty"` // pieces that the own store can give, where that was asked
 	Store    string // that gives it, if it comes from elsewhere
 }

@@ -267,6 +267,12 @@ func (d *decider) holdUntil() time.Time {
 	return end
 }
 
+// lapses reports whether what is held of a part has an end. Some of several pieces wait
+// for those that are asked of other stores.
+func (d *decider) lapses(p PartNeed) bool {
+	return p.Held > 0 && !p.Until.IsZero() && p.Status != PartUnchecked && (p.Status == PartReserved || d.t.coming(p.No) == 0)
+}
+
 // holdDue is when the first reservation ends; never once the car is worked on.
 func (d *decider) holdDue() (time.Time, bool) {
 	var first time.Time
@@ -274,7 +280,7 @@ func (d *decider) holdDue() (time.Time, bool) {
 		return first, false
 	}
 	for _, p := range d.t.Parts {
-		if p.Status == PartReserved && !p.Until.IsZero() && (first.IsZero() || p.Until.Before(first)) {
+		if d.lapses(p) && (first.IsZero() || p.Until.Before(first)) {
 			first = p.Until
 		}
 	}
@@ -286,7 +292,7 @@ func (d *decider) holdDue() (time.Time, bool) {
 func (d *decider) holdEnds() error {
 	var over []PartNeed
 	for _, p := range d.t.Parts {
-		if p.Status == PartReserved && !p.Until.IsZero() && !d.f.Now.Before(p.Until) {
+		if d.lapses(p) && !d.f.Now.Before(p.Until) {
 			over = append(over, p)
 		}
 	}
@@ -297,8 +303,18 @@ func (d *decider) holdEnds() error {
 		return err
 	}
 	for _, p := range over {
-		d.setPart(p.No, func(n *PartNeed) { n.Status, n.Held, n.Until = PartInStock, 0, time.Time{} })
-		d.tellRoles([]Role{Advisor}, "hold_ended", func(x *Data) { x.Parts = []PartView{d.partView(p)} })
+		d.setPart(p.No, func(n *PartNeed) {
+			if n.Held, n.Until = 0, (time.Time{}); n.Status == PartReserved {
+				n.Status = PartLapsed
+			}
+		})
+		p.Quantity = p.Held
+		about := func(x *Data) { x.Parts = []PartView{d.partView(p)} }
+		d.tellRoles([]Role{Advisor}, "hold_ended", about)
+		for _, m := range d.lacker() {
+			d.tell(m, "", "hold_ended", about)
+			d.told = append(d.told, m.UserID)
+		}
 	}
 	return nil
 }

@@ -329,7 +329,7 @@ func owned(t *rapid.T, bp *workflow.Blueprint, tk *workflow.Ticket, open map[str
 				t.Fatal("a store is waited for that was not asked")
 			}
 		case workflow.TimerHold:
-			if !slices.ContainsFunc(tk.Parts, func(p workflow.PartNeed) bool { return p.Status == workflow.PartReserved && p.Until.Equal(tm.DueAt) }) || step.Stage == "work" {
+			if !slices.ContainsFunc(tk.Parts, func(p workflow.PartNeed) bool { return p.Held > 0 && p.Until.Equal(tm.DueAt) }) || step.Stage == "work" {
 				t.Fatalf("the end of no reservation, at %s", tk.Step)
 			}
 		case workflow.TimerRemind, workflow.TimerApproval:

@@ -130,7 +130,7 @@ func (p PartNeed) settled() bool {
 	switch p.Status {
 	case PartReserved, PartTransfer, PartIssued, PartReturned:
 		return true
-	case PartInStock, PartShort, PartUnchecked:
+	case PartInStock, PartShort, PartUnchecked, PartLapsed:
 	}
 	return false
 }
@@ -178,7 +178,9 @@ func (d *decider) held(p PartNeed) PartNeed {
 		p.Status, p.Until = PartUnchecked, d.f.Now.Add(time.Duration(d.rules().Check)*time.Minute)
 		return p
 	}
-	p.Until = time.Time{}
+	if p.Until = (time.Time{}); p.Held > 0 {
+		p.Until = d.holdUntil()
+	}
 	own, ok := d.stock(d.t.Store, p.No)
 	if !ok || own.Available() < missing {
 		p.Status = PartShort
@@ -191,7 +193,7 @@ func (d *decider) held(p PartNeed) PartNeed {
 
 // reserveAgain: the reservation of a part ran out before the work began.
 func (d *decider) reserveAgain() error {
-	lost := slices.DeleteFunc(slices.Clone(d.t.Parts), func(p PartNeed) bool { return p.Status != PartInStock })
+	lost := slices.DeleteFunc(slices.Clone(d.t.Parts), func(p PartNeed) bool { return p.Status != PartInStock && p.Status != PartLapsed })
 	if len(lost) == 0 || !d.reservedAlready() {
 		return nil
 	}

@@ -31,7 +31,11 @@ func (d *decider) receive(c Command) error {
 // receiveSome takes in fewer pieces than were sent. The others stay on their way
 // until they turn up, and both stores know.
 func (d *decider) receiveSome(x Transfer, n int) error {
-	d.arrived(x, n)
+	if held := d.arrived(x, n); held > 0 {
+		some := x
+		some.Quantity = held
+		d.tellAsker(some, "transfer_arrived")
+	}
 	x.Quantity, x.DueBy = x.Quantity-n, time.Time{}
 	d.putTransfer(x)
 	d.closeTransfer(x.ID)

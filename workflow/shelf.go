@@ -42,6 +42,14 @@ type StockEntry struct {
 	By          string
 }
 
+// moved is how many pieces more there are by it.
+func (e StockEntry) moved() int {
+	if e.Kind == EntryCounted {
+		return e.Pieces - e.Before
+	}
+	return e.Pieces
+}
+
 // EntryKind says what an entry is.
 type EntryKind string
 

@@ -130,6 +130,7 @@ const (
 	PartUnchecked PartStatus = "unchecked" // 库存待核
 	PartIssued    PartStatus = "issued"    // 已领
 	PartReturned  PartStatus = "returned"  // 已退
+	PartLapsed    PartStatus = "lapsed"    // 预留到期: given back before the work began
 )
 
 // Block is one time of being blocked; half-open, To is zero while it lasts.

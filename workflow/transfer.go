@@ -91,7 +91,7 @@ func (t *Ticket) promised(no string) int {
 
 // lacks are the pieces of a part that no shelf and no other store has promised yet.
 func (t *Ticket) lacks(p PartNeed) int {
-	if t.State == Done || p.Status != PartShort && p.Status != PartTransfer {
+	if t.State == Done || p.Status != PartShort && p.Status != PartTransfer && p.Status != PartLapsed {
 		return 0
 	}
 	return max(0, p.missing()-t.promised(p.No))

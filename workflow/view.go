@@ -239,6 +239,9 @@ func partViews(t *Ticket, o *Organization) []PartView {
 	out := make([]PartView, 0, len(t.Parts))
 	for _, p := range t.Parts {
 		v := PartView{No: p.No, Quantity: p.Quantity, Status: p.Status}
+		if p.Held > 0 && p.missing() > 0 {
+			v.Held, v.Missing = p.Held, p.missing()
+		}
 		if c, ok := o.PartByKey(PartKey(p.No)); ok {
 			v.Name = c.Name
 		}
