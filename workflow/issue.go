@@ -102,6 +102,9 @@ func (d *decider) issue(c Command) error {
 	if err != nil {
 		return err
 	}
+	if err := d.takeAgain(no); err != nil {
+		return err
+	}
 	lines := d.toIssue(no)
 	if len(lines) == 0 {
 		return d.nothingToIssue(no)
@@ -134,6 +137,30 @@ func (d *decider) nothingToIssue(no string) error {
 	return d.refuse("nothing_to_issue", nil)
 }
 
+// takeAgain reserves what was brought back and is needed all the same, where nothing
+// else is there to be handed out.
+func (d *decider) takeAgain(no string) error {
+	if d.t.State == Done || len(d.toIssue(no)) > 0 {
+		return nil
+	}
+	back := slices.DeleteFunc(slices.Clone(d.t.Parts), func(p PartNeed) bool {
+		return p.Status != PartReturned && p.Status != PartIssued || p.missing() == 0 || no != "" && p.No != no
+	})
+	if len(back) == 0 {
+		return nil
+	}
+	if err := d.wantStock(back); err != nil {
+		return err
+	}
+	for _, p := range back {
+		if line, _ := d.stock(d.t.Store, p.No); line.Available() < p.missing() {
+			return d.doubt(func(x *Data) { x.Parts = []PartView{{No: p.No}} })
+		}
+		d.hold(p.No, p.missing())
+	}
+	return nil
+}
+
 // lacking is a part of which the shelf has fewer pieces than are to be handed
 // out: the count and the reservations contradict each other.
 func (d *decider) lacking(lines []PartLine) string {
@@ -163,6 +190,9 @@ func (d *decider) giveBack(c Command) error {
 	var lines []PartLine
 	for _, p := range d.t.Parts {
 		n := p.Issued
+		if c.Args.Count > n && n > 0 && p.No == no {
+			return d.refuse("too_many_back", func(x *Data) { x.Parts = []PartView{{No: no, Quantity: n}} })
+		}
 		if c.Args.Count > 0 && no != "" {
 			n = min(n, c.Args.Count)
 		}

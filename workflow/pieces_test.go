@@ -256,3 +256,21 @@ func TestPartNeed_oldRecord(t *testing.T) {
 		want(t, "replayed "+old, was.Parts[0].Held, held)
 	}
 }
+
+// More cannot be brought back than was taken; what was brought back by mistake can be
+// handed out again, as long as it is needed and on the shelf.
+func TestPieces_broughtBackByMistake(t *testing.T) {
+	d := newDesk(t)
+	n := d.working(pads, pads)
+	d.say("cangguan", n, workflow.ActIssue, workflow.Args{})
+	five := workflow.Args{Parts: []string{pads}, Count: 5}
+	want(t, "taken", d.no("too_many_back", "cangguan", n, workflow.ActReturn, five).Parts[0].Quantity, 2)
+	want(t, "in the car", d.tickets[n].Parts[0].Issued, 2)
+	d.say("cangguan", n, workflow.ActReturn, workflow.Args{})
+	d.say("cangguan", n, workflow.ActIssue, workflow.Args{})
+	want(t, "in the car again", d.tickets[n].Parts[0].Issued, 2)
+	d.say("cangguan", n, workflow.ActReturn, workflow.Args{})
+	d.stock[0].OnHand = 0
+	d.no("issue_doubt", "cangguan", n, workflow.ActIssue, workflow.Args{Parts: []string{pads}})
+	want(t, "reserved", d.stock[0].Reserved, 0)
+}

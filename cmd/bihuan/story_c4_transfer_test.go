@@ -26,7 +26,7 @@ func TestStoryTransferLivesInTheChat(t *testing.T) {
 	s.gets("cangguan", card("滨江店发来 BOSCH-08921 ×1", "收到", "没收到"))
 	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 1}).stock("HZ01", "BOSCH-08921", [4]int{0, 0, 1, 0})
 
-	s.presses("cangguan", "收到").settled("浙A·12345 BOSCH-08921 ×1 收到,已预留", "钱仓管 {hh:mm}")
+	s.presses("cangguan", "收到").settled("浙A·12345 BOSCH-08921 ×1 收到(滨江店),已预留", "钱仓管 {hh:mm}")
 	s.gets("zhangwei", "浙A·12345 BOSCH-08921 ×1 到了,已预留,继续报价")
 	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 0}).stock("HZ01", "BOSCH-08921", [4]int{1, 1, 0, 0})
 }
@@ -45,7 +45,7 @@ func TestStoryTransferByButtons(t *testing.T) {
 	s.stock("HZ02", "BOSCH-08921", [4]int{2, 0, 0, 1})
 	s.says("cangguan", "收到2").answered("浙A·12345 BOSCH-08921 这次是 ×1,件数对不上,请再说一次,如「收到1个」")
 	s.says("cangguan", "收到1").unanswered()
-	s.gets("cangguan", card("浙A·12345 记为收到,对吗?", "对", "还没").with("BOSCH-08921 ×1"))
+	s.gets("cangguan", card("浙A·12345 记为收到,对吗?", "对", "还没").with("滨江店发来 BOSCH-08921 ×1"))
 }
 
 // The platform delivers the press again since its answer was lost: one piece is
@@ -84,4 +84,34 @@ func TestStoryTransferCannotBeSent(t *testing.T) {
 	s.gets("hz02_cangguan", card("浙A·12345 记为没货,对吗?", "对", "还没").with("BOSCH-08921 ×1"))
 	s.presses("hz02_cangguan", "对").meanwhile()
 	s.stock("HZ02", "BOSCH-08921", [4]int{3, 0, 0, 0})
+}
+
+// A typed 同意 after the card was passed over counts as the guide says, with and
+// without the ticket's name.
+func TestStoryTransferLateYesIsTyped(t *testing.T) {
+	for _, text := range []string{"同意", "0001 同意", "浙A12345 同意"} {
+		s := begin(t).lacking().meanwhile()
+		s.until(10, "14:40").meanwhile()
+		s.says("hz02_cangguan", text).answered("浙A·12345 已同意给 BOSCH-08921 ×1,发出后点「已发出」")
+		s.meanwhile()
+		s.stock("HZ02", "BOSCH-08921", [4]int{3, 1, 0, 0})
+	}
+}
+
+// Two deliveries are on their way for one ticket: a bare 收到 is asked about, the
+// name of the store tells which, and it is read back with it.
+func TestStoryTransferWhichHasCome(t *testing.T) {
+	s := begin(t).diagnosing()
+	s.photographs("zhangwei", "浙A12345")
+	s.says("zhangwei", "工时 1 配件 BOSCH-08921 BOSCH-08921 BOSCH-08921 BOSCH-08921")
+	s.says("zhangwei", "诊断完成").meanwhile()
+	s.presses("zhangwei", "申请调拨").meanwhile()
+	for _, who := range []string{"hz02_cangguan", "nb01_cangguan"} {
+		s.presses(who, "同意").meanwhile()
+		s.presses(who, "已发出").meanwhile()
+	}
+	s.says("cangguan", "收到").answered("有2批:{}哪一批?请点那张卡片,或带上店名")
+	s.says("cangguan", "滨江店的收到了").unanswered()
+	s.gets("cangguan", card("浙A·12345 记为收到,对吗?", "对", "还没").with("滨江店发来 BOSCH-08921 ×2"))
+	s.presses("cangguan", "对").settled("浙A·12345 BOSCH-08921 ×2 收到(滨江店),已预留", "钱仓管 {hh:mm}")
 }
