@@ -90,11 +90,13 @@ func TestStoryTransferCannotBeSent(t *testing.T) {
 // without the ticket's name.
 func TestStoryTransferLateYesIsTyped(t *testing.T) {
 	for _, text := range []string{"同意", "0001 同意", "浙A12345 同意"} {
-		s := begin(t).lacking().meanwhile()
-		s.until(10, "14:40").meanwhile()
-		s.says("hz02_cangguan", text).answered("浙A·12345 已同意给 BOSCH-08921 ×1,发出后点「已发出」")
-		s.meanwhile()
-		s.stock("HZ02", "BOSCH-08921", [4]int{3, 1, 0, 0})
+		t.Run(text, func(t *testing.T) {
+			s := begin(t).lacking().meanwhile()
+			s.advance("45m").meanwhile()
+			s.says("hz02_cangguan", text).answered("浙A·12345 已同意给 BOSCH-08921 ×1,发出后点「已发出」")
+			s.meanwhile()
+			s.stock("HZ02", "BOSCH-08921", [4]int{3, 1, 0, 0})
+		})
 	}
 }
 
@@ -102,6 +104,7 @@ func TestStoryTransferLateYesIsTyped(t *testing.T) {
 // name of the store tells which, and it is read back with it.
 func TestStoryTransferWhichHasCome(t *testing.T) {
 	s := begin(t).diagnosing()
+	s.says("nb01_cangguan", "入库 BOSCH-08921 2").meanwhile()
 	s.photographs("zhangwei", "浙A12345")
 	s.says("zhangwei", "工时 1 配件 BOSCH-08921 BOSCH-08921 BOSCH-08921 BOSCH-08921")
 	s.says("zhangwei", "诊断完成").meanwhile()
@@ -110,8 +113,9 @@ func TestStoryTransferWhichHasCome(t *testing.T) {
 		s.presses(who, "同意").meanwhile()
 		s.presses(who, "已发出").meanwhile()
 	}
-	s.says("cangguan", "收到").answered("有2批:{}哪一批?请点那张卡片,或带上店名")
+	s.says("cangguan", "收到").answered("浙A·12345 哪一批?{}滨江店 BOSCH-08921{}。说时带上店名")
 	s.says("cangguan", "滨江店的收到了").unanswered()
-	s.gets("cangguan", card("浙A·12345 记为收到,对吗?", "对", "还没").with("滨江店发来 BOSCH-08921 ×2"))
-	s.presses("cangguan", "对").settled("浙A·12345 BOSCH-08921 ×2 收到(滨江店),已预留", "钱仓管 {hh:mm}")
+	s.gets("cangguan", card("浙A·12345 记为收到,对吗?", "对", "还没").with("滨江店发来 BOSCH-08921 ×3"))
+	s.presses("cangguan", "对").settled("浙A·12345 BOSCH-08921 ×3 收到(滨江店),已预留", "钱仓管 {hh:mm}")
+	s.meanwhile()
 }

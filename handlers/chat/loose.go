@@ -63,6 +63,9 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		if err != nil {
 			return workflow.Command{}, err
 		}
+		if labelled, err = whichTransfer(l, a.text, labelled); err != nil {
+			return workflow.Command{}, err
+		}
 		if len(labelled) > 0 {
 			return a.answer(p, l, labelled, workflow.Args{})
 		}

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"bihuan/workflow"
@@ -51,19 +50,41 @@ func onTicket(l *unit.Loaded, q unit.AskedQuestion) error {
 	return nil
 }
 
+// whichTransfer keeps the one of several questions about transfers of one ticket that
+// a label means: the newest is not the one that has come.
+func whichTransfer(l *unit.Loaded, text string, labelled []unit.AskedQuestion) ([]unit.AskedQuestion, error) {
+	if len(labelled) < 2 {
+		return labelled, nil
+	}
+	first, _, own := strings.Cut(labelled[0].Kind, ":")
+	alike := func(q unit.AskedQuestion) bool {
+		of, _, _ := strings.Cut(q.Kind, ":")
+		return of == first && q.On == labelled[0].On
+	}
+	if !own || slices.ContainsFunc(labelled, func(q unit.AskedQuestion) bool { return !alike(q) }) {
+		return labelled, nil
+	}
+	if err := onTicket(l, labelled[0]); err != nil {
+		return nil, err
+	}
+	q, err := between(l, text, labelled)
+	return []unit.AskedQuestion{q}, err
+}
+
 // between is which of a ticket's transfers words mean: one that names its store or
 // its part, or else the only one.
 func between(l *unit.Loaded, text string, fitting []unit.AskedQuestion) (unit.AskedQuestion, error) {
+	t := l.Subjects.Ticket
 	var named []unit.AskedQuestion
 	var items []string
 	for _, q := range fitting {
-		i := slices.IndexFunc(l.Subjects.Ticket.Questions, func(x workflow.Question) bool { return x.No == q.No })
+		i := slices.IndexFunc(t.Questions, func(x workflow.Question) bool { return x.No == q.No })
 		if i < 0 {
 			continue
 		}
-		about := l.Subjects.Ticket.Questions[i].About
+		about := t.Questions[i].About
 		sh, _ := l.Facts.Org.Shop(about.Store)
-		items = append(items, sh.Name+" "+about.Part+" ×"+strconv.Itoa(about.Quantity))
+		items = append(items, sh.Name+" "+about.Part)
 		if sh.Name != "" && strings.Contains(text, strings.TrimSuffix(sh.Name, "店")) || strings.Contains(strings.ToUpper(text), about.Part) {
 			named = append(named, q)
 		}
@@ -74,7 +95,7 @@ func between(l *unit.Loaded, text string, fitting []unit.AskedQuestion) (unit.As
 	case len(named) == 1:
 		return named[0], nil
 	}
-	return unit.AskedQuestion{}, refuse("which_transfer", workflow.Data{Items: items})
+	return unit.AskedQuestion{}, refuse("which_transfer", workflow.Data{Number: t.Number, Plate: workflow.ShowPlate(t.Field("plate")), Items: items})
 }
 
 // belatedly reads 同意 or 没货, and no other words, as the answer to a card of the
