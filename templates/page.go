@@ -158,7 +158,7 @@ func (p page) Priced(titles []string) string {
 	for i, title := range out {
 		for _, l := range p.Lines {
 			if l.Title == title {
-				out[i] = title + " " + money(l.Amount)
+				out[i] = title + " " + price(l)
 			}
 		}
 	}

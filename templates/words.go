@@ -13,6 +13,7 @@ import (
 // funcs are what templates may call beside the methods of page.
 var funcs = template.FuncMap{
 	"money":   money,
+	"price":   price,
 	"hours":   hours,
 	"list":    func(s []string) string { return strings.Join(s, "、") },
 	"one":     func(s string) []string { return []string{s} },
@@ -168,7 +169,7 @@ func shelf(list []workflow.PartView) string {
 func lines(list []workflow.LineView) string {
 	out := make([]string, len(list))
 	for i, l := range list {
-		out[i] = l.Title + " " + money(l.Amount)
+		out[i] = l.Title + " " + price(l)
 		if l.State == workflow.LineAgreed {
 			out[i] += "(已同意)"
 		}
@@ -239,6 +240,17 @@ func tidy(s string) string { return strings.TrimSpace(blankLines.ReplaceAllStrin
 
 // RoleLabel is what people call a role.
 func RoleLabel(r workflow.Role) string { return labels(roleLabels, []string{string(r)}) }
+
+// price is what the customer pays for a line, or why he pays nothing.
+func price(l workflow.LineView) string {
+	if l.Free {
+		return "返修免费"
+	}
+	return money(l.Amount)
+}
+
+// Price is what the customer pays for a line.
+func Price(l workflow.LineView) string { return price(l) }
 
 // hints are lines that were declined on earlier visits: "上次没做:更换雨刮 90元".
 func hints(list []workflow.LineView) string {

@@ -81,6 +81,7 @@ type LineView struct {
 	Amount int64 // fen
 	AddOn  bool
 	State  LineState
+	Free   bool `json:",omitempty"` // the warranty of an earlier visit pays for it
 	Stock  []PartView
 }
 

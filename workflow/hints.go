@@ -26,11 +26,14 @@ func (d *decider) recallDeclined(past []*Ticket) {
 	}
 }
 
-// hintViews are the recalled lines. What something was once offered for is a sale
+// hintViews are the recalled lines that are not in the quote again. What something was once offered for is a sale
 // price, which everybody of the store may see; cost prices are in no view.
 func hintViews(t *Ticket) []LineView {
 	var out []LineView
 	for _, l := range t.Hints {
+		if slices.ContainsFunc(t.Quote.Lines, func(q QuoteLine) bool { return q.Title == l.Title && q.State != LineRemoved }) {
+			continue // it is on offer again
+		}
 		out = append(out, LineView{Title: l.Title, Amount: l.Amount, State: l.State})
 	}
 	return out

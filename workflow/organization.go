@@ -179,6 +179,7 @@ type Rules struct {
 	AlarmClimb  int
 	Hints       int // lines declined on earlier visits that are recalled; more are not read
 	ConsentDays int // over which a manager is shown how consents were given
+	Pieces      int // of a part that a shelf may hold; a larger figure is a slip of the finger
 }
 
 // Index prepares the look-ups; call it once after filling the fields.

@@ -12,9 +12,6 @@ const (
 	ActStockTake = "stock_take" // 盘点: so many lie there
 )
 
-// maxPieces is more than any shelf holds; a larger figure is a slip of the finger.
-const maxPieces = 9999
-
 // shelfActions are what the people of a store say of its shelves.
 var shelfActions map[string]func(*decider, Command) error
 
@@ -128,8 +125,8 @@ func (d *decider) stockIn(c Command) error {
 	if err != nil {
 		return err
 	}
-	if c.Args.Count <= 0 || c.Args.Count > maxPieces {
-		return d.refuse("bad_pieces", func(x *Data) { x.Action, x.Text, x.Total = "入库", c.Args.Text, maxPieces })
+	if c.Args.Count <= 0 || c.Args.Count > d.f.Org.Rules.Pieces {
+		return d.refuse("bad_pieces", func(x *Data) { x.Action, x.Text, x.Total = "入库", c.Args.Text, d.f.Org.Rules.Pieces })
 	}
 	d.enter(p.No, EntryReceived, c.Args.Count, c.Args.Count)
 	return d.shared("stock_received", p, c.Args.Count, nil)
@@ -158,8 +155,8 @@ func (d *decider) stockTake(c Command) error {
 	if err != nil {
 		return err
 	}
-	if c.Args.Count < 0 || c.Args.Count > maxPieces || c.Args.Value == "" {
-		return d.refuse("bad_pieces", func(x *Data) { x.Action, x.Text, x.Total = "盘点", c.Args.Text, maxPieces })
+	if c.Args.Count < 0 || c.Args.Count > d.f.Org.Rules.Pieces || c.Args.Value == "" {
+		return d.refuse("bad_pieces", func(x *Data) { x.Action, x.Text, x.Total = "盘点", c.Args.Text, d.f.Org.Rules.Pieces })
 	}
 	line, _ := d.stock(d.shop.Code, p.No)
 	d.enter(p.No, EntryCounted, c.Args.Count, c.Args.Count-line.OnHand)

@@ -229,7 +229,7 @@ func lineViews(t *Ticket) []LineView {
 	out := make([]LineView, 0, len(t.Quote.Lines))
 	for _, l := range t.Quote.Lines {
 		if l.State != LineRemoved {
-			out = append(out, LineView{ID: l.ID, Title: l.Title, Amount: l.Amount, AddOn: l.AddOn, State: l.State})
+			out = append(out, LineView{ID: l.ID, Title: l.Title, Amount: l.Amount, AddOn: l.AddOn, State: l.State, Free: l.Free != ""})
 		}
 	}
 	return out

@@ -65,7 +65,7 @@ func (b *Blueprint) faultOf(text string) string {
 type WarrantyView struct {
 	Title string
 	Warranty
-	Until time.Time // end of its days, zero if it has none
+	Until time.Time // the first instant after its days, zero if it has none
 }
 
 // warrantyViews are the promises of a ticket that was handed over. One without a
@@ -75,7 +75,7 @@ func warrantyViews(t *Ticket, o *Organization) []WarrantyView {
 	add := func(title string, w Warranty) {
 		v := WarrantyView{Title: title, Warranty: w}
 		if w.Days > 0 {
-			v.Until = t.DoneAt.AddDate(0, 0, w.Days)
+			v.Until = midnightAfter(t, o, w.Days)
 		}
 		if w.Days > 0 || w.Km > 0 {
 			out = append(out, v)

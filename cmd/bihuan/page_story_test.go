@@ -221,7 +221,7 @@ func TestStoryThePageEnds(t *testing.T) {
 	s.presses("qiantai", "已收款")
 	s.presses("guwen", "交车")
 	s.meanwhile()
-	c.again().reads("已完成,谢谢您信任我们", "质量保证", "10 天", "2000 公里", "先到为准", "到 3月20日 9:")
+	c.again().reads("已完成,谢谢您信任我们", "质量保证", "10 天", "2000 公里", "先到为准", "到 2026年3月20日 为止")
 	s.advance("702h")
 	c.again().is(http.StatusOK).sends("question", "text", "又响了").reads("又响了")
 	s.gets("guwen", "浙A·12345 客户问:又响了\n打「回复 HZ20260310-0001 您的话」,他在页面上看到")

@@ -57,7 +57,7 @@ func (s *numbersSpec) values() map[string]text {
 	if s == nil {
 		return nil
 	}
-	return map[string]text{"delegate": s.Delegate, "alarm_climb": s.AlarmClimb, "hints": s.Hints, "consent_days": s.ConsentDays}
+	return map[string]text{"delegate": s.Delegate, "alarm_climb": s.AlarmClimb, "hints": s.Hints, "consent_days": s.ConsentDays, "pieces": s.Pieces}
 }
 
 // checkLimits holds that every limit is a number within its bounds.
@@ -95,5 +95,5 @@ func (e *erpSpec) rules() workflow.CountRules {
 
 func (s *numbersSpec) rules() workflow.Rules {
 	of := counting(s.values())
-	return workflow.Rules{Delegate: of("delegate"), AlarmClimb: of("alarm_climb"), Hints: of("hints"), ConsentDays: of("consent_days")}
+	return workflow.Rules{Delegate: of("delegate"), AlarmClimb: of("alarm_climb"), Hints: of("hints"), ConsentDays: of("consent_days"), Pieces: of("pieces")}
 }

@@ -75,15 +75,16 @@ func TestERPRules(t *testing.T) {
 }
 
 func TestRulesNumbers(t *testing.T) {
-	demo, said := file(t, demoFile), "rules: {delegate: 10, alarm_climb: 5, hints: 3, consent_days: 30}"
+	demo, said := file(t, demoFile), "rules: {delegate: 10, alarm_climb: 5, hints: 3, consent_days: 30, pieces: 9999}"
 	if strings.Count(demo, said) != 1 {
 		t.Fatal("the demo says nothing of its rules")
 	}
-	usual := workflow.Rules{Delegate: 10, AlarmClimb: 5, Hints: 3, ConsentDays: 30}
+	usual := workflow.Rules{Delegate: 10, AlarmClimb: 5, Hints: 3, ConsentDays: 30, Pieces: 9999}
 	for says, want := range map[string]workflow.Rules{
 		said:                                  usual,
 		"":                                    usual,
-		"rules: {hints: 20, consent_days: 7}": {Delegate: 10, AlarmClimb: 5, Hints: 20, ConsentDays: 7},
+		"rules: {hints: 20, consent_days: 7}": {Delegate: 10, AlarmClimb: 5, Hints: 20, ConsentDays: 7, Pieces: 9999},
+		"rules: {pieces: 50}":                 {Delegate: 10, AlarmClimb: 5, Hints: 3, ConsentDays: 30, Pieces: 50},
 		"rules: {alarm_climb: 0}":             {},
 		"rules: {alarm_climb: 121}":           {},
 		"rules: {delegate: 1.5}":              {},

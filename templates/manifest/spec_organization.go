@@ -34,6 +34,7 @@ type numbersSpec struct {
 	AlarmClimb  text `yaml:"alarm_climb"`
 	Hints       text `yaml:"hints"`
 	ConsentDays text `yaml:"consent_days"`
+	Pieces      text `yaml:"pieces"`
 }
 
 // erpSpec leaves what it does not say as is usual.

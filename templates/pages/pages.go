@@ -98,13 +98,17 @@ func funcs(assets map[string]string) template.FuncMap {
 		"need":        templates.Need,
 		"dial":        strings.NewReplacer(" ", "", "-", "").Replace,
 		"money":       templates.Money,
+		"price":       templates.Price,
 		"clock":       templates.Clock,
 		"stock":       templates.Stock,
 		"minutes":     templates.Minutes,
 		"lost":        templates.Lost,
 		"list":        func(s []string) string { return strings.Join(s, "、") },
 		"date":        func(at time.Time) string { return at.In(calendar.Shanghai()).Format("1月2日 15:04") },
-		"hours":       hours,
+		"lastday": func(end time.Time) string {
+			return end.Add(-time.Second).In(calendar.Shanghai()).Format("2006年1月2日")
+		},
+		"hours": hours,
 	}
 }
 
