@@ -192,10 +192,10 @@ func (p page) Gone(a workflow.Absent) string {
 // Leave says when somebody is on leave: 请假到今天, 明天请假, 明天起请假到3月13日.
 func (p page) Leave() string {
 	from, last := p.Day(p.From), p.Day(p.Due)
-	switch {
-	case from == last:
+	switch from {
+	case last:
 		return from + "请假"
-	case from == "今天":
+	case "今天":
 		return "请假到" + last
 	}
 	return from + "起请假到" + last

@@ -45,7 +45,7 @@ func (d *decider) differing() []PartView {
 	return out
 }
 
-// differences names them in one word, so that who agrees agrees to these.
+// differences names them in one word, so that a yes is one to these.
 func differences(all []PartView) string {
 	var out []string
 	for _, v := range all {

@@ -37,12 +37,7 @@ type hearing struct {
 // rest of a half-finished registration, or a value that was asked for. A ticket's
 // name may stand before it.
 func (h *Handler) loose(in bot.Inbound, t string) *plan {
-	a := &hearing{h: h, text: t, heard: map[unit.QuestionRef]reading{}}
-	if ref, rest, ok := opening(t); ok && rest != "" {
-		a.ref, a.text, a.named = ref, rest, true
-	} else if ref, rest, ok := decidedOn(t); ok {
-		a.ref, a.text, a.named = ref, rest, true
-	}
+	a := h.listen(t)
 	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
 	f := h.freely(in, a.text)
 	ref := unit.Ref{Current: true}
@@ -106,6 +101,17 @@ func (h *Handler) loose(in bot.Inbound, t string) *plan {
 		return c, err
 	}
 	return p
+}
+
+// listen takes the ticket that a text names out of it.
+func (h *Handler) listen(t string) *hearing {
+	a := &hearing{h: h, text: t, heard: map[unit.QuestionRef]reading{}}
+	if ref, rest, ok := opening(t); ok && rest != "" {
+		a.ref, a.text, a.named = ref, rest, true
+	} else if ref, rest, ok := decidedOn(t); ok {
+		a.ref, a.text, a.named = ref, rest, true
+	}
+	return a
 }
 
 // answer answers the one of the questions that is meant.
