@@ -38,21 +38,7 @@ type hearing struct {
 // name may stand before it.
 func (h *Handler) loose(in bot.Inbound, t string) *plan {
 	a := h.listen(t)
-	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
-	f := h.freely(in, a.text)
-	ref := unit.Ref{Current: true}
-	if a.named {
-		ref = a.ref
-	}
-	switch {
-	case f != nil:
-		f.spec(&p.spec, ref)
-	case h.Model != nil:
-		p.spec.Ref = h.scoped(in, ref)
-	}
-	if _, ok := explicit(a.text); ok && a.named {
-		p.spec.Ref = h.scoped(in, ref) // to say of that one that nothing is asked
-	}
+	p, f := a.plan(in)
 	p.command = func(l *unit.Loaded) (workflow.Command, error) {
 		labelled, asking, err := a.answerable(l)
 		if err != nil {
@@ -112,6 +98,27 @@ func (h *Handler) listen(t string) *hearing {
 		a.ref, a.text, a.named = ref, rest, true
 	}
 	return a
+}
+
+// plan says what has to be read to understand the text, and what of it stands to
+// reason already.
+func (a *hearing) plan(in bot.Inbound) (*plan, *free) {
+	p := &plan{spec: unit.Spec{Member: in.From, Asked: true}}
+	f := a.h.freely(in, a.text)
+	ref := unit.Ref{Current: true}
+	if a.named {
+		ref = a.ref
+	}
+	switch {
+	case f != nil:
+		f.spec(&p.spec, ref)
+	case a.h.Model != nil:
+		p.spec.Ref = a.h.scoped(in, ref)
+	}
+	if _, ok := explicit(a.text); ok && a.named {
+		p.spec.Ref = a.h.scoped(in, ref) // to say of that one that nothing is asked
+	}
+	return p, f
 }
 
 // answer answers the one of the questions that is meant.
