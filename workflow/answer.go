@@ -23,7 +23,7 @@ func (d *decider) answer(c Command) error {
 	}
 	asked := *q
 	signs := next.Action == ActApprove && asked.Kind == AskApproval && d.level(asked.About.Level).Sign
-	if asksMore[next.Action] || signs || d.asksFirst(next) { // the question stays open until that is said
+	if asksMore[next.Action] && next.Args.Text == "" || signs || d.asksFirst(next) { // the question stays open until that is said
 		d.pressed, next.Ticket = &asked, d.t.Number
 		return d.run(next)
 	}
@@ -40,7 +40,7 @@ func (d *decider) answer(c Command) error {
 	return nil
 }
 
-// asksMore are the answers that only lead to another question.
+// asksMore are the answers that, without words, only lead to another question.
 var asksMore = map[string]bool{ActRejectWhy: true, ActWhom: true, ActRelayBack: true}
 
 // settle redraws the presser's own card with the answer.

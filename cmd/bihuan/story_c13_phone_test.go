@@ -45,7 +45,9 @@ func TestStoryRelayInPlainWords(t *testing.T) {
 	s.presses("guwen", "回他", "「能不能换副厂的」")
 	s.gets("guwen", card("浙A·12345 客户怎么说?", "算了").with("打字发来,只告诉张伟,不上客户页")).meanwhile()
 	s.says("guwen", "可以换 他13812345678 下午三点后来").answered("浙A·12345 已告诉张伟")
-	s.gets("zhangwei", "浙A·12345 你要问的,陈顾问回:\n「可以换 他[号码已隐藏] 下午三点后来」").meanwhile()
+	s.gets("zhangwei", "浙A·12345 你要问的,陈顾问回:\n「可以换 他[号码已隐藏] 下午三点后来」")
+	s.gets("guwen", closed("浙A·12345 客户怎么说?", "{}")).meanwhile()
+	s.says("guwen", "今天先这样吧").answered("没看懂{}").nothingElse() // it is no second answer
 	s.presses("guwen", "回他", "「他明天下午三点能来吗」").meanwhile()
 	s.says("guwen", "算了").meanwhile()
 	if page := s.customer("HZ20260310-0001").html; strings.Contains(page, "可以换") {
