@@ -51,7 +51,7 @@ func TestStoryFindingWaitsForTheQuote(t *testing.T) {
 	s.presses("guwen", "同意").answered("浙A·12345 还没到报价。留着,到时再问您")
 	s.photographs("zhangwei", "浙A12345")
 	s.says("zhangwei", "工时 2.5 不用换件")
-	s.says("zhangwei", "诊断完成")
+	s.says("zhangwei", "诊断完成").meanwhile() // the findings are asked about anew
 	s.presses("guwen", "同意", addOn).meanwhile()
 	s.says("zhangwei", "右前半轴油封一百八").unanswered()
 	s.gets("zhangwei", card("浙A·12345 听到", "对", "重说", "改文字", "作废").with("→ 右前半轴油封 换 加180元"))

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"bihuan/workflow"
 )
 
 // kind is how a ticket's life goes.
@@ -235,6 +237,10 @@ func (l *life) finish() {
 	}
 	l.either(l.lead, "通过", "stepped")
 	l.either(l.front, "已收款", "stepped")
+	if l.isAsked(workflow.AskSettle) { // the list bills other pieces than were handed out
+		l.intents[len(l.intents)-1].effect = ""
+		l.presses(l.front, "照清单收", "stepped")
+	}
 	l.either(l.advisor, "交车", "ended")
 	l.leftovers()
 	l.ended = true
