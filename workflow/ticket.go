@@ -126,7 +126,7 @@ const (
 	PartInStock   PartStatus = "in_stock"  // 在库
 	PartReserved  PartStatus = "reserved"  // 预留
 	PartTransfer  PartStatus = "transfer"  // 调拨中
-	PartShort     PartStatus = "short"     // 缺货: own store and all others were tried
+	PartShort     PartStatus = "short"     // 缺货: the own store has too few; another may have some
 	PartUnchecked PartStatus = "unchecked" // 库存待核
 	PartIssued    PartStatus = "issued"    // 已领
 	PartReturned  PartStatus = "returned"  // 已退

@@ -238,17 +238,20 @@ func TestMailer_outageIsOverAtOnce(t *testing.T) {
 	}
 }
 
+// firstFails takes everything but the first message, for now.
+func firstFails(out bot.Outbound) *trouble {
+	if strings.Contains(out.Text, "#1#") {
+		return &trouble{class: RetryLater}
+	}
+	return nil
+}
+
 // Something urgent that alone is not taken is tried every minute, while others pass.
 func TestMailer_urgentIsTriedOften(t *testing.T) {
 	w := newWorld()
 	p := newPhone(w)
 	m := w.mailer(p)
-	p.fault = func(out bot.Outbound) *trouble {
-		if strings.Contains(out.Text, "#1#") {
-			return &trouble{class: RetryLater}
-		}
-		return nil
-	}
+	p.fault = firstFails
 	n := text()
 	n.Urgent = true
 	r := w.post("boss", n)
@@ -292,12 +295,7 @@ func TestMailer_stubbornMailIsGivenUp(t *testing.T) {
 	w := newWorld()
 	p := newPhone(w)
 	m := w.mailer(p)
-	p.fault = func(out bot.Outbound) *trouble {
-		if strings.Contains(out.Text, "#1#") {
-			return &trouble{class: RetryLater}
-		}
-		return nil
-	}
+	p.fault = firstFails
 	bad, good := w.post("tech", text()), w.post("tech", text())
 	for range 2 * hopeless {
 		w.post("boss", text())
